@@ -1,0 +1,196 @@
+//! The embedding API: an AWS of one's own inside a test.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_async::time::{SharedTimeSource, TimeSource};
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+
+use crate::gateway::in_process::InProcess;
+use crate::gateway::server::Server;
+use crate::gateway::signature::Keys;
+use crate::gateway::{Gateway, admin};
+use crate::kernel::fault::{Mounted, Rule};
+use crate::kernel::scope::DEFAULT_REGION;
+use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
+use crate::service::{self, Handles};
+
+/// One emulated AWS. Opens no port until asked; everything stops when it is dropped.
+pub struct Emulator {
+    world: Arc<World>,
+    gateway: Gateway,
+    handles: Handles,
+}
+
+/// How an emulator starts. Every setting has a default.
+#[derive(Default)]
+pub struct Builder {
+    seed: u64,
+    epoch: Option<Timestamp>,
+    keys: Option<Keys>,
+}
+
+impl Emulator {
+    /// Starts with seed 0, and with virtual time if the runtime is paused.
+    pub async fn start() -> Self {
+        Self::builder().start().await
+    }
+
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A configuration for SDK clients that calls this emulator with no socket.
+    pub async fn sdk_config(&self) -> SdkConfig {
+        self.sdk_config_for("test").await
+    }
+
+    /// The same for the account that a 12-digit access key id names.
+    pub async fn sdk_config_for(&self, access_key_id: &str) -> SdkConfig {
+        let credentials = Credentials::new(access_key_id, "test", None, None, "rehearsal");
+        SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(DEFAULT_REGION))
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .endpoint_url("http://rehearsal.internal")
+            .http_client(InProcess::new(self.gateway.clone()))
+            .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+            .time_source(SharedTimeSource::new(ClockTime(self.world.kernel.clock.clone())))
+            .build()
+    }
+
+    /// Opens a socket as well. Not on a paused runtime: time would jump while a socket is waited for.
+    pub async fn serve(&self, address: impl tokio::net::ToSocketAddrs) -> std::io::Result<Server> {
+        Server::bind(self.gateway.clone(), address).await
+    }
+
+    /// Opens a socket on a free port of the loopback interface.
+    pub async fn serve_anywhere(&self) -> std::io::Result<Server> {
+        self.serve(SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// The clock, to read and to move.
+    pub fn clock(&self) -> ClockHandle<'_> {
+        ClockHandle { world: &self.world }
+    }
+
+    pub fn timeline(&self) -> &Timeline {
+        &self.world.kernel.timeline
+    }
+
+    /// Puts a fault rule in force for as long as the guard lives.
+    #[must_use = "the fault ends when the guard is dropped"]
+    pub fn fault(&self, rule: impl Into<Rule>) -> FaultGuard {
+        let id = self.world.kernel.faults.add(rule);
+        FaultGuard { world: Arc::clone(&self.world), id }
+    }
+
+    /// The world behind the gateway, for what has no shortcut here.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// What services offer besides AWS's operations.
+    pub fn handles(&self) -> &Handles {
+        &self.handles
+    }
+}
+
+impl Builder {
+    /// Ids, chances and jitter repeat with the seed.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// What the clock shows at the start. Otherwise 2026-01-01T00:00:00Z on a
+    /// paused runtime, and the machine's time on a running one.
+    pub fn epoch(mut self, epoch: Timestamp) -> Self {
+        self.epoch = Some(epoch);
+        self
+    }
+
+    /// Verifies every signature, with this key among those accepted.
+    pub fn verify_signatures(mut self, access_key_id: &str, secret_access_key: &str) -> Self {
+        self.keys.get_or_insert_default().add(access_key_id, secret_access_key);
+        self
+    }
+
+    pub async fn start(self) -> Emulator {
+        let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
+        let kernel = Kernel::new(clock, self.seed);
+        let (services, handles) = service::all(&kernel);
+        let world = World::start(kernel, self.seed, services);
+        let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));
+        let gateway = Gateway::new(Arc::clone(&world), self.keys, admin);
+        Emulator { world, gateway, handles }
+    }
+}
+
+/// The emulator's clock in a test's hands.
+pub struct ClockHandle<'a> {
+    world: &'a World,
+}
+
+impl ClockHandle<'_> {
+    pub fn now(&self) -> Timestamp {
+        self.world.kernel.clock.now()
+    }
+
+    /// Moves time forward; returns when all that fell due has happened.
+    pub async fn advance(&self, by: Duration) {
+        self.world.advance(by).await;
+    }
+}
+
+/// Takes its rule out of force when dropped.
+pub struct FaultGuard {
+    world: Arc<World>,
+    id: u64,
+}
+
+impl FaultGuard {
+    /// How often the rule has acted so far.
+    pub fn acted(&self) -> u32 {
+        let rules = self.world.kernel.faults.list();
+        rules.iter().find(|mounted| mounted.id == self.id).map_or(0, |mounted| mounted.acted)
+    }
+
+    /// Takes the rule out of force and says what it did.
+    pub fn end(self) -> Option<Mounted> {
+        self.world.kernel.faults.remove(self.id)
+    }
+}
+
+impl Drop for FaultGuard {
+    fn drop(&mut self) {
+        self.world.kernel.faults.remove(self.id);
+    }
+}
+
+/// The emulator's clock as the SDK's: what it signs by, and what programs that take their time from it see.
+#[derive(Clone)]
+struct ClockTime(Clock);
+
+impl std::fmt::Debug for ClockTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ClockTime")
+    }
+}
+
+impl TimeSource for ClockTime {
+    fn now(&self) -> std::time::SystemTime {
+        let millis = u64::try_from(self.0.now().as_millis()).unwrap_or(0);
+        std::time::UNIX_EPOCH + Duration::from_millis(millis)
+    }
+}

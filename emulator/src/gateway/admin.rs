@@ -1,0 +1,186 @@
+//! Control over the world: clock, timeline, faults, script, reset. Plain JSON over HTTP.
+//!
+//! | call | does |
+//! |---|---|
+//! | `GET /_rehearsal/health`, `GET /_localstack/health` | which services are here |
+//! | `GET /_rehearsal/operations` | every operation, implemented or not |
+//! | `GET /_rehearsal/clock` | the time |
+//! | `POST /_rehearsal/clock/advance` `{"by": "2h"}` | moves it; answers when all due work is done |
+//! | `GET /_rehearsal/timeline?after=N&format=json\|text` | what happened |
+//! | `GET /_rehearsal/timeline/follow?after=N` | the same as it happens, one JSON object a line |
+//! | `GET /_rehearsal/faults`, `POST`, `DELETE /_rehearsal/faults/{id}` | fault rules |
+//! | `POST /_rehearsal/bus/faults` | fault rules of the bus |
+//! | `POST /_rehearsal/reset?account=N` | forgets the state of one account, or everything |
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::follow::follow;
+use crate::kernel::bus::BusRule;
+use crate::kernel::fault::Rule;
+use crate::kernel::timeline::{Beginning, Kind, text};
+use crate::kernel::{World, duration};
+
+pub fn is_for_admin(path: &str) -> bool {
+    path.starts_with("/_rehearsal/") || path.starts_with("/_localstack/")
+}
+
+/// The admin API of a world; `extensions` are the routes that services add to it.
+pub fn router(world: Arc<World>, extensions: Router) -> Router {
+    Router::new()
+        .route("/_rehearsal/health", get(health))
+        .route("/_localstack/health", get(health))
+        .route("/_localstack/init/ready", get(ready))
+        .route("/_rehearsal/operations", get(operations))
+        .route("/_rehearsal/clock", get(clock))
+        .route("/_rehearsal/clock/advance", post(advance))
+        .route("/_rehearsal/timeline", get(timeline))
+        .route("/_rehearsal/timeline/follow", get(follow_timeline))
+        .route("/_rehearsal/faults", get(list_faults).post(add_fault))
+        .route("/_rehearsal/faults/{id}", delete(remove_fault))
+        .route("/_rehearsal/bus/faults", post(add_bus_fault))
+        .route("/_rehearsal/reset", post(reset))
+        .with_state(world)
+        .merge(extensions)
+        .fallback(unknown)
+}
+
+/// What went wrong, for people: `{"error": "..."}`.
+pub struct Refused(pub StatusCode, pub String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+impl Refused {
+    pub fn bad(message: impl Into<String>) -> Self {
+        Self(StatusCode::BAD_REQUEST, message.into())
+    }
+}
+
+/// Reads a JSON body; the error says what was wrong with it.
+pub fn read<T: for<'de> Deserialize<'de>>(body: &str) -> Result<T, Refused> {
+    serde_json::from_str(body).map_err(|error| Refused::bad(error.to_string()))
+}
+
+async fn unknown(uri: axum::http::Uri) -> Refused {
+    Refused(StatusCode::NOT_FOUND, format!("there is no admin call at {}", uri.path()))
+}
+
+async fn health(State(world): State<Arc<World>>) -> Json<Value> {
+    let services: serde_json::Map<String, Value> =
+        world.services().map(|service| (service.description().name.to_owned(), json!("running"))).collect();
+    Json(json!({ "services": services, "edition": "rehearsal", "version": env!("CARGO_PKG_VERSION") }))
+}
+
+async fn ready() -> Json<Value> {
+    Json(json!({ "completed": true }))
+}
+
+async fn operations(State(world): State<Arc<World>>) -> Json<Value> {
+    let services = world.services().map(|service| {
+        let description = service.description();
+        let done: Vec<&str> = service.operations().into_iter().map(|(operation, _)| operation).collect();
+        json!({
+            "service": description.name,
+            "title": description.title,
+            "implemented": done,
+            "not_implemented": description.not_implemented,
+        })
+    });
+    Json(services.collect())
+}
+
+#[derive(Serialize)]
+struct Time {
+    now: String,
+    epoch_ms: i64,
+}
+
+async fn clock(State(world): State<Arc<World>>) -> Json<Time> {
+    let now = world.kernel.clock.now();
+    Json(Time { now: now.to_rfc3339(), epoch_ms: now.as_millis() })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    #[serde(with = "duration")]
+    by: std::time::Duration,
+}
+
+async fn advance(State(world): State<Arc<World>>, body: String) -> Result<Json<Time>, Refused> {
+    let Advance { by } = read(&body)?;
+    control(&world, "advance", &duration::format(by));
+    world.advance(by).await;
+    Ok(clock(State(world)).await)
+}
+
+#[derive(Deserialize)]
+struct Range {
+    #[serde(default)]
+    after: u64,
+    #[serde(default)]
+    format: String,
+}
+
+async fn timeline(State(world): State<Arc<World>>, Query(range): Query<Range>) -> Response {
+    let events = world.kernel.timeline.events_after(range.after);
+    if range.format == "text" {
+        return text::lines(&events).iter().map(|line| format!("{line}\n")).collect::<String>().into_response();
+    }
+    Json(events).into_response()
+}
+
+async fn follow_timeline(State(world): State<Arc<World>>, Query(range): Query<Range>) -> Response {
+    follow(Arc::clone(&world.kernel.timeline), range.after)
+}
+
+async fn list_faults(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(json!(world.kernel.faults.list()))
+}
+
+async fn add_fault(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {
+    let rule: Rule = read(&body)?;
+    control(&world, "add fault", &rule.name);
+    Ok(Json(json!({ "id": world.kernel.faults.add(rule) })))
+}
+
+async fn remove_fault(State(world): State<Arc<World>>, Path(id): Path<u64>) -> Result<Json<Value>, Refused> {
+    let removed = world.kernel.faults.remove(id);
+    let removed = removed.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no fault {id}")))?;
+    control(&world, "remove fault", &removed.title());
+    Ok(Json(json!(removed)))
+}
+
+async fn add_bus_fault(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {
+    let rule: BusRule = read(&body)?;
+    control(&world, "add bus fault", &rule.to);
+    world.bus.add_rule(rule);
+    Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+struct Reset {
+    account: Option<String>,
+}
+
+async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> Json<Value> {
+    world.reset(reset.account.as_deref());
+    Json(json!({}))
+}
+
+/// Puts an act of control on the timeline: it is a cause, too.
+pub fn control(world: &World, action: &str, detail: &str) {
+    let beginning = Beginning::new(Kind::Control, "rehearsal", action, detail);
+    world.kernel.timeline.record(world.kernel.clock.now(), beginning, "");
+}

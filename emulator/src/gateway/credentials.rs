@@ -1,0 +1,144 @@
+//! What a request says of its sender: credential scope, application, attempt, trace.
+//!
+//! Signatures are parsed here, not verified: [`super::signature`] does that where it is asked for.
+
+use http::HeaderMap;
+use http::request::Parts;
+use percent_encoding::percent_decode_str;
+
+use crate::kernel::scope::{DEFAULT_ACCOUNT, DEFAULT_REGION};
+use crate::kernel::{Caller, EventId, Scope};
+
+/// The sender, as far as the request tells. Unsigned requests get the default account and region.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    pub scope: Scope,
+    pub caller: Caller,
+    /// The service of the credential scope, else of the host; empty if neither tells.
+    pub service: String,
+}
+
+impl Credentials {
+    pub fn of(parts: &Parts) -> Self {
+        let credential =
+            header_credential(&parts.headers).or_else(|| query_credential(parts.uri.query().unwrap_or("")));
+        let (host_service, host_region) = host_hints(parts);
+        let mut fields = credential.as_deref().unwrap_or_default().split('/');
+        let access_key_id = fields.next().unwrap_or_default().to_owned();
+        let _date = fields.next();
+        let region =
+            fields.next().filter(|region| !region.is_empty()).or(host_region.as_deref()).unwrap_or(DEFAULT_REGION);
+        let service = fields.next().map_or(host_service, str::to_owned);
+        let caller = Caller { app: app_name(&parts.headers), access_key_id };
+        Self { scope: Scope::new(account(&caller.access_key_id), region), caller, service }
+    }
+}
+
+/// A 12-digit access key id names the account: tests get a world of their own by choosing one.
+fn account(access_key_id: &str) -> &str {
+    let is_account = access_key_id.len() == 12 && access_key_id.bytes().all(|byte| byte.is_ascii_digit());
+    if is_account { access_key_id } else { DEFAULT_ACCOUNT }
+}
+
+/// `AKID/20260101/us-east-1/kinesis/aws4_request` of the Authorization header.
+fn header_credential(headers: &HeaderMap) -> Option<String> {
+    let authorization = headers.get("authorization")?.to_str().ok()?;
+    let (_, rest) = authorization.split_once("Credential=")?;
+    Some(rest.split([',', ' ']).next()?.to_owned())
+}
+
+fn query_credential(query: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix("X-Amz-Credential="))?;
+    Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
+}
+
+/// Service and region of a host such as `kinesis.eu-west-1.amazonaws.com` or `kinesis.localhost`.
+fn host_hints(parts: &Parts) -> (String, Option<String>) {
+    let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).or(parts.uri.host()).unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    match labels.as_slice() {
+        [service, "localhost"] => ((*service).to_owned(), None),
+        [service, region, "localhost"] | [service, region, "amazonaws", "com"] => {
+            ((*service).to_owned(), Some((*region).to_owned()))
+        }
+        _ => (String::new(), None),
+    }
+}
+
+/// The `app/NAME` of an SDK's user agent.
+fn app_name(headers: &HeaderMap) -> String {
+    let agents = ["x-amz-user-agent", "user-agent"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    let mut names = agents.flat_map(|agent| agent.split(' ')).filter_map(|word| word.strip_prefix("app/"));
+    names.next().unwrap_or_default().to_owned()
+}
+
+/// Which attempt of a logical call this is: `amz-sdk-request: attempt=2; max=3`.
+pub fn attempt(headers: &HeaderMap) -> u32 {
+    let header = headers.get("amz-sdk-request").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let attempt = header.split(';').find_map(|field| field.trim().strip_prefix("attempt="));
+    attempt.and_then(|number| number.parse().ok()).unwrap_or(1)
+}
+
+/// The event a caller names as its cause: `X-Amzn-Trace-Id: Root=...;Parent=000000000000002a`.
+pub fn traced_parent(headers: &HeaderMap) -> Option<EventId> {
+    let header = headers.get("x-amzn-trace-id")?.to_str().ok()?;
+    let parent = header.split(';').find_map(|field| field.trim().strip_prefix("Parent="))?;
+    // Ids of other tracers are random 64-bit numbers; ours are small.
+    let id = u64::from_str_radix(parent, 16).ok().filter(|id| *id < 1 << 48)?;
+    Some(EventId(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(uri: &str, headers: &[(&str, &str)]) -> Parts {
+        let mut request = http::Request::builder().uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn account_region_and_service_come_from_the_credential_scope() {
+        let signed =
+            |credential: &str| format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0");
+        for (uri, authorization, host, expected) in [
+            ("/", signed("test/20260101/eu-west-1/kinesis/aws4_request"), "", ("000000000000", "eu-west-1", "kinesis")),
+            (
+                "/",
+                signed("123456789012/20260101/us-east-1/dynamodb/aws4_request"),
+                "",
+                ("123456789012", "us-east-1", "dynamodb"),
+            ),
+            (
+                "/?X-Amz-Credential=AKID%2F20260101%2Feu-north-1%2Fevents%2Faws4_request",
+                String::new(),
+                "",
+                ("000000000000", "eu-north-1", "events"),
+            ),
+            (
+                "/",
+                String::new(),
+                "bedrock-runtime.eu-west-1.amazonaws.com",
+                ("000000000000", "eu-west-1", "bedrock-runtime"),
+            ),
+            ("/", String::new(), "localhost:4566", ("000000000000", "us-east-1", "")),
+            ("/", "Bearer abc".to_owned(), "", ("000000000000", "us-east-1", "")),
+        ] {
+            let credentials = Credentials::of(&parts(uri, &[("authorization", &authorization), ("host", host)]));
+            let Scope { account, region } = &credentials.scope;
+            assert_eq!((&**account, &**region, &*credentials.service), expected, "{uri} {authorization} {host}");
+        }
+    }
+
+    #[test]
+    fn the_sdk_tells_its_application_and_attempt() {
+        let headers = [("user-agent", "aws-sdk-rust/1 os/linux app/worker"), ("amz-sdk-request", "attempt=2; max=3")];
+        let parts = parts("/", &headers);
+        assert_eq!(Credentials::of(&parts).caller.app, "worker");
+        assert_eq!(attempt(&parts.headers), 2);
+    }
+}

@@ -1,0 +1,295 @@
+//! One HTTP request from arrival to answer.
+//!
+//! The same gateway is behind the socket ([`server`]) and behind the SDK's own
+//! HTTP client ([`in_process`]): what is tested in one way holds in the other.
+
+pub mod admin;
+pub mod credentials;
+mod follow;
+pub mod in_process;
+mod play;
+mod route;
+pub mod server;
+pub mod signature;
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+use self::credentials::Credentials;
+use self::route::{Place, Route};
+use self::signature::Keys;
+use crate::kernel::fault::{Question, Verdict};
+use crate::kernel::operation::{Encode, ServiceDescription};
+use crate::kernel::realm::Ready;
+use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
+use crate::kernel::{Answer, AnyService, ApiError, Call, EventId, World};
+use crate::wire;
+use crate::wire::error::Style;
+
+/// The connection broke before an answer: a fault, not an HTTP response.
+#[derive(Debug)]
+pub struct Dropped;
+
+/// The front door. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    world: Arc<World>,
+    keys: Option<Keys>,
+    admin: axum::Router,
+}
+
+/// A request for an operation we have, on its way through the steps.
+struct Visit<'a> {
+    index: usize,
+    description: &'static ServiceDescription,
+    style: Style,
+    credentials: &'a Credentials,
+    event: EventId,
+    request_id: String,
+}
+
+impl Gateway {
+    /// With `keys`, every request's signature is verified against them.
+    pub fn new(world: Arc<World>, keys: Option<Keys>, admin: axum::Router) -> Self {
+        Self { inner: Arc::new(Inner { world, keys, admin }) }
+    }
+
+    pub async fn handle(&self, request: Request<Body>) -> Result<Response<Body>, Dropped> {
+        if admin::is_for_admin(request.uri().path()) {
+            return self.inner.admin.clone().oneshot(request).await.map_err(|never| match never {});
+        }
+        self.handle_aws(request).await
+    }
+
+    /// Route > decode > fault > run > encode > record.
+    async fn handle_aws(&self, request: Request<Body>) -> Result<Response<Body>, Dropped> {
+        let (parts, body) = request.into_parts();
+        let credentials = Credentials::of(&parts);
+        let place = route::find(&self.inner.world, &parts, &credentials);
+        let body = read(body, place.body_bytes_max(&self.inner.world)).await;
+        let (route, body) = match self.admit(place, &parts, body, &credentials) {
+            Ok(admitted) => admitted,
+            Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),
+        };
+        let service = self.service(route.index);
+        let description = service.description();
+        let request =
+            wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
+        let prepared = service.prepare(route.operation, &request).unwrap_or_else(|| {
+            Err(ApiError::not_implemented(format_args!("{} {}", description.name, route.operation)))
+        });
+        let resource = prepared.as_ref().map(|ready| ready.resource()).unwrap_or_default();
+        let event = self.begin(&request, description, route.operation, &resource, &credentials);
+        let visit = Visit {
+            index: route.index,
+            description,
+            style: Style::Json(description.protocol, ""),
+            credentials: &credentials,
+            event,
+            request_id: self.inner.world.kernel.ids.uuid(),
+        };
+        let verdict = self.ask_faults(&visit, route.operation, &resource);
+        let answer = self.answer(&visit, prepared, verdict).await;
+        play::play(&self.inner.world.kernel, &visit, answer).await
+    }
+
+    /// Runs the operation unless a fault takes its place; a fault may also change the answer.
+    async fn answer(
+        &self,
+        visit: &Visit<'_>,
+        prepared: Result<Box<dyn Ready>, ApiError>,
+        verdict: Option<Verdict>,
+    ) -> Answer {
+        let mut extra_delay = Duration::ZERO;
+        match &verdict {
+            Some(Verdict::Hang) => return Answer::Hang,
+            Some(Verdict::Reset) => return Answer::Reset,
+            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)()),
+            Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
+            Some(Verdict::Delay(by)) => extra_delay = *by,
+            Some(Verdict::LoseResponse | Verdict::CutAfter(_) | Verdict::Replace(_)) | None => {}
+        }
+        let answer = match prepared.and_then(|ready| self.run(visit, ready)) {
+            Ok(output) => {
+                self.done(visit);
+                output.encode(visit.description.protocol)
+            }
+            Err(error) => self.error(visit, &error),
+        };
+        play::alter(answer, verdict.as_ref(), extra_delay)
+    }
+
+    fn run(&self, visit: &Visit<'_>, ready: Box<dyn Ready>) -> Result<Box<dyn Encode>, ApiError> {
+        let world = &self.inner.world;
+        let Credentials { scope, caller, .. } = visit.credentials;
+        let mut call = Call::new(&world.kernel, world.kernel.clock.now(), scope, caller, visit.event);
+        // A panic is our mistake. It is answered as 500 and shown on the timeline;
+        // other requests are served on.
+        catch_unwind(AssertUnwindSafe(|| world.run(visit.index, ready, &mut call))).unwrap_or_else(|panic| {
+            let message = panic_message(&*panic);
+            world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Panic { message });
+            Err(ApiError::internal())
+        })
+    }
+
+    /// What must hold before a request is looked into: a known place, a body within bounds, a good signature.
+    fn admit(
+        &self,
+        place: Place,
+        parts: &Parts,
+        body: Result<Bytes, Oversized>,
+        credentials: &Credentials,
+    ) -> Result<(Route, Bytes), Box<Refusal>> {
+        let route = match place {
+            Place::Known(route) => route,
+            Place::Unknown(refusal) => return Err(refusal),
+        };
+        let description = self.service(route.index).description();
+        let style = Style::Json(description.protocol, "");
+        let refuse = |error| {
+            Box::new(Refusal { style, service: description.name, operation: route.operation.to_owned(), error })
+        };
+        let body = body.map_err(|Oversized| refuse(too_large(description)))?;
+        if let Some(keys) = &self.inner.keys {
+            let now = [self.inner.world.kernel.clock.now(), crate::kernel::clock::machine_time()];
+            keys.verify(parts, &body, credentials, now).map_err(refuse)?;
+        }
+        Ok((route, body))
+    }
+
+    /// Answers what is no operation of ours, or must not be served.
+    fn refuse(&self, parts: &Parts, credentials: &Credentials, refusal: &Refusal) -> Response<Body> {
+        let kernel = &self.inner.world.kernel;
+        let Refusal { style, service, operation, error } = refusal;
+        let mut beginning = Beginning::new(Kind::Refused, service, operation, parts.uri.path());
+        beginning.scope = credentials.scope.clone();
+        beginning.caller = credentials.caller.clone();
+        let event = kernel.timeline.begin(kernel.clock.now(), beginning);
+        let ApiError { code, message, .. } = error.clone();
+        kernel.timeline.update(event, |event| event.outcome = Outcome::Error { code, message });
+        play::error_response(*style, error, &kernel.ids.uuid(), event)
+    }
+
+    fn begin(
+        &self,
+        request: &wire::Request,
+        description: &ServiceDescription,
+        operation: &str,
+        resource: &str,
+        credentials: &Credentials,
+    ) -> EventId {
+        let kernel = &self.inner.world.kernel;
+        let mut beginning = Beginning::new(Kind::Request, description.name, operation, resource);
+        beginning.scope = credentials.scope.clone();
+        beginning.caller = credentials.caller.clone();
+        beginning.attempt = credentials::attempt(&request.headers);
+        if let Some(parent) = credentials::traced_parent(&request.headers) {
+            beginning = beginning.because_of(parent, Link::Traced);
+        } else if let Some(work) = kernel.timeline.last_handed(&credentials.caller) {
+            beginning = beginning.because_of(work, Link::Handed);
+        }
+        let event = kernel.timeline.begin(kernel.clock.now(), beginning);
+        if let Some(invocation) = request.header("amz-sdk-invocation-id") {
+            kernel.timeline.link_attempt(invocation, event);
+        }
+        event
+    }
+
+    fn ask_faults(&self, visit: &Visit<'_>, operation: &str, resource: &str) -> Option<Verdict> {
+        let caller = &visit.credentials.caller;
+        let question = Question {
+            service: visit.description.name,
+            operation,
+            resource,
+            app: &caller.app,
+            access_key_id: &caller.access_key_id,
+        };
+        let kernel = &self.inner.world.kernel;
+        let (rule, verdict) = kernel.faults.ask(&question)?;
+        kernel.timeline.update(visit.event, |event| event.detail = format!("fault `{rule}`"));
+        Some(verdict)
+    }
+
+    fn error(&self, visit: &Visit<'_>, error: &ApiError) -> Answer {
+        let ApiError { code, message, .. } = error.clone();
+        self.inner.world.kernel.timeline.update(visit.event, |event| {
+            if !matches!(event.outcome, Outcome::Panic { .. }) {
+                event.outcome = Outcome::Error { code, message };
+            }
+        });
+        let Style::Json(protocol, _) = visit.style else { unreachable!("every service here speaks JSON") };
+        let style = Style::Json(protocol, (visit.description.error_namespace)(&error.code));
+        Answer::Reply(play::error_reply(style, error, &visit.request_id))
+    }
+
+    fn done(&self, visit: &Visit<'_>) {
+        self.inner.world.kernel.timeline.update(visit.event, |event| {
+            if event.outcome == Outcome::Pending {
+                event.outcome = Outcome::Done;
+            }
+        });
+    }
+
+    fn service(&self, index: usize) -> &dyn AnyService {
+        self.inner.world.service(index)
+    }
+}
+
+/// Why a request is not served, and how to say so.
+struct Refusal {
+    style: Style,
+    service: &'static str,
+    operation: String,
+    error: ApiError,
+}
+
+/// A body beyond the bound of its service.
+struct Oversized;
+
+/// Bytes of a body beyond its bound that are still read, so that the client gets to read the error.
+const DRAINED_BYTES_MAX: usize = 64 << 20;
+
+/// Reads a body to its end: an answer before that is lost on clients that still send.
+async fn read(mut body: Body, bytes_max: usize) -> Result<Bytes, Oversized> {
+    let mut whole = Vec::new();
+    let mut seen = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { break };
+        let Some(data) = frame.data_ref() else { continue };
+        seen += data.len();
+        if seen > DRAINED_BYTES_MAX {
+            return Err(Oversized);
+        }
+        if seen <= bytes_max {
+            whole.extend_from_slice(data);
+        }
+    }
+    if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) }
+}
+
+fn too_large(description: &ServiceDescription) -> ApiError {
+    let max = description.body_bytes_max;
+    ApiError::with_status(
+        413,
+        "RequestEntityTooLargeException",
+        format!("Request body exceeds the limit of {max} bytes"),
+    )
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}

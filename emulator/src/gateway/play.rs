@@ -1,0 +1,158 @@
+//! Plays an answer on the clock: delays, frames one by one, and endings that are no HTTP.
+
+use std::collections::VecDeque;
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body as HttpBody;
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+
+use super::{Dropped, Visit};
+use crate::kernel::fault::{Cut, Verdict};
+use crate::kernel::timeline::Outcome;
+use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Kernel, Reply};
+use crate::wire::{self, error::Style};
+
+/// Changes an answer as a fault has it.
+pub fn alter(answer: Answer, verdict: Option<&Verdict>, extra_delay: Duration) -> Answer {
+    let Answer::Reply(mut reply) = answer else { return answer };
+    reply.after += extra_delay;
+    match verdict {
+        Some(Verdict::LoseResponse) => return Answer::Reset,
+        Some(Verdict::CutAfter(cut)) => reply.body = cut_body(reply.body, *cut),
+        Some(Verdict::Replace(body)) => reply.body = Body::Whole(body.clone().into()),
+        _ => {}
+    }
+    Answer::Reply(reply)
+}
+
+fn cut_body(body: Body, cut: Cut) -> Body {
+    let frames = match body {
+        Body::Whole(bytes) => vec![Frame { after: Duration::ZERO, bytes }],
+        Body::Frames(frames, _) => frames,
+    };
+    let kept = match cut {
+        Cut::Frames(count) => frames.into_iter().take(count).collect(),
+        Cut::Bytes(count) => {
+            let mut left = count;
+            let mut kept = Vec::new();
+            for frame in frames {
+                let length = frame.bytes.len().min(left);
+                left -= length;
+                kept.push(Frame { bytes: frame.bytes.slice(..length), ..frame });
+                if left == 0 {
+                    break;
+                }
+            }
+            kept
+        }
+    };
+    Body::Frames(kept, End::Reset)
+}
+
+/// Turns an answer into a response, waiting where it waits.
+pub async fn play(kernel: &Kernel, visit: &Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
+    let fault = |what: &str| {
+        let outcome = Outcome::Fault { what: what.to_owned() };
+        kernel.timeline.update(visit.event, |event| event.outcome = outcome);
+    };
+    let reply = match answer {
+        Answer::Reply(reply) => reply,
+        Answer::Hang => {
+            fault("hung");
+            return std::future::pending().await;
+        }
+        Answer::Reset => {
+            fault("connection reset");
+            return Err(Dropped);
+        }
+    };
+    if reply.after > Duration::ZERO {
+        kernel.clock.sleep(reply.after).await;
+    }
+    if let Body::Frames(frames, End::Reset) = &reply.body
+        && frames.is_empty()
+    {
+        fault("connection reset");
+        return Err(Dropped);
+    }
+    let mut response = response(reply, &kernel.clock, visit.description.crc32);
+    if !response.headers().contains_key("content-type") {
+        let content_type = HeaderValue::from_static(wire::content_type(visit.description.protocol));
+        response.headers_mut().insert("content-type", content_type);
+    }
+    identify(&mut response, &visit.request_id, visit.event);
+    Ok(response)
+}
+
+fn response(reply: Reply, clock: &Clock, crc32: bool) -> Response<HttpBody> {
+    let checksum = match &reply.body {
+        Body::Whole(bytes) if crc32 => Some(crc32fast::hash(bytes)),
+        _ => None,
+    };
+    let body = match reply.body {
+        Body::Whole(bytes) => HttpBody::from(bytes),
+        Body::Frames(frames, end) => frames_body(frames, end, clock.clone()),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in reply.headers {
+        // A value comes from a script or a rule; what cannot be a header is left out.
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    if let Some(checksum) = checksum {
+        response.headers_mut().insert("x-amz-crc32", checksum.into());
+    }
+    response
+}
+
+fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
+    let frames = VecDeque::from(frames);
+    HttpBody::from_stream(stream::unfold(Some((frames, clock)), move |state| async move {
+        let (mut frames, clock) = state?;
+        let Some(frame) = frames.pop_front() else {
+            return match end {
+                End::Clean => None,
+                End::Reset => Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), None)),
+                End::Stall => std::future::pending().await,
+            };
+        };
+        if frame.after > Duration::ZERO {
+            clock.sleep(frame.after).await;
+        }
+        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock))))
+    }))
+}
+
+pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {
+    let (content_type, headers, body) = wire::error::encode(style, error, request_id);
+    let mut reply = Reply::new(error.status, body).with_header("content-type", content_type);
+    reply.headers.extend(headers);
+    reply
+}
+
+/// The response for an error before any service was found.
+pub fn error_response(style: Style, error: &ApiError, request_id: &str, event: EventId) -> Response<HttpBody> {
+    let reply = error_reply(style, error, request_id);
+    let Body::Whole(body) = reply.body else { unreachable!("an error is one document") };
+    let mut response = Response::new(HttpBody::from(body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    identify(&mut response, request_id, event);
+    response
+}
+
+/// AWS's request id, and ours on the timeline.
+fn identify(response: &mut Response<HttpBody>, request_id: &str, event: EventId) {
+    let id = HeaderValue::from_str(request_id).expect("a UUID is a header value");
+    response.headers_mut().insert("x-amzn-requestid", id);
+    response.headers_mut().insert("x-rehearsal-event", event.0.into());
+}

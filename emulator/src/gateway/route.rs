@@ -1,0 +1,114 @@
+//! Which service and operation a request is for.
+//!
+//! By `X-Amz-Target` where there is one; else by method and path among the REST
+//! services, narrowed by the signature's service. What fits nothing gets an
+//! error that says what was tried.
+
+use http::HeaderMap;
+use http::request::Parts;
+
+use super::Refusal;
+use super::credentials::Credentials;
+use crate::kernel::{AnyService, ApiError, Protocol, World};
+use crate::wire::error::Style;
+use crate::wire::rest_json;
+
+/// Where a request is to go.
+pub enum Place {
+    Known(Route),
+    Unknown(Box<Refusal>),
+}
+
+pub struct Route {
+    /// The service's place in the world's list.
+    pub index: usize,
+    pub operation: &'static str,
+    pub labels: Vec<(&'static str, String)>,
+}
+
+/// Bytes read of a body that nobody will look at.
+const UNKNOWN_BODY_BYTES_MAX: usize = 1 << 20;
+
+impl Place {
+    pub fn body_bytes_max(&self, world: &World) -> usize {
+        match self {
+            Place::Known(route) => world.service(route.index).description().body_bytes_max,
+            Place::Unknown(_) => UNKNOWN_BODY_BYTES_MAX,
+        }
+    }
+}
+
+pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
+    match parts.headers.get("x-amz-target").map(|target| target.to_str().unwrap_or_default()) {
+        Some(target) => by_target(world, target, &parts.headers),
+        None => by_path(world, parts, credentials),
+    }
+}
+
+fn by_target(world: &World, target: &str, headers: &HeaderMap) -> Place {
+    let (prefix, name) = target.split_once('.').unwrap_or((target, ""));
+    let found = world.services().enumerate().find(|(_, service)| service.description().target_prefix == prefix);
+    let Some((index, service)) = found else {
+        let error = ApiError::unknown_operation(format!("rehearsal has no service for X-Amz-Target `{target}`"));
+        return unknown(style_of(headers), "unknown", name, error);
+    };
+    if let Some((operation, _)) = service.operations().into_iter().find(|(operation, _)| *operation == name) {
+        return Place::Known(Route { index, operation, labels: Vec::new() });
+    }
+    let description = service.description();
+    let style = Style::Json(description.protocol, "");
+    let error = if description.not_implemented.contains(&name) {
+        ApiError::not_implemented(format_args!("{} {name}", description.name))
+    } else {
+        ApiError::unknown_operation(format!("{} has no operation for X-Amz-Target `{target}`", description.title))
+    };
+    unknown(style, description.name, name, error)
+}
+
+fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
+    let path = parts.uri.path();
+    let rest = |service: &&dyn AnyService| service.description().protocol == Protocol::RestJson1;
+    for (index, service) in world.services().enumerate().filter(|(_, service)| rest(service)) {
+        for (operation, binding) in service.operations() {
+            if binding.method != parts.method.as_str() {
+                continue;
+            }
+            if let Some(labels) = rest_json::labels(binding.uri, path) {
+                return Place::Known(Route { index, operation, labels });
+            }
+        }
+    }
+    let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
+    unknown(style_of(&parts.headers), "unknown", parts.method.as_str(), error)
+}
+
+fn not_found(parts: &Parts, credentials: &Credentials) -> String {
+    let service = match credentials.service.as_str() {
+        "" => "the request names no service".to_owned(),
+        service => format!("the request is for service `{service}`"),
+    };
+    format!(
+        "rehearsal has no operation for {} {}: there is no X-Amz-Target header, no REST operation has this method and path, and {service}",
+        parts.method,
+        parts.uri.path()
+    )
+}
+
+fn unknown(style: Style, service: &'static str, operation: &str, error: ApiError) -> Place {
+    Place::Unknown(Box::new(Refusal { style, service, operation: operation.to_owned(), error }))
+}
+
+/// How a client we know nothing of wants its error.
+fn style_of(headers: &HeaderMap) -> Style {
+    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if content_type.starts_with("application/x-amz-json-1.0") {
+        return Style::Json(Protocol::AwsJson1_0, "");
+    }
+    if content_type.starts_with("application/x-amz-json") {
+        return Style::Json(Protocol::AwsJson1_1, "");
+    }
+    if content_type.contains("xml") || content_type.starts_with("application/x-www-form-urlencoded") {
+        return Style::Xml;
+    }
+    Style::Json(Protocol::RestJson1, "")
+}

@@ -1,0 +1,66 @@
+//! What an operation answers, before the gateway plays it: bytes at once, or
+//! frames that leave one by one on the clock.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+/// How a call ends for the caller.
+#[derive(Debug)]
+pub enum Answer {
+    Reply(Reply),
+    /// Nothing is ever answered; the caller's own timeout decides.
+    Hang,
+    /// The connection breaks before any answer.
+    Reset,
+}
+
+/// A response. The gateway adds request ids, checksums and the date.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    /// How long after the request the response starts.
+    pub after: Duration,
+    pub body: Body,
+}
+
+#[derive(Debug)]
+pub enum Body {
+    Whole(Bytes),
+    Frames(Vec<Frame>, End),
+}
+
+/// Bytes that leave together, `after` the frame before them.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub after: Duration,
+    pub bytes: Bytes,
+}
+
+/// What follows the last frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The body ends as HTTP says.
+    Clean,
+    /// The connection breaks.
+    Reset,
+    /// The connection stays open and silent.
+    Stall,
+}
+
+impl Reply {
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: Vec::new(), after: Duration::ZERO, body: Body::Whole(body.into()) }
+    }
+
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn with_delay(mut self, after: Duration) -> Self {
+        self.after = after;
+        self
+    }
+}

@@ -1,0 +1,343 @@
+//! Faults are rules, asked at one place in the gateway; services do not know them.
+//!
+//! Rules are asked in the order in which they were added; the first whose
+//! verdict falls decides. A rule may let its first calls pass (`skip`), act a
+//! limited number of times (`times`), or by chance (`probability`, seeded).
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ApiError, duration, glob};
+
+/// What happens to a call instead of, or besides, what it asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Verdict {
+    /// The answer comes later.
+    Delay(#[serde(with = "duration")] Duration),
+    /// This error is answered; the call is not made.
+    Error(FaultError),
+    /// The service's own throttling error is answered; the call is not made.
+    Throttle,
+    /// The call is not made and nothing is ever answered.
+    Hang,
+    /// The call is not made and the connection breaks.
+    Reset,
+    /// The call is made, and then the connection breaks.
+    LoseResponse,
+    /// The call is made; its answer breaks off after this much.
+    CutAfter(Cut),
+    /// The call is made; this body is answered in place of its own.
+    Replace(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Cut {
+    /// Frames of an event stream.
+    Frames(usize),
+    Bytes(usize),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultError {
+    pub code: String,
+    #[serde(default)]
+    pub message: String,
+    #[serde(default = "bad_request")]
+    pub status: u16,
+}
+
+fn bad_request() -> u16 {
+    400
+}
+
+impl From<FaultError> for ApiError {
+    fn from(fault: FaultError) -> ApiError {
+        ApiError::with_status(fault.status, &fault.code, fault.message)
+    }
+}
+
+/// One rule. What is not given matches everything; texts are globs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    #[serde(default)]
+    pub name: String,
+    #[serde(default = "anything")]
+    pub service: String,
+    #[serde(default = "anything")]
+    pub operation: String,
+    /// A table, a stream, a model, an event bus: what the operation is done to.
+    #[serde(default = "anything")]
+    pub resource: String,
+    /// The caller's application name or access key id.
+    #[serde(default = "anything")]
+    pub caller: String,
+    /// This many matching calls pass first.
+    #[serde(default)]
+    pub skip: u32,
+    /// The rule is spent after acting this often.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// The chance, from 0 to 1, that a matching call is hit.
+    #[serde(default = "always")]
+    pub probability: f64,
+    #[serde(rename = "fault")]
+    pub verdict: Verdict,
+}
+
+fn anything() -> String {
+    "*".to_owned()
+}
+
+fn always() -> f64 {
+    1.0
+}
+
+/// Starts a rule for one operation of one service; both may be globs.
+pub fn on(service: &str, operation: &str) -> RuleBuilder {
+    let rule = Rule {
+        name: String::new(),
+        service: service.to_owned(),
+        operation: operation.to_owned(),
+        resource: anything(),
+        caller: anything(),
+        skip: 0,
+        times: None,
+        probability: 1.0,
+        verdict: Verdict::Throttle,
+    };
+    RuleBuilder { rule }
+}
+
+/// A rule in the making: conditions first, the verdict with [`RuleBuilder::throttle`] and its kin.
+#[derive(Clone, Debug)]
+pub struct RuleBuilder {
+    rule: Rule,
+}
+
+impl RuleBuilder {
+    pub fn named(mut self, name: &str) -> Self {
+        self.rule.name = name.to_owned();
+        self
+    }
+
+    pub fn resource(mut self, glob: &str) -> Self {
+        self.rule.resource = glob.to_owned();
+        self
+    }
+
+    pub fn caller(mut self, glob: &str) -> Self {
+        self.rule.caller = glob.to_owned();
+        self
+    }
+
+    pub fn skip(mut self, calls: u32) -> Self {
+        self.rule.skip = calls;
+        self
+    }
+
+    pub fn times(mut self, times: u32) -> Self {
+        self.rule.times = Some(times);
+        self
+    }
+
+    pub fn probability(mut self, probability: f64) -> Self {
+        self.rule.probability = probability;
+        self
+    }
+
+    pub fn throttle(self) -> Self {
+        self.verdict(Verdict::Throttle)
+    }
+
+    pub fn hang(self) -> Self {
+        self.verdict(Verdict::Hang)
+    }
+
+    pub fn reset(self) -> Self {
+        self.verdict(Verdict::Reset)
+    }
+
+    pub fn lose_response(self) -> Self {
+        self.verdict(Verdict::LoseResponse)
+    }
+
+    pub fn delay(self, duration: Duration) -> Self {
+        self.verdict(Verdict::Delay(duration))
+    }
+
+    pub fn fail(self, status: u16, code: &str, message: &str) -> Self {
+        self.verdict(Verdict::Error(FaultError { code: code.to_owned(), message: message.to_owned(), status }))
+    }
+
+    pub fn verdict(mut self, verdict: Verdict) -> Self {
+        self.rule.verdict = verdict;
+        self
+    }
+}
+
+impl From<RuleBuilder> for Rule {
+    fn from(builder: RuleBuilder) -> Rule {
+        builder.rule
+    }
+}
+
+/// The call a rule is asked about.
+pub struct Question<'a> {
+    pub service: &'a str,
+    pub operation: &'a str,
+    pub resource: &'a str,
+    pub app: &'a str,
+    pub access_key_id: &'a str,
+}
+
+/// All rules of an emulator.
+#[derive(Debug)]
+pub struct Faults {
+    book: Mutex<Book>,
+}
+
+#[derive(Debug)]
+struct Book {
+    rules: Vec<Mounted>,
+    next: u64,
+    random: fastrand::Rng,
+}
+
+/// A rule in force, with what it has done so far.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mounted {
+    pub id: u64,
+    pub matched: u32,
+    pub acted: u32,
+    #[serde(flatten)]
+    pub rule: Rule,
+}
+
+impl Faults {
+    pub fn seeded(seed: u64) -> Self {
+        Self { book: Mutex::new(Book { rules: Vec::new(), next: 1, random: fastrand::Rng::with_seed(seed) }) }
+    }
+
+    /// Puts a rule behind those in force and returns its id.
+    pub fn add(&self, rule: impl Into<Rule>) -> u64 {
+        let mut book = self.lock();
+        let id = book.next;
+        book.next += 1;
+        book.rules.push(Mounted { id, matched: 0, acted: 0, rule: rule.into() });
+        id
+    }
+
+    /// Takes a rule out of force. Returns it with its counts, if it was there.
+    pub fn remove(&self, id: u64) -> Option<Mounted> {
+        let mut book = self.lock();
+        let at = book.rules.iter().position(|rule| rule.id == id)?;
+        Some(book.rules.remove(at))
+    }
+
+    pub fn list(&self) -> Vec<Mounted> {
+        self.lock().rules.clone()
+    }
+
+    /// Takes every rule out of force and draws chances from `seed` again.
+    pub fn clear(&self, seed: u64) {
+        let mut book = self.lock();
+        book.rules.clear();
+        book.random = fastrand::Rng::with_seed(seed);
+    }
+
+    /// The verdict on a call, with the name of the rule that gave it.
+    pub fn ask(&self, question: &Question<'_>) -> Option<(String, Verdict)> {
+        let mut book = self.lock();
+        let Book { rules, random, .. } = &mut *book;
+        for mounted in rules.iter_mut().filter(|mounted| mounted.rule.fits(question)) {
+            mounted.matched += 1;
+            let Rule { skip, times, probability, .. } = mounted.rule;
+            let spent = times.is_some_and(|times| mounted.acted >= times);
+            if mounted.matched <= skip || spent || (probability < 1.0 && random.f64() >= probability) {
+                continue;
+            }
+            mounted.acted += 1;
+            return Some((mounted.title(), mounted.rule.verdict.clone()));
+        }
+        None
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Mounted {
+    /// The rule's name, or its number where it has none.
+    pub fn title(&self) -> String {
+        if self.rule.name.is_empty() { format!("fault {}", self.id) } else { self.rule.name.clone() }
+    }
+}
+
+impl Rule {
+    fn fits(&self, question: &Question<'_>) -> bool {
+        glob::matches(&self.service, question.service)
+            && glob::matches(&self.operation, question.operation)
+            && glob::matches(&self.resource, question.resource)
+            && (glob::matches(&self.caller, question.app) || glob::matches(&self.caller, question.access_key_id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(faults: &Faults, operation: &str) -> Option<Verdict> {
+        let question =
+            Question { service: "dynamodb", operation, resource: "rec-cache", app: "worker", access_key_id: "test" };
+        faults.ask(&question).map(|(_, verdict)| verdict)
+    }
+
+    #[test]
+    fn a_rule_skips_acts_and_is_spent() {
+        let faults = Faults::seeded(7);
+        faults.add(on("dynamodb", "Put*").skip(1).times(2).throttle());
+        let verdicts: Vec<bool> = (0..5).map(|_| ask(&faults, "PutItem").is_some()).collect();
+        assert_eq!(verdicts, [false, true, true, false, false]);
+        assert_eq!(ask(&faults, "GetItem"), None);
+    }
+
+    #[test]
+    fn the_first_rule_that_acts_wins() {
+        let faults = Faults::seeded(7);
+        let first = faults.add(on("*", "PutItem").caller("worker").hang());
+        faults.add(on("dynamodb", "*").resource("rec-*").reset());
+        assert_eq!(ask(&faults, "PutItem"), Some(Verdict::Hang));
+        assert_eq!(ask(&faults, "GetItem"), Some(Verdict::Reset));
+        assert_eq!(faults.remove(first).map(|rule| rule.acted), Some(1));
+        assert_eq!(ask(&faults, "PutItem"), Some(Verdict::Reset));
+    }
+
+    #[test]
+    fn chance_repeats_with_the_seed() {
+        let run = |seed| {
+            let faults = Faults::seeded(seed);
+            faults.add(on("*", "*").probability(0.5).throttle());
+            (0..64).map(|_| ask(&faults, "PutItem").is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(run(7), run(7));
+        assert_ne!(run(7), run(8));
+    }
+
+    #[test]
+    fn a_rule_reads_from_the_form_the_admin_api_takes() {
+        let rule: Rule =
+            serde_json::from_str(r#"{"service":"bedrock","operation":"Converse","times":2,"fault":{"delay":"5s"}}"#)
+                .unwrap();
+        assert_eq!(rule.verdict, Verdict::Delay(Duration::from_secs(5)));
+        let cut: Verdict = serde_json::from_str(r#"{"cut_after":{"frames":3}}"#).unwrap();
+        assert_eq!(cut, Verdict::CutAfter(Cut::Frames(3)));
+        assert!(serde_json::from_str::<Rule>(r#"{"servise":"x","fault":"hang"}"#).is_err());
+    }
+}

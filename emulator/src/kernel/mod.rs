@@ -1,0 +1,60 @@
+//! What every service shares, and nothing else: time, ids, names, errors, the
+//! shape of an operation, the bus between services, faults and the timeline.
+//!
+//! The kernel knows no service by name and no HTTP. A service sees it as the
+//! [`Call`] that is handed to each of its operations.
+
+pub mod answer;
+pub mod arn;
+pub mod bus;
+pub mod call;
+pub mod clock;
+pub mod constraint;
+pub mod duration;
+pub mod error;
+pub mod fault;
+pub mod glob;
+pub mod ids;
+pub mod operation;
+pub mod realm;
+pub mod scope;
+pub mod timeline;
+pub mod timestamp;
+pub mod world;
+
+use std::sync::Arc;
+
+pub use answer::{Answer, Body, End, Frame, Reply};
+pub use arn::Arn;
+pub use bus::Delivery;
+pub use call::Call;
+pub use clock::Clock;
+pub use constraint::Violations;
+pub use error::ApiError;
+pub use ids::Ids;
+pub use operation::{AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription};
+pub use realm::{AnyService, Realm};
+pub use scope::{Caller, Scope};
+pub use timeline::{EventId, Timeline};
+pub use timestamp::Timestamp;
+pub use world::World;
+
+/// The shared things of one emulator. Cheap to clone: every clone is the same kernel.
+#[derive(Clone)]
+pub struct Kernel {
+    pub clock: Clock,
+    pub ids: Arc<Ids>,
+    pub timeline: Arc<Timeline>,
+    pub faults: Arc<fault::Faults>,
+}
+
+impl Kernel {
+    pub fn new(clock: Clock, seed: u64) -> Self {
+        Self {
+            timeline: Arc::new(Timeline::new(clock.now())),
+            clock,
+            ids: Arc::new(Ids::seeded(seed)),
+            faults: Arc::new(fault::Faults::seeded(seed)),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The shape of an AWS operation, and of the service it belongs to.
+//!
+//! An operation is a type with one implementation of [`Operation`]; a service
+//! lists its operations in one table. Dispatch, `COVERAGE.md`, the admin listing
+//! and "not implemented" answers all derive from that table.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::{Answer, Reply};
+use super::bus::Delivery;
+use super::{ApiError, Call, Timestamp};
+use crate::wire;
+
+/// How requests and answers travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    AwsJson1_0,
+    AwsJson1_1,
+    RestJson1,
+}
+
+/// Where a REST operation is found: `POST /model/{modelId}/converse`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    pub method: &'static str,
+    pub uri: &'static str,
+}
+
+impl Binding {
+    /// Where every operation of the other protocols is found.
+    pub const ROOT: Binding = Binding::post("/");
+
+    pub const fn post(uri: &'static str) -> Self {
+        Self { method: "POST", uri }
+    }
+}
+
+/// What is fixed about a service.
+pub struct ServiceDescription {
+    /// On the timeline, in fault rules and scenarios: `dynamodb`.
+    pub name: &'static str,
+    /// For people: `Amazon DynamoDB`.
+    pub title: &'static str,
+    /// The service in a signature's credential scope and in ARNs.
+    pub signing_name: &'static str,
+    /// What stands before the operation in `X-Amz-Target`; empty for REST.
+    pub target_prefix: &'static str,
+    pub protocol: Protocol,
+    /// Larger bodies are refused. The service's doc names AWS's source for it.
+    pub body_bytes_max: usize,
+    /// What stands before an error's code in `__type`. SDKs cut it off; some tests look.
+    pub error_namespace: fn(code: &str) -> &'static str,
+    /// Whether answers carry `x-amz-crc32`, which DynamoDB's clients check.
+    pub crc32: bool,
+    /// How this service says "slow down".
+    pub throttled: fn() -> ApiError,
+    /// The operations AWS has and we do not.
+    pub not_implemented: &'static [&'static str],
+    /// What is known to differ from AWS; shown in `COVERAGE.md`.
+    pub differences: &'static [&'static str],
+}
+
+/// One account and region's state of a service.
+pub trait Service: Sized + Send + 'static {
+    const DESCRIPTION: &'static ServiceDescription;
+    const OPERATIONS: &'static [&'static dyn AnyOperation<Self>];
+
+    /// When work falls due without a request. Called after every change, so it must be cheap.
+    fn next_due(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// Does the work that is due at `call.now`, and only that.
+    fn run_due(&mut self, _call: &mut Call<'_>) {}
+
+    /// Takes what another service sent to an ARN of this one.
+    fn receive(&mut self, delivery: &Delivery, _call: &mut Call<'_>) -> Result<(), ApiError> {
+        Err(ApiError::not_implemented(format_args!("delivery to `{}`", delivery.to)))
+    }
+}
+
+/// One AWS operation.
+pub trait Operation: Sync + 'static {
+    type Service: Service;
+    type Input: DeserializeOwned + Send + 'static;
+    type Output: Serialize + Send + 'static;
+    /// AWS's name for it.
+    const NAME: &'static str;
+    const BINDING: Binding = Binding::ROOT;
+
+    /// What the operation is done to, for the timeline and for fault rules.
+    fn resource(input: &Self::Input) -> String;
+
+    /// Runs to completion with the state borrowed; what waits is in the answer.
+    fn run(input: Self::Input, state: &mut Self::Service, call: &mut Call<'_>) -> Result<Self::Output, ApiError>;
+}
+
+/// An operation with its types erased. Implemented for every [`Operation`];
+/// implement it directly where bodies are not one typed document (streams, raw payloads).
+pub trait AnyOperation<S>: Sync {
+    fn name(&self) -> &'static str;
+    fn binding(&self) -> Binding;
+    /// Decodes the request, outside any lock.
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<S>>, ApiError>;
+}
+
+/// A decoded request.
+pub trait Prepared<S>: Send {
+    fn resource(&self) -> String;
+    fn run(self: Box<Self>, state: &mut S, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+}
+
+/// A result that is turned into bytes outside any lock.
+pub trait Encode: Send {
+    fn encode(self: Box<Self>, protocol: Protocol) -> Answer;
+}
+
+impl Encode for Answer {
+    fn encode(self: Box<Self>, _protocol: Protocol) -> Answer {
+        *self
+    }
+}
+
+impl<O: Operation> AnyOperation<O::Service> for O {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn binding(&self) -> Binding {
+        O::BINDING
+    }
+
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<O::Service>>, ApiError> {
+        let input = request.decode::<O::Input>()?;
+        Ok(Box::new(Typed::<O> { input }))
+    }
+}
+
+struct Typed<O: Operation> {
+    input: O::Input,
+}
+
+impl<O: Operation> Prepared<O::Service> for Typed<O> {
+    fn resource(&self) -> String {
+        O::resource(&self.input)
+    }
+
+    fn run(self: Box<Self>, state: &mut O::Service, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let output = O::run(self.input, state, call)?;
+        Ok(Box::new(Document { output }))
+    }
+}
+
+struct Document<T> {
+    output: T,
+}
+
+impl<T: Serialize + Send> Encode for Document<T> {
+    fn encode(self: Box<Self>, protocol: Protocol) -> Answer {
+        Answer::Reply(Reply::new(200, wire::encode(protocol, &self.output)))
+    }
+}

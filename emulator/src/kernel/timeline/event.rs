@@ -1,0 +1,148 @@
+//! One thing that happened, and what it came from.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::kernel::{Caller, Scope};
+
+/// Numbers events from 1 in the order in which they began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EventId(pub u64);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An AWS call arrived.
+    Request,
+    /// Something arrived that is no AWS call we know.
+    Refused,
+    /// A service sent something to another over the bus.
+    Hop,
+    /// Work that fell due on the clock.
+    Timer,
+    /// The scripted model was asked.
+    Model,
+    /// Somebody changed the world from outside: clock, faults, script, reset.
+    Control,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum Outcome {
+    /// No answer yet.
+    Pending,
+    Done,
+    /// Refused with an AWS error.
+    Error {
+        code: String,
+        message: String,
+    },
+    /// A fault took its place or followed it: `hung`, `reset`, `response lost`.
+    Fault {
+        what: String,
+    },
+    /// The emulator itself failed.
+    Panic {
+        message: String,
+    },
+}
+
+/// How an event knows its cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// The cause made this happen: a hop, a timer, a model call.
+    Made,
+    /// The cause wrote what this read.
+    Read,
+    /// The same logical call, one attempt earlier.
+    Retry,
+    /// The caller said so in `X-Amzn-Trace-Id`.
+    Traced,
+    /// The cause was the last to hand work to the same caller. Inferred, and
+    /// exact as long as a caller works on one thing at a time.
+    Handed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    pub event: EventId,
+    pub link: Link,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Event {
+    pub id: EventId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// Milliseconds since the timeline began.
+    pub at_ms: u64,
+    pub kind: Kind,
+    pub service: String,
+    /// The operation, or what else was done.
+    pub action: String,
+    /// What it was done to: a table, a stream, a model.
+    pub resource: String,
+    /// What is worth saying besides: `1 record`, `rule refund`.
+    pub detail: String,
+    pub outcome: Outcome,
+    pub account: String,
+    pub region: String,
+    /// The caller's application name, where it gave one.
+    pub app: String,
+    /// Which attempt of a logical call this is, as the SDK says.
+    pub attempt: u32,
+    /// Nothing came of it (an empty poll): kept, but left out of the text.
+    pub quiet: bool,
+}
+
+/// What is known of an event when it begins.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    pub kind: Kind,
+    pub service: String,
+    pub action: String,
+    pub resource: String,
+    pub cause: Option<Cause>,
+    pub scope: Scope,
+    pub caller: Caller,
+    pub attempt: u32,
+}
+
+impl Beginning {
+    pub fn new(kind: Kind, service: &str, action: &str, resource: impl Into<String>) -> Self {
+        Self {
+            kind,
+            service: service.to_owned(),
+            action: action.to_owned(),
+            resource: resource.into(),
+            cause: None,
+            scope: Scope::default(),
+            caller: Caller::default(),
+            attempt: 1,
+        }
+    }
+
+    pub fn because_of(mut self, event: EventId, link: Link) -> Self {
+        self.cause = Some(Cause { event, link });
+        self
+    }
+
+    pub fn in_scope(mut self, scope: &Scope) -> Self {
+        self.scope = scope.clone();
+        self
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Pending => f.write_str("no answer yet"),
+            Outcome::Done => Ok(()),
+            Outcome::Error { code, message } => write!(f, "{code}: {message}"),
+            Outcome::Fault { what } => f.write_str(what),
+            Outcome::Panic { message } => write!(f, "REHEARSAL PANICKED: {message}"),
+        }
+    }
+}

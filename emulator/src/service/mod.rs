@@ -1,0 +1,34 @@
+//! The AWS services, one folder each. A service never imports another: what
+//! crosses goes over the kernel's bus, by ARN.
+
+pub mod bedrock;
+pub mod dynamodb;
+pub mod events;
+pub mod kinesis;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::kernel::{AnyService, Kernel, Realm, World};
+
+/// What services offer besides AWS's operations.
+pub struct Handles {}
+
+impl Handles {
+    /// What services add to the admin API.
+    pub fn admin_routes(&self, _world: &Arc<World>) -> Router {
+        Router::new()
+    }
+}
+
+/// Every service, in the order in which they are listed everywhere.
+pub fn all(_kernel: &Kernel) -> (Vec<Box<dyn AnyService>>, Handles) {
+    let services: Vec<Box<dyn AnyService>> = vec![
+        Box::new(Realm::<kinesis::Kinesis>::new(|_| kinesis::Kinesis::default())),
+        Box::new(Realm::<dynamodb::DynamoDb>::new(|_| dynamodb::DynamoDb::default())),
+        Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
+        Box::new(Realm::<bedrock::BedrockRuntime>::new(|_| bedrock::BedrockRuntime::default())),
+    ];
+    (services, Handles {})
+}

@@ -1,0 +1,33 @@
+//! Event stream frames (`application/vnd.amazon.eventstream`).
+//!
+//! <https://smithy.io/2.0/aws/amazon-eventstream.html>
+
+use aws_smithy_eventstream::frame::write_message_to;
+use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+use bytes::Bytes;
+use serde::Serialize;
+
+pub const CONTENT_TYPE: &str = "application/vnd.amazon.eventstream";
+
+/// An event: the payload is the member itself, not wrapped in its name.
+pub fn event<T: Serialize>(event_type: &'static str, payload: &T) -> Bytes {
+    let headers = [(":event-type", event_type), (":content-type", "application/json"), (":message-type", "event")];
+    frame(headers, super::aws_json::encode(payload))
+}
+
+/// A modelled exception in the stream; its name is written in lowerCamelCase.
+pub fn exception(exception_type: &str, message: &str) -> Bytes {
+    let headers =
+        [(":exception-type", exception_type), (":content-type", "application/json"), (":message-type", "exception")];
+    frame(headers, super::aws_json::encode(&serde_json::json!({ "message": message })))
+}
+
+fn frame(headers: [(&'static str, &str); 3], payload: Vec<u8>) -> Bytes {
+    let mut message = Message::new(payload);
+    for (name, value) in headers {
+        message = message.add_header(Header::new(name, HeaderValue::String(value.to_owned().into())));
+    }
+    let mut bytes = Vec::new();
+    write_message_to(&message, &mut bytes).expect("a frame of ours is within the limits of the format");
+    bytes.into()
+}

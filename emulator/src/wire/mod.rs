@@ -1,0 +1,60 @@
+//! Bytes to typed values and back, one file per protocol. Knows no service.
+
+pub mod aws_json;
+pub mod blob;
+pub mod error;
+pub mod event_stream;
+pub mod rest_json;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use blob::Blob;
+
+use crate::kernel::{ApiError, Protocol};
+
+/// One request, as the gateway has taken it apart.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub protocol: Protocol,
+    /// The placeholders of a REST path, percent-decoded: `modelId` of `/model/{modelId}/converse`.
+    pub labels: Vec<(&'static str, String)>,
+    pub headers: http::HeaderMap,
+    pub body: Bytes,
+}
+
+impl Request {
+    /// Reads the request's members, wherever the protocol puts them.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        match self.protocol {
+            Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
+            Protocol::RestJson1 => rest_json::decode(&self.labels, &self.body),
+        }
+    }
+
+    /// The placeholder of that name; empty where the binding has none.
+    pub fn label(&self, name: &str) -> &str {
+        self.labels.iter().find(|(label, _)| *label == name).map_or("", |(_, value)| value)
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// The bytes of an answer's document.
+pub fn encode<T: Serialize>(protocol: Protocol, output: &T) -> Vec<u8> {
+    match protocol {
+        Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 => aws_json::encode(output),
+    }
+}
+
+/// What an answer's `Content-Type` says.
+pub fn content_type(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::AwsJson1_0 => "application/x-amz-json-1.0",
+        Protocol::AwsJson1_1 => "application/x-amz-json-1.1",
+        Protocol::RestJson1 => "application/json",
+    }
+}

@@ -1,0 +1,61 @@
+//! restJson1: the operation in method and path, members in path and JSON body.
+//!
+//! <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>
+
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::kernel::ApiError;
+
+/// Reads the body's document with the path's labels as further members.
+pub fn decode<T: DeserializeOwned>(labels: &[(&'static str, String)], body: &[u8]) -> Result<T, ApiError> {
+    let mut document: Map<String, Value> = super::aws_json::decode(body)?;
+    for (name, value) in labels {
+        document.insert((*name).to_owned(), Value::String(value.clone()));
+    }
+    serde_json::from_value(Value::Object(document)).map_err(|error| ApiError::serialization(error.to_string()))
+}
+
+/// The labels of `path` if it fits `template`, percent-decoded.
+///
+/// The raw path is matched, segment by segment: a model's ARN arrives as one
+/// segment with `%2F` in it. A trailing slash counts, since AWS has operations
+/// that differ only in it.
+pub fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    let mut labels = Vec::new();
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return Some(labels),
+            (Some(want), Some(got)) => match want.strip_prefix('{').and_then(|want| want.strip_suffix('}')) {
+                Some(_) if got.is_empty() => return None,
+                Some(label) => labels.push((label, percent_decode_str(got).decode_utf8().ok()?.into_owned())),
+                None if want == got => {}
+                None => return None,
+            },
+            _ => return None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::labels;
+
+    #[test]
+    fn a_path_gives_its_labels_decoded() {
+        let template = "/model/{modelId}/converse";
+        for (path, expected) in [
+            ("/model/anthropic.claude-v1%3A0/converse", Some("anthropic.claude-v1:0")),
+            ("/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A0%3Ax%2Fy/converse", Some("arn:aws:bedrock:us-east-1:0:x/y")),
+            ("/model/a/converse-stream", None),
+            ("/model//converse", None),
+            ("/model/a/converse/", None),
+            ("/", None),
+        ] {
+            let found = labels(template, path).map(|labels| labels[0].1.clone());
+            assert_eq!(found.as_deref(), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Where a test plays: in process under virtual time, and over a socket in real time.
+
+use std::future::Future;
+use std::time::Duration;
+
+use aws_credential_types::provider::ProvideCredentials;
+use aws_sdk_kinesis::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_http_client::Builder;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use rehearsal_emulator::{Emulator, Server};
+
+/// One emulator and a configuration for SDK clients that reaches it. SDK retries are off.
+pub struct Stage {
+    pub emulator: Emulator,
+    pub config: SdkConfig,
+    server: Option<Server>,
+}
+
+impl Stage {
+    /// In process. On a paused runtime, time is virtual.
+    pub async fn in_process() -> Self {
+        let emulator = Emulator::builder().seed(7).start().await;
+        let config = emulator.sdk_config().await.into_builder().retry_config(RetryConfig::disabled()).build();
+        Self { emulator, config, server: None }
+    }
+
+    /// Over a socket of the loopback interface.
+    pub async fn over_socket() -> Self {
+        let Self { emulator, config, .. } = Self::in_process().await;
+        let server = emulator.serve_anywhere().await.expect("the loopback interface has a free port");
+        let config = config.into_builder().endpoint_url(server.url()).http_client(Builder::new().build_http()).build();
+        Self { emulator, config, server: Some(server) }
+    }
+
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().expect("this stage has a socket")
+    }
+
+    /// Moves the emulator's clock.
+    pub async fn advance(&self, by: Duration) {
+        self.emulator.clock().advance(by).await;
+    }
+
+    /// The access key id that the configuration signs with.
+    pub async fn access_key_id(&self) -> String {
+        let provider = self.config.credentials_provider().expect("a stage has credentials");
+        provider.provide_credentials().await.expect("they are static").access_key_id().to_owned()
+    }
+}
+
+/// Plays `test` on both stages. What holds over a socket holds in process, and the other way round.
+pub fn on_both_stages<Play: Future<Output = ()>>(test: impl Fn(Stage) -> Play) {
+    let virtual_time = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let real_time = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    virtual_time().expect("a runtime starts").block_on(async { test(Stage::in_process().await).await });
+    real_time().expect("a runtime starts").block_on(async { test(Stage::over_socket().await).await });
+}
+
+/// Code and message of an SDK error, as AWS's documentation names them.
+#[track_caller]
+pub fn refusal<T: std::fmt::Debug, E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(
+    result: Result<T, SdkError<E, R>>,
+) -> (String, String) {
+    let error = result.expect_err("the call is refused");
+    let SdkError::ServiceError(error) = error else { panic!("not an answer of the service: {error:?}") };
+    let (code, message) = (error.err().code(), error.err().message());
+    (code.unwrap_or_default().to_owned(), message.unwrap_or_default().to_owned())
+}
