@@ -20,6 +20,7 @@
 //! - [`kernel`]: clock, faults, timeline, bus, and the shape of an operation
 //! - [`service`]: the AWS services, one folder each, one file per operation
 
+pub mod coverage;
 pub mod emulator;
 pub mod gateway;
 pub mod kernel;

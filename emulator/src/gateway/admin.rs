@@ -6,7 +6,7 @@
 //! | `GET /_rehearsal/operations` | every operation, implemented or not |
 //! | `GET /_rehearsal/clock` | the time |
 //! | `POST /_rehearsal/clock/advance` `{"by": "2h"}` | moves it; answers when all due work is done |
-//! | `GET /_rehearsal/timeline?after=N&format=json\|text` | what happened |
+//! | `GET /_rehearsal/timeline?after=N&format=json\|text&account=N` | what happened |
 //! | `GET /_rehearsal/timeline/follow?after=N` | the same as it happens, one JSON object a line |
 //! | `GET /_rehearsal/faults`, `POST`, `DELETE /_rehearsal/faults/{id}` | fault rules |
 //! | `POST /_rehearsal/bus/faults` | fault rules of the bus |
@@ -116,11 +116,16 @@ async fn clock(State(world): State<Arc<World>>) -> Json<Time> {
 struct Advance {
     #[serde(with = "duration")]
     by: std::time::Duration,
+    /// Not on the timeline: for who moves time in many small steps.
+    #[serde(default)]
+    quiet: bool,
 }
 
 async fn advance(State(world): State<Arc<World>>, body: String) -> Result<Json<Time>, Refused> {
-    let Advance { by } = read(&body)?;
-    control(&world, "advance", &duration::format(by));
+    let Advance { by, quiet } = read(&body)?;
+    if !quiet {
+        control(&world, "advance", &duration::format(by));
+    }
     world.advance(by).await;
     Ok(clock(State(world)).await)
 }
@@ -131,10 +136,13 @@ struct Range {
     after: u64,
     #[serde(default)]
     format: String,
+    /// Only this account's events.
+    account: Option<String>,
 }
 
 async fn timeline(State(world): State<Arc<World>>, Query(range): Query<Range>) -> Response {
-    let events = world.kernel.timeline.events_after(range.after);
+    let mut events = world.kernel.timeline.events_after(range.after);
+    events.retain(|event| range.account.as_ref().is_none_or(|account| event.account == *account));
     if range.format == "text" {
         return text::lines(&events).iter().map(|line| format!("{line}\n")).collect::<String>().into_response();
     }

@@ -41,9 +41,13 @@ impl Timeline {
         Self { inner: Mutex::new(Inner::new(began)), changes: watch::channel(0).0 }
     }
 
-    /// Forgets everything and begins anew at `now`.
+    /// Forgets everything and begins anew at `now`. Numbers go on: a state may
+    /// remember an event from before, which must not be taken for a later one.
     pub fn restart(&self, now: Timestamp) {
-        *self.lock() = Inner::new(now);
+        let mut inner = self.lock();
+        let next = inner.next;
+        *inner = Inner { next, ..Inner::new(now) };
+        drop(inner);
         self.changed();
     }
 
