@@ -55,7 +55,6 @@ struct Inner {
 struct Visit<'a> {
     index: usize,
     description: &'static ServiceDescription,
-    style: Style,
     credentials: &'a Credentials,
     event: EventId,
     request_id: String,
@@ -96,7 +95,6 @@ impl Gateway {
         let visit = Visit {
             index: route.index,
             description,
-            style: Style::Json(description.protocol, ""),
             credentials: &credentials,
             event,
             request_id: self.inner.world.kernel.ids.uuid(),
@@ -129,6 +127,10 @@ impl Gateway {
             }
             Err(error) => self.error(visit, &error),
         };
+        if let Some(Verdict::LoseResponse) = &verdict {
+            let outcome = Outcome::Fault { what: "response lost".to_owned() };
+            self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = outcome);
+        }
         play::alter(answer, verdict.as_ref(), extra_delay)
     }
 
@@ -158,9 +160,9 @@ impl Gateway {
             Place::Unknown(refusal) => return Err(refusal),
         };
         let description = self.service(route.index).description();
-        let style = Style::Json(description.protocol, "");
         let refuse = |error| {
-            Box::new(Refusal { style, service: description.name, operation: route.operation.to_owned(), error })
+            let (service, operation) = (description.name, route.operation.to_owned());
+            Box::new(Refusal { style: style(description, &error), service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
@@ -230,9 +232,7 @@ impl Gateway {
                 event.outcome = Outcome::Error { code, message };
             }
         });
-        let Style::Json(protocol, _) = visit.style else { unreachable!("every service here speaks JSON") };
-        let style = Style::Json(protocol, (visit.description.error_namespace)(&error.code));
-        Answer::Reply(play::error_reply(style, error, &visit.request_id))
+        Answer::Reply(play::error_reply(style(visit.description, error), error, &visit.request_id))
     }
 
     fn done(&self, visit: &Visit<'_>) {
@@ -246,6 +246,11 @@ impl Gateway {
     fn service(&self, index: usize) -> &dyn AnyService {
         self.inner.world.service(index)
     }
+}
+
+/// How a service writes this error.
+fn style(description: &ServiceDescription, error: &ApiError) -> Style {
+    Style::Json(description.protocol, (description.error_namespace)(&error.code))
 }
 
 /// Why a request is not served, and how to say so.

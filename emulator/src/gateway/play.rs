@@ -55,8 +55,11 @@ fn cut_body(body: Body, cut: Cut) -> Body {
 /// Turns an answer into a response, waiting where it waits.
 pub async fn play(kernel: &Kernel, visit: &Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
     let fault = |what: &str| {
-        let outcome = Outcome::Fault { what: what.to_owned() };
-        kernel.timeline.update(visit.event, |event| event.outcome = outcome);
+        kernel.timeline.update(visit.event, |event| {
+            if !matches!(event.outcome, Outcome::Fault { .. }) {
+                event.outcome = Outcome::Fault { what: what.to_owned() };
+            }
+        });
     };
     let reply = match answer {
         Answer::Reply(reply) => reply,

@@ -52,7 +52,7 @@ fn by_target(world: &World, target: &str, headers: &HeaderMap) -> Place {
         let error = ApiError::unknown_operation(format!("rehearsal has no service for X-Amz-Target `{target}`"));
         return unknown(style_of(headers), "unknown", name, error);
     };
-    if let Some((operation, _)) = service.operations().into_iter().find(|(operation, _)| *operation == name) {
+    if let Some(operation) = service.operation(name) {
         return Place::Known(Route { index, operation, labels: Vec::new() });
     }
     let description = service.description();

@@ -165,20 +165,9 @@ impl Signature {
             canonical_path(parts.uri.path()),
             canonical_query(parts.uri.query().unwrap_or_default()),
             self.signed_headers.join(";"),
-            self.payload_hash(parts, body),
+            // Of the body as it arrived: what the client says of it in a header proves nothing.
+            hex::encode(Sha256::digest(body)),
         )
-    }
-
-    /// The hash of the body as it arrived. What the client says of it in
-    /// `x-amz-content-sha256` counts only where it says that it did not hash.
-    fn payload_hash(&self, parts: &Parts, body: &[u8]) -> String {
-        let said = parts.headers.get("x-amz-content-sha256").and_then(|value| value.to_str().ok());
-        match said {
-            Some(unsigned) if unsigned.starts_with("UNSIGNED-PAYLOAD") || unsigned.starts_with("STREAMING-") => {
-                unsigned.to_owned()
-            }
-            _ => hex::encode(Sha256::digest(body)),
-        }
     }
 
     fn sign(&self, secret: &str, canonical_request: &str) -> Result<String, ApiError> {

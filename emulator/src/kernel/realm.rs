@@ -14,6 +14,8 @@ pub trait AnyService: Send + Sync {
     fn description(&self) -> &'static ServiceDescription;
     /// The operations implemented, in the order of the service's table.
     fn operations(&self) -> Vec<(&'static str, Binding)>;
+    /// The operation of that name, if it is implemented.
+    fn operation(&self, name: &str) -> Option<&'static str>;
     /// Decodes a request for the operation of that name; `None` if the service has no such operation.
     fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>>;
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError>;
@@ -83,6 +85,10 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn operations(&self) -> Vec<(&'static str, Binding)> {
         S::OPERATIONS.iter().map(|operation| (operation.name(), operation.binding())).collect()
+    }
+
+    fn operation(&self, name: &str) -> Option<&'static str> {
+        self.operations.get(name).map(|operation| operation.name())
     }
 
     fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>> {

@@ -32,6 +32,8 @@ struct Inner {
     next: u64,
     /// The last attempt of each logical call, by its invocation id.
     attempts: BTreeMap<String, EventId>,
+    /// The same ids, oldest first.
+    invocations: VecDeque<String>,
     /// The event that last handed work to each caller.
     handed: BTreeMap<Caller, EventId>,
 }
@@ -79,14 +81,18 @@ impl Timeline {
     /// The cause of a call by its invocation id: the attempt before it. Remembers `id` as the newest attempt.
     pub fn link_attempt(&self, invocation: &str, id: EventId) {
         let mut inner = self.lock();
-        if let Some(before) = inner.attempts.insert(invocation.to_owned(), id)
-            && let Some(event) = inner.get_mut(id)
-        {
-            event.cause = Some(Cause { event: before, link: Link::Retry });
+        match inner.attempts.insert(invocation.to_owned(), id) {
+            Some(before) => {
+                if let Some(event) = inner.get_mut(id) {
+                    event.cause = Some(Cause { event: before, link: Link::Retry });
+                }
+            }
+            None => inner.invocations.push_back(invocation.to_owned()),
         }
-        while inner.attempts.len() > LINKS_KEPT {
-            let oldest = inner.attempts.iter().min_by_key(|(_, id)| **id).map(|(key, _)| key.clone());
-            inner.attempts.remove(&oldest.unwrap_or_default());
+        if inner.invocations.len() > LINKS_KEPT
+            && let Some(oldest) = inner.invocations.pop_front()
+        {
+            inner.attempts.remove(&oldest);
         }
     }
 
@@ -105,7 +111,10 @@ impl Timeline {
 
     /// The events kept, oldest first, from `after` on (exclusive).
     pub fn events_after(&self, after: u64) -> Vec<Event> {
-        self.lock().events.iter().filter(|event| event.id.0 > after).cloned().collect()
+        let inner = self.lock();
+        let first = inner.events.front().map_or(0, |event| event.id.0);
+        let known = usize::try_from(after.saturating_add(1).saturating_sub(first)).unwrap_or(usize::MAX);
+        inner.events.iter().skip(known).cloned().collect()
     }
 
     pub fn events(&self) -> Vec<Event> {
@@ -128,7 +137,14 @@ impl Timeline {
 
 impl Inner {
     fn new(began: Timestamp) -> Self {
-        Self { began, events: VecDeque::new(), next: 1, attempts: BTreeMap::new(), handed: BTreeMap::new() }
+        Self {
+            began,
+            events: VecDeque::new(),
+            next: 1,
+            attempts: BTreeMap::new(),
+            invocations: VecDeque::new(),
+            handed: BTreeMap::new(),
+        }
     }
 
     fn begin(&mut self, now: Timestamp, beginning: Beginning) -> EventId {
