@@ -1,0 +1,29 @@
+//! Recommendations that follow what a user does, seconds later.
+//!
+//! ```text
+//! publish > Kinesis > worker > profile (DynamoDB) > model (Bedrock) > cache (DynamoDB) > event (EventBridge)
+//!                                                                       ^ serve
+//! ```
+//!
+//! After the article "Building an AI Agent That Responds to Real-Time Events with AWS Bedrock, Kinesis, DynamoDB, and
+//! S3" (jubinsoni, dev.to, 2026-06-28), made to hold in production: an interaction counts once however often it is
+//! delivered, no write is lost to a race, poison does not block a shard, a model that hangs, breaks off or babbles
+//! never costs a reader the recommendations of before, and what has expired is not served.
+//!
+//! Differences from the article: Converse takes the place of the Bedrock agent, as Agents Classic is closed to new
+//! customers; archiving to S3 is left to Firehose, which needs no code.
+
+mod call_failure;
+mod clients;
+mod interaction;
+mod publish;
+mod sequence_number;
+mod settings;
+
+pub use crate::variables::SettingsError;
+pub use call_failure::CallFailure;
+pub use clients::Clients;
+pub use interaction::{EventType, Interaction, InteractionError};
+pub use publish::{PublishError, Published, publish};
+pub use sequence_number::SequenceNumber;
+pub use settings::{ModelMode, Settings, StartPosition};
