@@ -13,17 +13,30 @@
 //! Differences from the article: Converse takes the place of the Bedrock agent, as Agents Classic is closed to new
 //! customers; archiving to S3 is left to Firehose, which needs no code.
 
+mod announcement;
+mod backoff;
+mod cache;
 mod call_failure;
 mod clients;
+mod handle;
 mod interaction;
+mod item;
+mod model;
+mod profile;
+mod profile_store;
+mod prompt;
 mod publish;
+mod reply;
 mod sequence_number;
 mod settings;
 
 pub use crate::variables::SettingsError;
 pub use call_failure::CallFailure;
 pub use clients::Clients;
+pub use handle::{HandleError, Outcome, handle_interaction, handle_record};
 pub use interaction::{EventType, Interaction, InteractionError};
+pub use profile::Delivery;
 pub use publish::{PublishError, Published, publish};
+pub use reply::Recommendation;
 pub use sequence_number::SequenceNumber;
 pub use settings::{ModelMode, Settings, StartPosition};
