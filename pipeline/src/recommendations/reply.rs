@@ -64,7 +64,7 @@ fn recommendation(index: usize, item: &Value) -> Result<Recommendation, ReplyErr
     })
 }
 
-/// The one array of objects. Arrays without any object are prose: "here are [5] items".
+/// The one array of objects. Arrays without any object are prose: `here are [5] items`.
 fn the_list(text: &str) -> Result<Vec<Value>, ReplyError> {
     if text.trim().is_empty() {
         return Err(ReplyError::Empty);
