@@ -1,5 +1,6 @@
 //! One file an operation, through the official SDK.
 
+mod bad_input;
 mod create_stream;
 mod delete_stream;
 mod delivery;

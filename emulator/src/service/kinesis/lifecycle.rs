@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::shard::ShardId;
-use super::stream::{Status, Stream, TRANSITION};
+use super::stream::{Status, TRANSITION};
 use super::{Kinesis, SERVICE};
 use crate::kernel::{Call, Timestamp};
 
@@ -35,11 +35,8 @@ impl Kinesis {
     }
 
     pub fn do_due_work(&mut self, call: &mut Call<'_>) {
-        while let Some((due, name, work)) = self.agenda.pop_first() {
-            if due > call.now {
-                self.agenda.insert((due, name, work));
-                return;
-            }
+        while self.agenda.first().is_some_and(|(due, _, _)| *due <= call.now) {
+            let Some((_, name, work)) = self.agenda.pop_first() else { return };
             match work {
                 Work::Activate => self.activate(&name, call),
                 Work::Remove => self.remove(&name, call),
@@ -61,10 +58,8 @@ impl Kinesis {
     }
 
     fn sweep(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {
-        let Some((stream, horizon)) = self.streams.get_mut(name).map(|stream| with_horizon(stream, call.now)) else {
-            return;
-        };
-        let retention = stream.retention;
+        let Some(stream) = self.streams.get_mut(name) else { return };
+        let (horizon, retention) = (stream.horizon(call.now), stream.retention);
         let Some(shard) = stream.shards.get_mut(&id) else { return };
         let Some(writer) = shard.oldest().map(|record| record.writer) else { return };
         let count = shard.trim(horizon);
@@ -76,11 +71,6 @@ impl Kinesis {
             call.note(super::records(count));
         }
     }
-}
-
-fn with_horizon(stream: &mut Stream, now: Timestamp) -> (&mut Stream, Timestamp) {
-    let horizon = stream.horizon(now);
-    (stream, horizon)
 }
 
 /// The end of the minute in which a record passes out of retention.

@@ -4,16 +4,18 @@
 //!
 //! A stream is known by name within its account and region. A record goes to the
 //! shard whose range holds the MD5 hash of its partition key, and its place there
-//! gives its sequence number ([`sequence_number`]). Everything is in memory until
-//! the stream is deleted or its retention passes on the clock ([`lifecycle`]).
+//! gives its sequence number (`sequence_number.rs`). Everything is in memory until
+//! the stream is deleted or its retention passes on the clock (`lifecycle.rs`).
 //!
 //! # Differences
 //!
 //! - Creating and deleting a stream takes 100 ms of the clock.
 //! - A stream that is DELETING takes and gives no records; AWS may go on for a while.
-//! - Throughput and request rate limits are not enforced.
+//! - Throughput and request rate limits are not enforced, nor are the quotas of
+//!   on-demand streams and of streams that are CREATING at one time.
 //! - An account has at most 20,000 open shards in every region; on-demand streams
 //!   keep the four shards they start with.
+//! - Answers without members are `{}`, where AWS sends no body at all.
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
 //!   holds by itself, since all writes to a shard follow each other here.
@@ -124,8 +126,10 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "Creating and deleting a stream takes 100 ms of the clock.",
         "A stream that is DELETING takes and gives no records; AWS may go on for a while.",
-        "Throughput and request rate limits are not enforced.",
+        "Throughput and request rate limits are not enforced, nor are the quotas of on-demand streams and of streams \
+         that are CREATING at one time.",
         "An account has at most 20,000 open shards in every region; on-demand streams keep the four shards they start with.",
+        "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
         "Where AWS documents no wording for a refusal, it is ours.",
