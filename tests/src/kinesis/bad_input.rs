@@ -1,0 +1,79 @@
+//! Bodies that no program means to send: each is answered, none brings the service down.
+
+use super::{SHARD, raw, with_stream};
+use crate::stage::on_both_stages;
+
+const OPERATIONS: [&str; 10] = [
+    "CreateStream",
+    "DeleteStream",
+    "DescribeStream",
+    "DescribeStreamSummary",
+    "GetRecords",
+    "GetShardIterator",
+    "ListShards",
+    "ListStreams",
+    "PutRecord",
+    "PutRecords",
+];
+
+const MEMBERS: [&str; 16] = [
+    "StreamName",
+    "StreamARN",
+    "ShardCount",
+    "StreamModeDetails",
+    "MaxRecordSizeInKiB",
+    "Limit",
+    "MaxResults",
+    "ExclusiveStartShardId",
+    "NextToken",
+    "ShardFilter",
+    "StreamCreationTimestamp",
+    "Data",
+    "Records",
+    "StartingSequenceNumber",
+    "Timestamp",
+    "ShardIterator",
+];
+
+const VALUES: [&str; 14] = [
+    "null",
+    "true",
+    "0",
+    "-1",
+    "1e300",
+    "-9223372036854775808",
+    "18446744073709551615",
+    r#""""#,
+    r#""arn:aws:kinesis:us-east-1:000000000000:stream/""#,
+    r#""shardId-999999999999""#,
+    r#""\u0000ü""#,
+    "[]",
+    "[null]",
+    r#"{"Type":null,"ShardId":"","Timestamp":-1e300}"#,
+];
+
+#[test]
+fn every_body_is_answered_and_no_answer_is_our_mistake() {
+    on_both_stages(|stage| async move {
+        with_stream(&stage, "orders", 1).await;
+        let fine = format!(
+            r#""StreamName":"orders","ShardId":"{SHARD}","ShardIteratorType":"AT_TIMESTAMP","PartitionKey":"a","Data":"""#
+        );
+        for operation in OPERATIONS.iter().filter(|operation| **operation != "DeleteStream") {
+            for member in MEMBERS {
+                for value in VALUES {
+                    for body in [format!(r#"{{"{member}":{value}}}"#), format!(r#"{{{fine},"{member}":{value}}}"#)] {
+                        let (status, answer) = raw(&stage, operation, &body).await;
+                        assert!(matches!(status, 200 | 400), "{operation} {body}: {status} {answer}");
+                    }
+                }
+            }
+        }
+        for body in ["", "null", "[]", "1", "\"", "{", "{\"StreamName\":\"orders\",\"StreamName\":\"orders\"}"] {
+            for operation in OPERATIONS {
+                let (status, answer) = raw(&stage, operation, body).await;
+                assert!(matches!(status, 200 | 400), "{operation} {body}: {status} {answer}");
+            }
+        }
+    });
+}
