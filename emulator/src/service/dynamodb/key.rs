@@ -253,3 +253,92 @@ fn check_not_empty(name: &str, value: &AttributeValue) -> Result<(), ApiError> {
 fn invalid(detail: impl std::fmt::Display) -> ApiError {
     ApiError::validation(format!("One or more parameter values were invalid: {detail}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::service::dynamodb::expression::evaluation;
+    use crate::service::dynamodb::number::Number;
+
+    fn schema(kind: ScalarType) -> KeySchema {
+        let partition = KeyAttribute { name: "id".to_owned(), kind: ScalarType::S };
+        KeySchema { partition, sort: Some(KeyAttribute { name: "at".to_owned(), kind }) }
+    }
+
+    fn item(id: &str, at: AttributeValue) -> Item {
+        [("id".to_owned(), AttributeValue::S(id.to_owned())), ("at".to_owned(), at)].into()
+    }
+
+    /// What the condition says of one value, without any order of keys.
+    fn satisfies(condition: &SortCondition, value: &AttributeValue) -> bool {
+        let compared =
+            |comparator: Comparator, other| value.compare(other).is_some_and(|order| comparator.accepts(order));
+        match condition {
+            SortCondition::Compare(comparator, other) => compared(*comparator, other),
+            SortCondition::Between(low, high) => {
+                compared(Comparator::GreaterOrEqual, low) && compared(Comparator::LessOrEqual, high)
+            }
+            SortCondition::BeginsWith(prefix) => evaluation::begins_with(value, prefix),
+        }
+    }
+
+    fn value(kind: ScalarType) -> BoxedStrategy<AttributeValue> {
+        match kind {
+            ScalarType::S => "[ab\u{10ffff}]{1,3}".prop_map(AttributeValue::S).boxed(),
+            ScalarType::B => {
+                let byte = prop::sample::select(vec![0, 1, 254, 255]);
+                prop::collection::vec(byte, 1..4).prop_map(AttributeValue::B).boxed()
+            }
+            ScalarType::N => (-20i32..20, 0u8..3)
+                .prop_map(|(digits, shift)| format!("{digits}e-{shift}"))
+                .prop_map(|text| AttributeValue::N(Number::parse(&text).expect("it is a number")))
+                .boxed(),
+        }
+    }
+
+    fn condition(kind: ScalarType) -> BoxedStrategy<SortCondition> {
+        let comparators = [
+            Comparator::Equal,
+            Comparator::Less,
+            Comparator::LessOrEqual,
+            Comparator::Greater,
+            Comparator::GreaterOrEqual,
+        ];
+        let compare = (prop::sample::select(comparators.to_vec()), value(kind))
+            .prop_map(|(comparator, value)| SortCondition::Compare(comparator, value));
+        let between = (value(kind), value(kind)).prop_map(|(low, high)| SortCondition::Between(low, high));
+        if kind == ScalarType::N {
+            return prop_oneof![compare, between].boxed();
+        }
+        prop_oneof![compare, between, value(kind).prop_map(SortCondition::BeginsWith)].boxed()
+    }
+
+    proptest! {
+        #[test]
+        fn a_range_holds_what_its_condition_says_and_in_order(
+            (values, asked, kind) in prop::sample::select(vec![ScalarType::S, ScalarType::N, ScalarType::B])
+                .prop_flat_map(|kind| (prop::collection::vec(value(kind), 0..20), condition(kind), Just(kind)))
+        ) {
+            let schema = schema(kind);
+            let mut table = BTreeMap::new();
+            for value in &values {
+                for id in ["a", "b", "a\0"] {
+                    let item = item(id, value.clone());
+                    table.insert(schema.key_of_item(&item).expect("the item has a key"), item);
+                }
+            }
+            let mut expected = values.clone();
+            expected.retain(|value| satisfies(&asked, value));
+            expected.sort_by(|a, b| a.compare(b).expect("they are of one type"));
+            expected.dedup();
+            let range = schema.range(&AttributeValue::S("a".to_owned()), Some(&asked)).expect("the types fit");
+            let found: Vec<Item> = range.into_iter().flat_map(|range| table.range(range)).map(|(_, item)| item.clone()).collect();
+            let expected: Vec<Item> = expected.into_iter().map(|value| item("a", value)).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
