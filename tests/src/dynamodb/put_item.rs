@@ -92,9 +92,11 @@ fn values_must_be_of_their_type() {
         let client = profiles(&stage).await;
         let text = |text: &str| text.to_owned();
         let mut deep = n(1);
-        for _ in 0..33 {
+        for _ in 0..31 {
             deep = AttributeValue::L(vec![deep]);
         }
+        put(&client, "profiles", item([("id", s("deep")), ("v", deep.clone())])).await;
+        let too_deep = AttributeValue::L(vec![deep]);
         for (value, message) in [
             (n("x"), "The parameter cannot be converted to a numeric value: x"),
             (n("1E126"), "Number overflow. Attempting to store a number with magnitude larger than supported range"),
@@ -109,7 +111,11 @@ fn values_must_be_of_their_type() {
                 AttributeValue::Null(false),
                 "One or more parameter values were invalid: Null attribute value types must have the value of true",
             ),
-            (deep, "Nesting Levels have exceeded supported limits"),
+            (
+                too_deep,
+                "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond \
+                 supported limit",
+            ),
             (s(&"x".repeat(400 * 1024)), "Item size has exceeded the maximum allowed size"),
         ] {
             let put = client.put_item().table_name("profiles").item("id", s("a")).item("v", value);

@@ -13,7 +13,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Number;
-use super::value::{AttributeValue, Item, NESTING_MAX};
+use super::value::{AttributeValue, Item, check_nesting};
 use crate::kernel::ApiError;
 use crate::wire::Blob;
 
@@ -30,37 +30,22 @@ const SEVERAL: &str =
 
 /// The attributes, or AWS's complaint about the first that breaks a rule.
 pub fn item(given: GivenItem) -> Result<Item, ApiError> {
-    let mut item = Item::new();
-    for (name, value) in given {
-        let value = value.0.map_err(ApiError::validation)?;
-        if value.nesting() > NESTING_MAX {
-            return Err(too_deep());
-        }
-        item.insert(name, value);
-    }
+    let item: Result<Item, String> = given.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
+    let item = item.map_err(ApiError::validation)?;
+    check_nesting(&item).map_err(ApiError::validation)?;
     Ok(item)
 }
 
-/// The wording is as reported by callers; where exactly AWS counts from is assumed.
-fn too_deep() -> ApiError {
-    ApiError::validation("Nesting Levels have exceeded supported limits")
-}
-
-/// The values of an expression, whose complaints name the key.
+/// The values of an expression, whose complaints name the key. How deep they
+/// nest matters only once they are stored: most regions of AWS check it then.
 pub fn expression_values(given: GivenItem) -> Result<Item, ApiError> {
-    let mut values = Item::new();
-    for (name, value) in given {
-        let value = value.0.map_err(|complaint| {
-            ApiError::validation(format!(
-                "ExpressionAttributeValues contains invalid value: {complaint} for key {name}"
-            ))
-        })?;
-        if value.nesting() > NESTING_MAX {
-            return Err(too_deep());
-        }
-        values.insert(name, value);
-    }
-    Ok(values)
+    let named = |(name, value): (String, Given)| match value.0 {
+        Ok(value) => Ok((name, value)),
+        Err(complaint) => Err(ApiError::validation(format!(
+            "ExpressionAttributeValues contains invalid value: {complaint} for key {name}"
+        ))),
+    };
+    given.into_iter().map(named).collect()
 }
 
 impl<'de> Deserialize<'de> for Given {

@@ -156,7 +156,8 @@ const DIFFERENCES: &[&str] = &[
     "a SerializationException's message is the JSON decoder's; AWS's wording differs",
     "assumed, not verified: size() of a string counts characters; arithmetic whose result needs more than 38 digits \
      is refused; the order of checks among several mistakes of one request; texts for duplicates in binary sets, \
-     nesting too deep, too many operators, Select with a projection, and a partition key value given twice",
+     too many operators, Select with a projection, a Key with too few or too many attributes, and table names of \
+     the wrong form",
 ];
 
 impl Service for DynamoDb {

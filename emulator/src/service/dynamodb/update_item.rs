@@ -19,7 +19,7 @@ use super::members::{
     refuse,
 };
 use super::table::{Image, StoredItem};
-use super::value::{AttributeValue, ITEM_BYTES_MAX, Item, NESTING_MAX, item_size};
+use super::value::{ITEM_BYTES_MAX, Item, check_nesting, item_size};
 use super::{DynamoDb, condition_check, expiry, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
@@ -135,9 +135,7 @@ fn updated(update: &Update, before: &Item) -> Result<Item, ApiError> {
     if item_size(&after) > ITEM_BYTES_MAX {
         return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));
     }
-    if after.values().map(AttributeValue::nesting).max().unwrap_or(0) > NESTING_MAX {
-        return Err(ApiError::validation("Nesting Levels have exceeded supported limits"));
-    }
+    check_nesting(&after).map_err(ApiError::validation)?;
     Ok(after)
 }
 

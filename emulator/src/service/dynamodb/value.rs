@@ -14,9 +14,14 @@ use super::number::Number;
 /// The attributes of one item by name.
 pub type Item = BTreeMap<String, AttributeValue>;
 
-/// How deep lists and maps may nest.
+/// How many lists and maps may lie around a value: "nested attributes up to 32
+/// levels deep", of which the value itself is one (as callers report).
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
-pub const NESTING_MAX: usize = 32;
+const NESTING_MAX: usize = 31;
+
+/// What AWS says of an item that nests deeper.
+const TOO_DEEP: &str =
+    "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
 /// How large an item may be, names included.
 pub const ITEM_BYTES_MAX: usize = 400 * 1024;
@@ -118,6 +123,12 @@ impl AttributeValue {
 fn number_size(number: Number) -> usize {
     let digits = number.digits() as usize + usize::from(number.is_negative());
     digits.div_ceil(2) + 1
+}
+
+/// Refuses an item whose attributes nest too deep, in AWS's words.
+pub fn check_nesting(item: &Item) -> Result<(), &'static str> {
+    let deepest = item.values().map(AttributeValue::nesting).max().unwrap_or(0);
+    if deepest > NESTING_MAX { Err(TOO_DEEP) } else { Ok(()) }
 }
 
 /// The size of an item by AWS's rules.
