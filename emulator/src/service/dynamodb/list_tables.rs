@@ -53,7 +53,8 @@ impl Operation for ListTables {
         let mut names = state.tables.range((start, Bound::Unbounded)).map(|(name, _)| name.clone());
         let table_names: Vec<String> = names.by_ref().take(limit).collect();
         let more = names.next().is_some();
-        call.note(format!("{} tables", table_names.len()));
+        let plural = if table_names.len() == 1 { "" } else { "s" };
+        call.note(format!("{} table{plural}", table_names.len()));
         let last_evaluated_table_name = table_names.last().filter(|_| more).cloned();
         Ok(Output { table_names, last_evaluated_table_name })
     }

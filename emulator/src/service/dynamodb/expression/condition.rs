@@ -116,14 +116,17 @@ impl Reader<'_> {
                 self.parser.complain_of_type(comparator.sign(), value);
             }
         }
-        if let (Operand::Path(path), true) = (&left, left == right) {
+        self.check_distinct(comparator.sign(), &left, &right);
+        Condition::Compare(comparator, left, right)
+    }
+
+    fn check_distinct(&mut self, operator: &str, first: &Operand, second: &Operand) {
+        if let (Operand::Path(path), true) = (first, first == second) {
             self.parser.complain(format_args!(
                 "The first operand must be distinct from the remaining operands for this operator or function; \
-                 operator: {}, first operand: {path}",
-                comparator.sign()
+                 operator: {operator}, first operand: {path}"
             ));
         }
-        Condition::Compare(comparator, left, right)
     }
 
     fn between(&mut self, value: Operand) -> Result<Node, ExpressionError> {
@@ -243,7 +246,10 @@ impl Reader<'_> {
         let first = operands.next().expect("every function has an operand");
         match (name, operands.next()) {
             ("begins_with", Some(second)) => Ok(Node::Condition(self.begins_with(first, second))),
-            ("contains", Some(second)) => Ok(Node::Condition(Condition::Contains(first, second))),
+            ("contains", Some(second)) => {
+                self.check_distinct("contains", &first, &second);
+                Ok(Node::Condition(Condition::Contains(first, second)))
+            }
             (name, second) => self.path_function(name, first, second),
         }
     }
@@ -274,6 +280,7 @@ impl Reader<'_> {
                 self.parser.complain_of_type("begins_with", value);
             }
         }
+        self.check_distinct("begins_with", &first, &second);
         Condition::BeginsWith(first, second)
     }
 
@@ -388,6 +395,11 @@ mod tests {
                 "a = a",
                 "The first operand must be distinct from the remaining operands for this operator or function; \
                  operator: =, first operand: [a]",
+            ),
+            (
+                "contains(a.b[0], a.b[0])",
+                "The first operand must be distinct from the remaining operands for this operator or function; \
+                 operator: contains, first operand: [a, b, [0]]",
             ),
             (
                 "a BETWEEN :n AND :m",
