@@ -1,0 +1,240 @@
+//! Attribute values as JSON: `{"S": "text"}`, `{"N": "1.5"}`, `{"L": [...]}`.
+//!
+//! What is no JSON of that shape is a `SerializationException`. What has the
+//! shape but breaks a rule (two types at once, `"N": "x"`) is AWS's
+//! `ValidationException`, which must not come before those of other members: so
+//! a [`Given`] keeps it until the operation asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::number::Number;
+use super::value::{AttributeValue, Item, check_nesting};
+use crate::kernel::ApiError;
+use crate::wire::Blob;
+
+/// A value as it arrived: good, or with AWS's complaint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given(pub Result<AttributeValue, String>);
+
+/// Attributes as they arrived, by name.
+pub type GivenItem = BTreeMap<String, Given>;
+
+const EMPTY: &str = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
+const SEVERAL: &str =
+    "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
+
+/// The attributes, or AWS's complaint about the first that breaks a rule.
+pub fn item(given: GivenItem) -> Result<Item, ApiError> {
+    let item: Result<Item, String> = given.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
+    let item = item.map_err(ApiError::validation)?;
+    check_nesting(&item).map_err(ApiError::validation)?;
+    Ok(item)
+}
+
+/// The values of an expression, whose complaints name the key. How deep they
+/// nest matters only once they are stored: most regions of AWS check it then.
+pub fn expression_values(given: GivenItem) -> Result<Item, ApiError> {
+    let named = |(name, value): (String, Given)| match value.0 {
+        Ok(value) => Ok((name, value)),
+        Err(complaint) => Err(ApiError::validation(format!(
+            "ExpressionAttributeValues contains invalid value: {complaint} for key {name}"
+        ))),
+    };
+    given.into_iter().map(named).collect()
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(GivenVisitor)
+    }
+}
+
+struct GivenVisitor;
+
+impl<'de> Visitor<'de> for GivenVisitor {
+    type Value = Given;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an attribute value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given, A::Error> {
+        let mut found: Option<Result<AttributeValue, String>> = None;
+        while let Some(kind) = members.next_key::<String>()? {
+            let Some(value) = member(&kind, &mut members)? else { continue };
+            found = Some(if found.is_some() { Err(SEVERAL.to_owned()) } else { value });
+        }
+        Ok(Given(found.unwrap_or_else(|| Err(EMPTY.to_owned()))))
+    }
+}
+
+/// One member of the union; `None` where it is null or unknown, which AWS ignores.
+fn member<'de, A: MapAccess<'de>>(
+    kind: &str,
+    members: &mut A,
+) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
+    use AttributeValue as Value;
+    Ok(match kind {
+        "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
+        "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
+        "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
+        "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
+        "NULL" => members.next_value::<Option<bool>>()?.map(null),
+        "M" => members.next_value::<Option<GivenItem>>()?.map(map),
+        "L" => members.next_value::<Option<Vec<Given>>>()?.map(list),
+        "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
+        "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
+        "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
+        _ => {
+            members.next_value::<IgnoredAny>()?;
+            None
+        }
+    })
+}
+
+fn invalid(complaint: impl std::fmt::Display) -> String {
+    format!("One or more parameter values were invalid: {complaint}")
+}
+
+fn number(text: &str) -> Result<Number, String> {
+    Number::parse(text).map_err(|error| error.0)
+}
+
+fn null(value: bool) -> Result<AttributeValue, String> {
+    if value {
+        Ok(AttributeValue::Null)
+    } else {
+        Err(invalid("Null attribute value types must have the value of true"))
+    }
+}
+
+fn map(fields: GivenItem) -> Result<AttributeValue, String> {
+    let fields: Result<Item, String> = fields.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
+    fields.map(AttributeValue::M)
+}
+
+fn list(values: Vec<Given>) -> Result<AttributeValue, String> {
+    let values: Result<Vec<_>, String> = values.into_iter().map(|value| value.0).collect();
+    values.map(AttributeValue::L)
+}
+
+/// "An string set  may not be empty" is AWS's own spelling.
+fn string_set(texts: &[String]) -> Result<AttributeValue, String> {
+    if texts.is_empty() {
+        return Err(invalid("An string set  may not be empty"));
+    }
+    let set: BTreeSet<String> = texts.iter().cloned().collect();
+    if set.len() < texts.len() {
+        return Err(invalid(format_args!("Input collection [{}] contains duplicates.", texts.join(", "))));
+    }
+    Ok(AttributeValue::Ss(set))
+}
+
+fn number_set(texts: &[String]) -> Result<AttributeValue, String> {
+    if texts.is_empty() {
+        return Err(invalid("An number set  may not be empty"));
+    }
+    let set: BTreeSet<Number> = texts.iter().map(|text| number(text)).collect::<Result<_, _>>()?;
+    if set.len() < texts.len() {
+        return Err("Input collection contains duplicates".to_owned());
+    }
+    Ok(AttributeValue::Ns(set))
+}
+
+/// The wording about duplicates is assumed to follow that of string sets.
+fn binary_set(blobs: Vec<Blob>) -> Result<AttributeValue, String> {
+    if blobs.is_empty() {
+        return Err(invalid("Binary sets should not be empty"));
+    }
+    let (count, set) = (blobs.len(), blobs.into_iter().map(|blob| blob.0.into()).collect::<BTreeSet<Vec<u8>>>());
+    if set.len() < count {
+        return Err(invalid("Input collection of type BS contains duplicates."));
+    }
+    Ok(AttributeValue::Bs(set))
+}
+
+impl Serialize for AttributeValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        let kind = self.type_name();
+        match self {
+            Self::S(text) => map.serialize_entry(kind, text)?,
+            Self::N(number) => map.serialize_entry(kind, &number.to_string())?,
+            Self::B(bytes) => map.serialize_entry(kind, &blob(bytes))?,
+            Self::Bool(value) => map.serialize_entry(kind, value)?,
+            Self::Null => map.serialize_entry(kind, &true)?,
+            Self::M(fields) => map.serialize_entry(kind, fields)?,
+            Self::L(values) => map.serialize_entry(kind, values)?,
+            Self::Ss(texts) => map.serialize_entry(kind, texts)?,
+            Self::Ns(numbers) => {
+                map.serialize_entry(kind, &numbers.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+            }
+            Self::Bs(values) => {
+                map.serialize_entry(kind, &values.iter().map(|bytes| blob(bytes)).collect::<Vec<_>>())?
+            }
+        }
+        map.end()
+    }
+}
+
+fn blob(bytes: &[u8]) -> Blob {
+    Blob(Bytes::copy_from_slice(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_travel_as_they_are() {
+        for text in [
+            r#"{"S":""}"#,
+            r#"{"N":"1.5"}"#,
+            r#"{"B":"AAE="}"#,
+            r#"{"BOOL":false}"#,
+            r#"{"NULL":true}"#,
+            r#"{"M":{"a":{"L":[{"N":"1"},{"S":"x"}]}}}"#,
+            r#"{"SS":["a","b"]}"#,
+            r#"{"NS":["-1","2"]}"#,
+            r#"{"BS":["AA==","AQ=="]}"#,
+        ] {
+            let Given(value) = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&value.unwrap()).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_told_in_awss_words() {
+        for (text, complaint) in [
+            ("{}", EMPTY),
+            (r#"{"X":1}"#, EMPTY),
+            (r#"{"S":null}"#, EMPTY),
+            (r#"{"S":"a","N":"1"}"#, SEVERAL),
+            (r#"{"S":"a","N":"1","BOOL":true}"#, SEVERAL),
+            (r#"{"N":"x"}"#, "The parameter cannot be converted to a numeric value: x"),
+            (
+                r#"{"NULL":false}"#,
+                "One or more parameter values were invalid: Null attribute value types must have the value of true",
+            ),
+            (r#"{"SS":[]}"#, "One or more parameter values were invalid: An string set  may not be empty"),
+            (r#"{"NS":[]}"#, "One or more parameter values were invalid: An number set  may not be empty"),
+            (r#"{"BS":[]}"#, "One or more parameter values were invalid: Binary sets should not be empty"),
+            (
+                r#"{"SS":["a","b","a"]}"#,
+                "One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.",
+            ),
+            (r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates"),
+            (r#"{"L":[{"M":{"a":{}}}]}"#, EMPTY),
+        ] {
+            assert_eq!(serde_json::from_str::<Given>(text).unwrap(), Given(Err(complaint.to_owned())), "{text}");
+        }
+        for wrong_shape in [r#""a""#, r#"{"S":1}"#, r#"{"N":1}"#, r#"{"L":{}}"#, r#"{"B":"?"}"#] {
+            assert!(serde_json::from_str::<Given>(wrong_shape).is_err(), "{wrong_shape}");
+        }
+    }
+}

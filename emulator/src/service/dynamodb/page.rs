@@ -1,0 +1,119 @@
+//! One page of a Query or a Scan.
+//!
+//! A page ends at the limit or at 1 MB, whichever comes first; both count the
+//! items as they lie in the table, before the filter.
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html>
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::capacity::{self, ConsumedCapacity};
+use super::expression::evaluation;
+use super::expression::projection::Projection;
+use super::expression::tree::Condition;
+use super::key::KeySchema;
+use super::table::{Image, StoredItem};
+use super::value::Item;
+use crate::kernel::{ApiError, Call, EventId};
+
+const PAGE_BYTES_MAX: usize = 1 << 20;
+
+/// What is asked of a page.
+pub struct Reading<'a> {
+    pub limit: Option<usize>,
+    pub filter: Option<&'a Condition>,
+    pub projection: Option<&'a Projection>,
+    pub selection: Selection,
+    pub consistent: bool,
+    /// `ReturnConsumedCapacity`, and the table as the request named it.
+    pub capacity: Option<&'a str>,
+    pub table: &'a str,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    Items,
+    Count,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Page {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Vec<Image>>,
+    count: usize,
+    scanned_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_evaluated_key: Option<Item>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consumed_capacity: Option<ConsumedCapacity>,
+}
+
+/// Reads a page off `items`, and tells the timeline of it.
+pub fn read<'t>(
+    schema: &KeySchema,
+    items: impl Iterator<Item = &'t Arc<StoredItem>>,
+    reading: &Reading<'_>,
+    call: &Call<'_>,
+) -> Page {
+    let mut images = Vec::new();
+    let (mut count, mut scanned, mut bytes) = (0, 0, 0);
+    let mut last_evaluated_key = None;
+    let mut writer: Option<EventId> = None;
+    for stored in items {
+        scanned += 1;
+        bytes += stored.bytes;
+        if reading.filter.is_none_or(|filter| evaluation::holds(filter, &stored.attributes)) {
+            count += 1;
+            writer = writer.max(Some(stored.writer));
+            if reading.selection == Selection::Items {
+                images.push(image(stored, reading.projection));
+            }
+        }
+        if reading.limit == Some(scanned) || bytes > PAGE_BYTES_MAX {
+            last_evaluated_key = Some(schema.attributes_of(&stored.attributes));
+            break;
+        }
+    }
+    call.note(if count == 1 { "1 item".to_owned() } else { format!("{count} items") });
+    if let Some(writer) = writer {
+        call.read_from(writer);
+    }
+    let units = capacity::read_units(bytes, reading.consistent);
+    Page {
+        items: (reading.selection == Selection::Items).then_some(images),
+        count,
+        scanned_count: scanned,
+        last_evaluated_key,
+        consumed_capacity: capacity::consumed(reading.capacity, reading.table, units),
+    }
+}
+
+fn image(stored: &Arc<StoredItem>, projection: Option<&Projection>) -> Image {
+    match projection {
+        Some(projection) => Image::Part(projection.of_item(&stored.attributes)),
+        None => Image::Whole(Arc::clone(stored)),
+    }
+}
+
+/// What `Select` asks for, which must fit the projection. `doing` is `Querying` or `Scanning`.
+pub fn selection(select: Option<&str>, has_projection: bool, doing: &str) -> Result<Selection, ApiError> {
+    let invalid =
+        |detail: String| Err(ApiError::validation(format!("One or more parameter values were invalid: {detail}")));
+    match select {
+        Some("ALL_PROJECTED_ATTRIBUTES") => {
+            invalid(format!("ALL_PROJECTED_ATTRIBUTES can be used only when {doing} using an IndexName"))
+        }
+        Some("SPECIFIC_ATTRIBUTES") if !has_projection => invalid(
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+                .to_owned(),
+        ),
+        Some(select @ ("ALL_ATTRIBUTES" | "COUNT")) if has_projection => {
+            let what = if select == "COUNT" { "only the Count" } else { "ALL_ATTRIBUTES" };
+            invalid(format!("Cannot specify the ProjectionExpression when choosing to get {what}"))
+        }
+        Some("COUNT") => Ok(Selection::Count),
+        _ => Ok(Selection::Items),
+    }
+}

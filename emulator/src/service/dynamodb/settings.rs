@@ -1,0 +1,30 @@
+//! What a test may choose about the service's timing.
+
+use std::time::Duration;
+
+/// How long after its expiry an item is swept.
+///
+/// AWS: "typically within a few days"; here minutes of the clock, so that a
+/// test sees both sides of the sweep without a week of virtual time.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SweepLag {
+    /// At the second of expiry.
+    Immediate,
+    /// Drawn for each write from the seed, up to this long.
+    UpTo(Duration),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub sweep_lag: SweepLag,
+    /// How long a table is CREATING, and how long DELETING. AWS takes seconds;
+    /// this is long enough to be seen and short enough not to be waited for.
+    pub transition: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { sweep_lag: SweepLag::UpTo(Duration::from_mins(10)), transition: Duration::from_millis(200) }
+    }
+}

@@ -1,0 +1,98 @@
+//! Enables or disables the expiry of a table's items.
+//!
+//! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html>
+
+use serde::{Deserialize, Serialize};
+
+use super::table::Status;
+use super::{DynamoDb, expiry, in_use, table_name};
+use crate::kernel::{ApiError, Call, Operation, Violations};
+
+pub struct UpdateTimeToLive;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Input {
+    table_name: Option<String>,
+    time_to_live_specification: Option<Specification>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Specification {
+    enabled: Option<bool>,
+    attribute_name: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Output {
+    time_to_live_specification: Answered,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answered {
+    enabled: bool,
+    attribute_name: String,
+}
+
+impl Operation for UpdateTimeToLive {
+    type Service = DynamoDb;
+    type Input = Input;
+    type Output = Output;
+    const NAME: &'static str = "UpdateTimeToLive";
+
+    fn resource(input: &Input) -> String {
+        table_name::shown(input.table_name.as_ref())
+    }
+
+    fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
+        check_model(&input)?;
+        let (Some(given), Some(specification)) = (input.table_name, input.time_to_live_specification) else {
+            unreachable!("the model's check has passed")
+        };
+        let (enabled, attribute) =
+            (specification.enabled.unwrap_or(false), specification.attribute_name.unwrap_or_default());
+        let table = state.existing(&given, call.scope)?;
+        if table.status != Status::Active {
+            return Err(in_use(table));
+        }
+        check_change(table.ttl_attribute.as_deref(), enabled, &attribute)?;
+        let name = table.name.clone();
+        state.change(&name, |table, settings| {
+            table.ttl_attribute = enabled.then(|| attribute.clone());
+            let now_on = table.ttl_attribute.clone();
+            let (now, ids) = (call.now, call.ids());
+            table.reschedule(|item| expiry::sweep_at(item, now_on.as_deref(), settings.sweep_lag, now, ids));
+        });
+        call.note(if enabled { format!("on {attribute}") } else { "off".to_owned() });
+        Ok(Output { time_to_live_specification: Answered { enabled, attribute_name: attribute } })
+    }
+}
+
+fn check_model(input: &Input) -> Result<(), ApiError> {
+    let mut violations = Violations::new();
+    table_name::check(&mut violations, &input.table_name);
+    violations.required("timeToLiveSpecification", &input.time_to_live_specification);
+    if let Some(specification) = &input.time_to_live_specification {
+        violations.required("timeToLiveSpecification.enabled", &specification.enabled);
+        violations.required("timeToLiveSpecification.attributeName", &specification.attribute_name);
+        if let Some(name) = &specification.attribute_name {
+            violations.length("timeToLiveSpecification.attributeName", name, 1, 255);
+        }
+    }
+    violations.finish()
+}
+
+/// The change must be one: AWS refuses what is so already.
+fn check_change(current: Option<&str>, enabled: bool, attribute: &str) -> Result<(), ApiError> {
+    match (current, enabled) {
+        (Some(current), _) if current != attribute => Err(ApiError::validation(format!(
+            "TimeToLive is active on a different AttributeName: current AttributeName is {current}"
+        ))),
+        (Some(_), true) => Err(ApiError::validation("TimeToLive is already enabled")),
+        (None, false) => Err(ApiError::validation("TimeToLive is already disabled")),
+        (Some(_), false) | (None, true) => Ok(()),
+    }
+}

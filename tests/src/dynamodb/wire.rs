@@ -1,0 +1,119 @@
+//! What the SDK cannot send: bodies of the wrong shape, and the exact form of refusals.
+
+use axum::body::Body;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use crate::stage::Stage;
+
+async fn send(stage: &Stage, operation: &str, body: &str) -> (u16, Value) {
+    let request = http::Request::post("http://rehearsal.internal/")
+        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(Body::from(body.to_owned()))
+        .expect("the request is well formed");
+    let response = stage.emulator.gateway().handle(request).await.expect("there is an answer");
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.expect("the body is whole").to_bytes();
+    (status, serde_json::from_slice(&bytes).expect("answers are JSON"))
+}
+
+fn in_process(test: impl AsyncFn(Stage)) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    runtime.expect("a runtime starts").block_on(async { test(Stage::in_process().await).await });
+}
+
+#[test]
+fn refusals_carry_the_namespace_of_their_kind() {
+    in_process(async |stage| {
+        for (operation, body, kind) in [
+            (
+                "GetItem",
+                r#"{"TableName":"gone","Key":{}}"#,
+                "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
+            ),
+            ("GetItem", "{}", "com.amazon.coral.validate#ValidationException"),
+            ("GetItem", r#"{"TableName":1}"#, "com.amazon.coral.service#SerializationException"),
+        ] {
+            let (status, answer) = send(&stage, operation, body).await;
+            assert_eq!((status, &answer["__type"]), (400, &json!(kind)), "{body}");
+        }
+    });
+}
+
+#[test]
+fn missing_members_are_listed() {
+    in_process(async |stage| {
+        let (_, answer) = send(&stage, "GetItem", "{}").await;
+        assert_eq!(
+            answer["message"],
+            "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be \
+             null; Value null at 'key' failed to satisfy constraint: Member must not be null"
+        );
+    });
+}
+
+#[test]
+fn bodies_of_the_wrong_shape_are_refused_and_never_a_failure_of_ours() {
+    in_process(async |stage| {
+        let deep = format!(r#"{{"TableName":"t","Item":{{"a":{}1{}}}}}"#, r#"{"L":["#.repeat(5000), "]}".repeat(5000));
+        for body in [
+            "",
+            "{",
+            "[]",
+            "null",
+            "\"x\"",
+            r#"{"TableName":"ttt","Item":{"a":{"S":1}}}"#,
+            r#"{"TableName":"ttt","Item":{"a":"b"}}"#,
+            r#"{"TableName":"ttt","Item":[]}"#,
+            r#"{"TableName":"ttt","Item":{"a":{"B":"!"}}}"#,
+            r#"{"TableName":"ttt","Item":{"a":{"N":1e999}}}"#,
+            r##"{"TableName":"ttt","Item":{},"ExpressionAttributeNames":{"#a":1}}"##,
+            deep.as_str(),
+        ] {
+            for operation in ["PutItem", "GetItem", "UpdateItem", "Query", "Scan", "CreateTable", "UpdateTimeToLive"] {
+                let (status, answer) = send(&stage, operation, body).await;
+                assert_eq!(status, 400, "{operation} {body:.80}: {answer}");
+            }
+        }
+    });
+}
+
+#[test]
+fn an_attribute_value_has_exactly_one_type() {
+    in_process(async |stage| {
+        for (value, message) in [
+            ("{}", "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"),
+            (
+                r#"{"S":"a","N":"1"}"#,
+                "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported \
+                 datatypes",
+            ),
+        ] {
+            let body = format!(r#"{{"TableName":"ttt","Item":{{"id":{value}}}}}"#);
+            let (status, answer) = send(&stage, "PutItem", &body).await;
+            assert_eq!((status, &answer["message"]), (400, &json!(message)));
+        }
+    });
+}
+
+#[test]
+fn legacy_parameters_and_operations_to_come_are_refused_by_name() {
+    in_process(async |stage| {
+        for (operation, body, what) in [
+            ("PutItem", r#"{"TableName":"ttt","Item":{},"Expected":{}}"#, "Expected of dynamodb PutItem"),
+            (
+                "UpdateItem",
+                r#"{"TableName":"ttt","Key":{},"AttributeUpdates":{}}"#,
+                "AttributeUpdates of dynamodb UpdateItem",
+            ),
+            ("Query", r#"{"TableName":"ttt","KeyConditions":{}}"#, "KeyConditions of dynamodb Query"),
+            ("Scan", r#"{"TableName":"ttt","ScanFilter":{}}"#, "ScanFilter of dynamodb Scan"),
+            ("TransactWriteItems", "{}", "dynamodb TransactWriteItems"),
+        ] {
+            let (status, answer) = send(&stage, operation, body).await;
+            let message = format!("rehearsal does not implement {what} yet; COVERAGE.md lists what it does");
+            assert_eq!((status, &answer["message"]), (501, &json!(message)));
+        }
+    });
+}
