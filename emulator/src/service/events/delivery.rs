@@ -40,3 +40,36 @@ fn partition_key(target: &Target, id: &str, event: &Value) -> String {
         Some(other) => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::target::GivenTarget;
+    use super::*;
+
+    #[test]
+    fn a_target_gets_the_event_a_part_of_it_or_a_constant_under_its_key() {
+        let event = json!({"id": "e-1", "detail": {"user": "u_1", "total": 30, "note": null}});
+        let whole = event.to_string();
+        for (settings, body, key) in [
+            (json!({}), whole.as_str(), "e-1"),
+            (json!({"InputPath": "$.detail"}), r#"{"user":"u_1","total":30,"note":null}"#, "e-1"),
+            (json!({"InputPath": "$.detail.user"}), r#""u_1""#, "e-1"),
+            (json!({"InputPath": "$.missing"}), "null", "e-1"),
+            (json!({"Input": " {\"a\": 1}"}), " {\"a\": 1}", "e-1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.user"}}), whole.as_str(), "u_1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.total"}}), whole.as_str(), "30"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.note"}}), whole.as_str(), "e-1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.missing"}}), whole.as_str(), "e-1"),
+        ] {
+            let mut given =
+                json!({"Id": "t", "Arn": "arn:aws:kinesis:r:0:stream/s", "RoleArn": "arn:aws:iam::0:role/r"});
+            given.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+            let given: GivenTarget = serde_json::from_value(given).unwrap();
+            let target = given.parse().unwrap();
+            assert_eq!(target.input.of(&event), body, "{settings}");
+            assert_eq!(partition_key(&target, "e-1", &event), key, "{settings}");
+        }
+    }
+}

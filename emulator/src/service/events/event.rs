@@ -50,3 +50,26 @@ impl Event {
         serde_json::to_value(self).expect("an event is plain data with text keys")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_envelope_has_the_members_of_aws_in_their_order() {
+        let content = Content {
+            source: "shop".to_owned(),
+            detail_type: "order".to_owned(),
+            detail: serde_json::json!({"z": 1, "a": [2.5, null]}),
+            resources: vec!["arn:aws:s3:::bucket".to_owned()],
+        };
+        let scope = Scope::new("123456789012", "eu-west-1");
+        let event = Event::new("e-1".to_owned(), Timestamp::from_millis(1_767_225_600_999), &scope, content);
+        let expected = concat!(
+            r#"{"version":"0","id":"e-1","detail-type":"order","source":"shop","account":"123456789012","#,
+            r#""time":"2026-01-01T00:00:00Z","region":"eu-west-1","resources":["arn:aws:s3:::bucket"],"#,
+            r#""detail":{"z":1,"a":[2.5,null]}}"#
+        );
+        assert_eq!(event.to_value().to_string(), expected);
+    }
+}
