@@ -26,6 +26,11 @@ impl Violations {
             .push(format!("Value '{value}' at '{member}' failed to satisfy constraint: Member must {constraint}"));
     }
 
+    /// The same for a value that AWS leaves out of its message: a blob, a list.
+    pub fn add_unprinted(&mut self, member: &str, constraint: impl Display) {
+        self.found.push(format!("Value at '{member}' failed to satisfy constraint: Member must {constraint}"));
+    }
+
     /// A required member that is missing.
     pub fn missing(&mut self, member: &str) {
         self.found.push(format!("Value null at '{member}' failed to satisfy constraint: Member must not be null"));

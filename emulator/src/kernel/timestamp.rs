@@ -1,14 +1,16 @@
 //! A moment on the emulator's clock, to the millisecond.
 
+use std::fmt;
 use std::ops::{Add, Sub};
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// On the wire of the JSON protocols AWS writes seconds as a number with up to
-/// three decimals; that is how this type serialises.
+/// three decimals; that is how this type is written and read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -72,5 +74,49 @@ impl Serialize for Timestamp {
         } else {
             serializer.serialize_f64(self.as_secs_f64())
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecondsVisitor)
+    }
+}
+
+struct SecondsVisitor;
+
+impl Visitor<'_> for SecondsVisitor {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a timestamp as a number of seconds")
+    }
+
+    fn visit_i64<E: Error>(self, secs: i64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_secs(secs))
+    }
+
+    fn visit_u64<E: Error>(self, secs: u64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_secs(i64::try_from(secs).unwrap_or(i64::MAX)))
+    }
+
+    fn visit_f64<E: Error>(self, secs: f64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_secs_f64(secs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn a_timestamp_is_read_as_it_is_written() {
+        for (text, millis) in [("1767225600", 1_767_225_600_000), ("1767225600.25", 1_767_225_600_250), ("-1.5", -1500)]
+        {
+            let timestamp: Timestamp = serde_json::from_str(text).unwrap();
+            assert_eq!(timestamp, Timestamp::from_millis(millis));
+            assert_eq!(serde_json::to_string(&timestamp).unwrap(), text);
+        }
+        assert!(serde_json::from_str::<Timestamp>("\"2026-01-01T00:00:00Z\"").is_err());
     }
 }

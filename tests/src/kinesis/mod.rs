@@ -1,1 +1,101 @@
 //! One file an operation, through the official SDK.
+
+mod create_stream;
+mod delete_stream;
+mod delivery;
+mod describe_stream;
+mod describe_stream_summary;
+mod get_records;
+mod get_shard_iterator;
+mod list_shards;
+mod list_streams;
+mod put_record;
+mod put_records;
+
+use std::time::Duration;
+
+use aws_sdk_kinesis::Client;
+use aws_sdk_kinesis::primitives::Blob;
+use aws_sdk_kinesis::types::{Record, ShardIteratorType};
+use axum::body::Body;
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+use crate::stage::Stage;
+
+const ACCOUNT: &str = "000000000000";
+const SHARD: &str = "shardId-000000000000";
+
+fn client(stage: &Stage) -> Client {
+    Client::new(&stage.config)
+}
+
+fn arn(name: &str) -> String {
+    format!("arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/{name}")
+}
+
+/// A client and a stream that is ACTIVE.
+async fn with_stream(stage: &Stage, name: &str, shards: i32) -> Client {
+    let client = client(stage);
+    client.create_stream().stream_name(name).shard_count(shards).send().await.expect("the name is free");
+    stage.advance(Duration::from_secs(1)).await;
+    client
+}
+
+/// Puts a record; returns its shard and sequence number.
+async fn put(client: &Client, name: &str, key: &str, data: &str) -> (String, String) {
+    let put = client.put_record().stream_name(name).partition_key(key).data(Blob::new(data));
+    let put = put.send().await.expect("the stream takes records");
+    (put.shard_id, put.sequence_number)
+}
+
+async fn iterator(client: &Client, name: &str, shard: &str, kind: ShardIteratorType) -> String {
+    let get = client.get_shard_iterator().stream_name(name).shard_id(shard).shard_iterator_type(kind);
+    get.send().await.expect("the shard is there").shard_iterator.expect("there is always an iterator")
+}
+
+/// All that a shard holds.
+async fn read(client: &Client, name: &str, shard: &str) -> Vec<Record> {
+    let iterator = iterator(client, name, shard, ShardIteratorType::TrimHorizon).await;
+    client.get_records().shard_iterator(iterator).send().await.expect("the iterator is new").records
+}
+
+fn text(record: &Record) -> &str {
+    std::str::from_utf8(record.data.as_ref()).expect("tests put texts")
+}
+
+/// For bodies that no SDK sends. Status and body.
+async fn raw(stage: &Stage, operation: &str, body: &str) -> (u16, Value) {
+    let request = http::Request::post("/")
+        .header("x-amz-target", format!("Kinesis_20131202.{operation}"))
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(Body::from(body.to_owned()))
+        .expect("it is a request");
+    let response = stage.emulator.gateway().handle(request).await.expect("no fault is in force");
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await.expect("the body is whole").to_bytes();
+    (status, serde_json::from_slice(&body).expect("the body is JSON"))
+}
+
+/// Code and message of a refused raw request.
+async fn raw_refusal(stage: &Stage, operation: &str, body: &str) -> (String, String) {
+    let (status, body) = raw(stage, operation, body).await;
+    assert!(status >= 400, "{operation} {body} was answered with {status}");
+    let member = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    (member("__type"), member("message"))
+}
+
+/// The names of an object's members, sorted.
+fn members(object: &Value) -> Vec<&str> {
+    let mut names: Vec<_> = object.as_object().expect("it is an object").keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
+fn refused(code: &str, message: impl Into<String>) -> (String, String) {
+    (code.to_owned(), message.into())
+}
+
+fn stream_not_found(name: &str) -> (String, String) {
+    refused("ResourceNotFoundException", format!("Stream {name} under account {ACCOUNT} not found."))
+}

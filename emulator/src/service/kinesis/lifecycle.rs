@@ -1,0 +1,90 @@
+//! What happens to streams without a request: they become ACTIVE, they go away,
+//! and their records pass out of retention.
+//!
+//! Reads honour retention to the millisecond. Memory is freed by a sweep of the
+//! shard in the minute after, so that a timeline of a busy day shows one event
+//! a minute and not one a record.
+
+use std::time::Duration;
+
+use super::shard::ShardId;
+use super::stream::{Status, Stream, TRANSITION};
+use super::{Kinesis, SERVICE};
+use crate::kernel::{Call, Timestamp};
+
+const SWEEP: Duration = Duration::from_mins(1);
+
+/// Work that falls due: when, in which stream, and what.
+pub type Due = (Timestamp, String, Work);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    Activate,
+    Remove,
+    Sweep(ShardId),
+}
+
+impl Kinesis {
+    pub fn plan_transition(&mut self, name: &str, work: Work, now: Timestamp) {
+        self.agenda.insert((now + TRANSITION, name.to_owned(), work));
+    }
+
+    /// A shard that had nothing to sweep has a first record.
+    pub fn plan_sweep(&mut self, name: &str, shard: ShardId, arrived: Timestamp, retention: Duration) {
+        self.agenda.insert((sweep_time(arrived, retention), name.to_owned(), Work::Sweep(shard)));
+    }
+
+    pub fn do_due_work(&mut self, call: &mut Call<'_>) {
+        while let Some((due, name, work)) = self.agenda.pop_first() {
+            if due > call.now {
+                self.agenda.insert((due, name, work));
+                return;
+            }
+            match work {
+                Work::Activate => self.activate(&name, call),
+                Work::Remove => self.remove(&name, call),
+                Work::Sweep(shard) => self.sweep(&name, shard, call),
+            }
+        }
+    }
+
+    fn activate(&mut self, name: &str, call: &mut Call<'_>) {
+        let Some(stream) = self.streams.get_mut(name) else { return };
+        stream.status = Status::Active;
+        call.timer(SERVICE, "StreamActive", name, Some(stream.changed_by));
+    }
+
+    fn remove(&mut self, name: &str, call: &mut Call<'_>) {
+        let Some(stream) = self.streams.remove(name) else { return };
+        self.agenda.retain(|(_, of, _)| of != name);
+        call.timer(SERVICE, "StreamDeleted", name, Some(stream.changed_by));
+    }
+
+    fn sweep(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {
+        let Some((stream, horizon)) = self.streams.get_mut(name).map(|stream| with_horizon(stream, call.now)) else {
+            return;
+        };
+        let retention = stream.retention;
+        let Some(shard) = stream.shards.get_mut(&id) else { return };
+        let Some(writer) = shard.oldest().map(|record| record.writer) else { return };
+        let count = shard.trim(horizon);
+        if let Some(arrived) = shard.oldest().map(|record| record.arrived) {
+            self.plan_sweep(name, id, arrived, retention);
+        }
+        if count > 0 {
+            call.timer(SERVICE, "RecordsExpired", name, Some(writer));
+            call.note(super::records(count));
+        }
+    }
+}
+
+fn with_horizon(stream: &mut Stream, now: Timestamp) -> (&mut Stream, Timestamp) {
+    let horizon = stream.horizon(now);
+    (stream, horizon)
+}
+
+/// The end of the minute in which a record passes out of retention.
+fn sweep_time(arrived: Timestamp, retention: Duration) -> Timestamp {
+    let (expires, minute) = ((arrived + retention).as_millis(), SWEEP.as_millis() as i64);
+    Timestamp::from_millis((expires.div_euclid(minute) + 1).saturating_mul(minute))
+}

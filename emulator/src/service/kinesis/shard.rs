@@ -1,0 +1,204 @@
+//! A shard: its place in the hash key space and its records, oldest first.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use super::hash_key::HashKeyRange;
+use super::sequence_number::SequenceNumber;
+use crate::kernel::{EventId, Timestamp};
+
+/// The number in `shardId-000000000000`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ShardId(pub u32);
+
+impl ShardId {
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = Self(text.strip_prefix("shardId-")?.parse().ok()?);
+        (id.to_string() == text).then_some(id)
+    }
+}
+
+impl fmt::Display for ShardId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "shardId-{:012}", self.0)
+    }
+}
+
+/// One record as it is kept. Its sequence number follows from its place.
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub partition_key: Box<str>,
+    pub data: Bytes,
+    pub arrived: Timestamp,
+    /// The call or hop that wrote it.
+    pub writer: EventId,
+}
+
+impl Record {
+    /// What counts against AWS's limits in bytes.
+    pub fn bytes(&self) -> usize {
+        self.partition_key.len() + self.data.len()
+    }
+}
+
+/// A shard of a stream. The counters of its records have no gaps, so that a
+/// record is found by its counter at once, however many there are.
+#[derive(Debug)]
+pub struct Shard {
+    pub id: ShardId,
+    pub range: HashKeyRange,
+    pub parent: Option<ShardId>,
+    pub adjacent_parent: Option<ShardId>,
+    pub created: Timestamp,
+    /// From when on it takes no more records.
+    pub closed: Option<Timestamp>,
+    records: VecDeque<Record>,
+    /// The counter of the oldest record kept, or of the next one where there is none.
+    first: u64,
+}
+
+impl Shard {
+    pub fn new(id: ShardId, range: HashKeyRange, created: Timestamp) -> Self {
+        Self {
+            id,
+            range,
+            parent: None,
+            adjacent_parent: None,
+            created,
+            closed: None,
+            records: VecDeque::new(),
+            first: 1,
+        }
+    }
+
+    /// Adds a record; returns its sequence number.
+    pub fn push(&mut self, record: Record) -> SequenceNumber {
+        let number = self.number(self.next(), record.arrived);
+        self.records.push_back(record);
+        number
+    }
+
+    /// The counter that the next record will have.
+    pub fn next(&self) -> u64 {
+        self.first + self.records.len() as u64
+    }
+
+    pub fn oldest(&self) -> Option<&Record> {
+        self.records.front()
+    }
+
+    /// The number that stands before every record.
+    pub fn starting_number(&self) -> SequenceNumber {
+        self.number(0, self.created)
+    }
+
+    /// The number that stands after every record of a closed shard.
+    pub fn ending_number(&self) -> Option<SequenceNumber> {
+        Some(self.number(self.next(), self.closed?))
+    }
+
+    /// Whether this shard gave out that number.
+    pub fn has_given(&self, number: SequenceNumber) -> bool {
+        number.shard == self.id.0
+            && number.shard_created_secs == self.starting_number().shard_created_secs
+            && number.counter < self.next()
+    }
+
+    /// The counter of the first record that arrived at `moment` or later.
+    pub fn counter_at(&self, moment: Timestamp) -> u64 {
+        self.first + self.records.partition_point(|record| record.arrived < moment) as u64
+    }
+
+    /// The records from a counter on that arrived after `horizon`, with their
+    /// counters. The caller stops when it has enough.
+    pub fn read(&self, counter: u64, horizon: Timestamp) -> impl Iterator<Item = (u64, &Record)> {
+        let start = counter.max(self.counter_at(horizon + Duration::from_millis(1))).min(self.next());
+        let skipped = usize::try_from(start - self.first).expect("it is within the records, which are in memory");
+        (start..).zip(self.records.range(skipped..))
+    }
+
+    /// The sequence number of the record with that counter.
+    pub fn number(&self, counter: u64, written: Timestamp) -> SequenceNumber {
+        SequenceNumber {
+            shard: self.id.0,
+            shard_created_secs: seconds(self.created),
+            counter,
+            written_secs: seconds(written),
+        }
+    }
+
+    /// Forgets the records that arrived at `horizon` or before; returns how many.
+    pub fn trim(&mut self, horizon: Timestamp) -> usize {
+        let count = self.records.partition_point(|record| record.arrived <= horizon);
+        self.records.drain(..count);
+        self.first += count as u64;
+        if self.records.is_empty() {
+            self.records.shrink_to_fit();
+        }
+        count
+    }
+}
+
+/// Sequence numbers have 32 bits for a second: enough until 2106.
+fn seconds(moment: Timestamp) -> u32 {
+    u32::try_from(moment.as_secs().max(0)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shard_with(arrivals: &[i64]) -> Shard {
+        let range = HashKeyRange { start: 0, end: u128::MAX };
+        let mut shard = Shard::new(ShardId(0), range, Timestamp::from_secs(1));
+        for arrival in arrivals {
+            shard.push(Record {
+                partition_key: "a".into(),
+                data: Bytes::new(),
+                arrived: Timestamp::from_secs(*arrival),
+                writer: EventId(1),
+            });
+        }
+        shard
+    }
+
+    #[test]
+    fn a_read_starts_at_its_counter_and_never_before_the_horizon() {
+        let shard = shard_with(&[10, 20, 20, 30]);
+        for (counter, horizon, expected) in [
+            (0, 0, vec![1, 2, 3, 4]),
+            (3, 0, vec![3, 4]),
+            (0, 10, vec![2, 3, 4]),
+            (0, 20, vec![4]),
+            (5, 0, vec![]),
+            (u64::MAX, 0, vec![]),
+            (0, 99, vec![]),
+        ] {
+            let found: Vec<_> =
+                shard.read(counter, Timestamp::from_secs(horizon)).map(|(counter, _)| counter).collect();
+            assert_eq!(found, expected, "from {counter}, horizon {horizon}");
+        }
+    }
+
+    #[test]
+    fn trimming_keeps_counters() {
+        let mut shard = shard_with(&[10, 20, 30]);
+        assert_eq!(shard.trim(Timestamp::from_secs(20)), 2);
+        assert_eq!(shard.counter_at(Timestamp::from_secs(0)), 3);
+        assert_eq!(shard.next(), 4);
+        assert_eq!(shard.trim(Timestamp::from_secs(99)), 1);
+        assert_eq!(shard.next(), 4);
+    }
+
+    #[test]
+    fn shard_ids_have_twelve_digits() {
+        assert_eq!(ShardId::parse("shardId-000000000012"), Some(ShardId(12)));
+        for text in ["shardId-12", "shardId-+00000000012", "shard-000000000012", "shardId-000000000012x", ""] {
+            assert_eq!(ShardId::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! A stream: its shards, its status, and what AWS says when it cannot be used.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::hash_key::HashKeyRange;
+use super::shard::{Shard, ShardId};
+use crate::kernel::{ApiError, Arn, EventId, Scope, Timestamp};
+
+/// How long a stream is CREATING, and how long DELETING. On AWS it is seconds
+/// to minutes. Long enough that a program which forgets to wait is refused as
+/// on AWS, short enough that nobody waits for it.
+pub const TRANSITION: Duration = Duration::from_millis(100);
+
+/// "By default, data records are accessible for 24 hours."
+const RETENTION: Duration = Duration::from_hours(24);
+
+/// "With the on-demand mode, new streams have 4 MB/s of write throughput": four shards.
+pub const ON_DEMAND_SHARDS: u32 = 4;
+
+/// A stream without a `MaxRecordSizeInKiB` of its own.
+pub const RECORD_KIB_DEFAULT: u32 = 1024;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Status {
+    Creating,
+    Active,
+    Deleting,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Status::Creating => "CREATING",
+            Status::Active => "ACTIVE",
+            Status::Deleting => "DELETING",
+        })
+    }
+}
+
+/// Who decides how many shards there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Mode {
+    Provisioned,
+    OnDemand,
+}
+
+#[derive(Debug)]
+pub struct Stream {
+    pub arn: Arn,
+    pub created: Timestamp,
+    pub status: Status,
+    pub mode: Mode,
+    pub retention: Duration,
+    pub record_kib_max: u32,
+    pub shards: BTreeMap<ShardId, Shard>,
+    /// The open shards by the ends of their ranges, which have no gaps.
+    routes: BTreeMap<u128, ShardId>,
+    /// The call that began the transition the stream is in.
+    pub changed_by: EventId,
+}
+
+impl Stream {
+    pub fn new(arn: Arn, mode: Mode, shard_count: u32, created: Timestamp, changed_by: EventId) -> Self {
+        let shards: BTreeMap<_, _> = (0..)
+            .map(ShardId)
+            .zip(HashKeyRange::split_evenly(shard_count))
+            .map(|(id, range)| (id, Shard::new(id, range, created)))
+            .collect();
+        Self {
+            routes: shards.values().map(|shard| (shard.range.end, shard.id)).collect(),
+            arn,
+            created,
+            status: Status::Creating,
+            mode,
+            retention: RETENTION,
+            record_kib_max: RECORD_KIB_DEFAULT,
+            shards,
+            changed_by,
+        }
+    }
+
+    /// The open shard that takes records of this hash key.
+    pub fn route(&mut self, hash_key: u128) -> &mut Shard {
+        let (_, id) = self.routes.range(hash_key..).next().expect("the routes reach up to the largest hash key");
+        self.shards.get_mut(id).expect("routes lead to shards of the stream")
+    }
+
+    pub fn open_shards(&self) -> usize {
+        self.routes.len()
+    }
+
+    pub fn retention_hours(&self) -> u64 {
+        self.retention.as_secs() / 3600
+    }
+
+    /// What arrived at this moment or before is no longer there.
+    pub fn horizon(&self, now: Timestamp) -> Timestamp {
+        now - self.retention
+    }
+
+    pub fn shard(&self, id: &str, name: &str, scope: &Scope) -> Result<&Shard, ApiError> {
+        let found = ShardId::parse(id).and_then(|id| self.shards.get(&id));
+        found.ok_or_else(|| shard_not_found(id, name, scope))
+    }
+}
+
+pub fn invalid_argument(message: impl Into<String>) -> ApiError {
+    ApiError::new("InvalidArgumentException", message)
+}
+
+/// Wording: <https://github.com/awslabs/amazon-kinesis-client-python/issues/97>
+pub fn not_found(name: &str, scope: &Scope) -> ApiError {
+    let account = &scope.account;
+    ApiError::new("ResourceNotFoundException", format!("Stream {name} under account {account} not found."))
+}
+
+/// assumed: the code is documented, the wording is not.
+pub fn shard_not_found(shard: &str, name: &str, scope: &Scope) -> ApiError {
+    let account = &scope.account;
+    ApiError::new(
+        "ResourceNotFoundException",
+        format!("Shard {shard} in stream {name} under account {account} does not exist"),
+    )
+}
+
+/// Wording: <https://github.com/aws/aws-sdk-java-v2/pull/5949>
+pub fn not_active(name: &str, scope: &Scope, status: Status) -> ApiError {
+    let account = &scope.account;
+    ApiError::new(
+        "ResourceInUseException",
+        format!("Stream {name} under account {account} not ACTIVE or UPDATING, instead in state {status}"),
+    )
+}
