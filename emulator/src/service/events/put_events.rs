@@ -28,7 +28,7 @@ pub struct Input {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Entry {
-    time: Option<f64>,
+    time: Option<Timestamp>,
     source: Option<String>,
     resources: Option<Vec<String>>,
     detail_type: Option<String>,
@@ -111,7 +111,7 @@ fn put(entry: Entry, state: &Events, call: &mut Call<'_>, tally: &mut Tally) -> 
         let what = "PutEvents to an event bus of another account or region";
         return Err(ApiError::not_implemented(format_args!("events {what}")));
     }
-    let time = entry.time.map_or(call.now, Timestamp::from_secs_f64);
+    let time = entry.time.unwrap_or(call.now);
     let event = Event::new(call.ids().uuid(), time, call.scope, entry.content()?);
     match state.buses.get(&bus_name.name) {
         Some(bus) => tally.matched += delivery::deliver(bus, &event.id, &event.to_value(), call),

@@ -466,3 +466,22 @@ fn a_long_pattern_is_quoted_up_to_500_characters() {
     let Err(PatternError::Invalid(message)) = Pattern::compile(&pattern) else { panic!("it compiles") };
     assert!(message.contains("x\"[truncated 116 chars]; line: 1, column: "), "{message}");
 }
+
+#[test]
+fn nesting_as_deep_as_a_pattern_can_be_long_does_no_harm() {
+    let depth = 4096 / 6;
+    let pattern = format!("{}[1]{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let compiled = Pattern::compile(&pattern).unwrap();
+    assert!(!compiled.matches(&serde_json::json!({"a": {"a": 1}})));
+    let open = "{\"a\":".repeat(4096 / 5);
+    assert!(Pattern::compile(&open).is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_compiler_panic(text in r#"\{("(a|é|\$or|prefix|numeric|cidr|wildcard)":|[\[\]{},:"\\*/.> 0-9-]|"[>a*\\/0.é]{0,4}"|true|null){0,24}"#) {
+        if let Ok(pattern) = Pattern::compile(&text) {
+            pattern.matches(&serde_json::json!({"a": ["x", 1, {"é": null}], "prefix": "a"}));
+        }
+    }
+}
