@@ -1,14 +1,18 @@
 //! Amazon EventBridge: buses, rules with event patterns, targets, and the way of an event to them.
 //!
-//! Every account has a `default` bus in every region. [`put_events`] wraps each
-//! entry into an event, [`delivery`] asks the rules of its bus and sends to the
+//! Every account has a `default` bus in every region. `put_events` wraps each
+//! entry into an event, `delivery` asks the rules of its bus and sends to the
 //! targets of those that match, over the kernel's bus.
 //!
 //! Where AWS's wording or behaviour could not be learnt, the code says "assumed".
 //!
 //! # Differences
 //!
-//! Kept in [`DESCRIPTION`], and in the docs of [`pattern`] and [`json_path`].
+//! - Targets are Kinesis streams; PutTargets reports every other target as a failed entry.
+//! - A delivery that fails is shown on the timeline and not tried again.
+//! - Schedules, tags, InputTransformer, partner sources, encryption and logging settings are refused.
+//! - Roles are asked for where AWS asks for them, and not looked at.
+//! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
 pub mod bus;
 mod create_event_bus;
