@@ -1,5 +1,6 @@
 //! One file an operation, through the official SDK.
 
+mod bad_input;
 mod create_event_bus;
 mod delete_event_bus;
 mod delete_rule;
