@@ -87,15 +87,6 @@ fn entries_stay_below_1_mb_together() {
     });
 }
 
-#[test]
-fn endpoints_are_refused() {
-    on_both_stages(async |stage| {
-        let put = client(&stage).put_events().entries(order("{}")).endpoint_id("abc.def").send().await;
-        // The SDK itself wants a multi-region signature for an endpoint, and goes no further.
-        assert!(!matches!(put, Err(aws_sdk_kinesis::error::SdkError::ServiceError(_)) | Ok(_)), "{put:?}");
-    });
-}
-
 // Behaviour
 
 #[test]
