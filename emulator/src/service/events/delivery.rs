@@ -1,0 +1,75 @@
+//! The way of an event: which rules of its bus want it, and what their targets get.
+
+use serde_json::Value;
+
+use super::bus::Bus;
+use super::rule::{Rule, RuleState};
+use super::target::Target;
+use crate::kernel::{Call, Delivery};
+
+/// Sends an event to the targets of every rule that matches it; says how many rules did.
+pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
+    let mut matched = 0;
+    for rule in bus.rules.values() {
+        if rule.state == RuleState::Enabled && rule.pattern.matches(event) {
+            matched += 1;
+            send(rule, id, event, call);
+        }
+    }
+    matched
+}
+
+fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+    let from = rule.arn(call);
+    for target in rule.targets.values() {
+        call.send(Delivery {
+            from: from.clone(),
+            to: target.arn.clone(),
+            body: target.input.of(event).into(),
+            key: Some(partition_key(target, id, event)),
+        });
+    }
+}
+
+/// AWS: "If you do not include this parameter, the default is to use the eventId as the partition key."
+fn partition_key(target: &Target, id: &str, event: &Value) -> String {
+    let found = target.partition_key_path.as_ref().and_then(|path| path.find(event));
+    match found {
+        Some(Value::String(text)) => text,
+        Some(Value::Null) | None => id.to_owned(),
+        Some(other) => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::target::GivenTarget;
+    use super::*;
+
+    #[test]
+    fn a_target_gets_the_event_a_part_of_it_or_a_constant_under_its_key() {
+        let event = json!({"id": "e-1", "detail": {"user": "u_1", "total": 30, "note": null}});
+        let whole = event.to_string();
+        for (settings, body, key) in [
+            (json!({}), whole.as_str(), "e-1"),
+            (json!({"InputPath": "$.detail"}), r#"{"user":"u_1","total":30,"note":null}"#, "e-1"),
+            (json!({"InputPath": "$.detail.user"}), r#""u_1""#, "e-1"),
+            (json!({"InputPath": "$.missing"}), "null", "e-1"),
+            (json!({"Input": " {\"a\": 1}"}), " {\"a\": 1}", "e-1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.user"}}), whole.as_str(), "u_1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.total"}}), whole.as_str(), "30"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.detail.note"}}), whole.as_str(), "e-1"),
+            (json!({"KinesisParameters": {"PartitionKeyPath": "$.missing"}}), whole.as_str(), "e-1"),
+        ] {
+            let mut given =
+                json!({"Id": "t", "Arn": "arn:aws:kinesis:r:0:stream/s", "RoleArn": "arn:aws:iam::0:role/r"});
+            given.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+            let given: GivenTarget = serde_json::from_value(given).unwrap();
+            let target = given.parse().unwrap();
+            assert_eq!(target.input.of(&event), body, "{settings}");
+            assert_eq!(partition_key(&target, "e-1", &event), key, "{settings}");
+        }
+    }
+}

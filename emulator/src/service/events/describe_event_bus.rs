@@ -1,0 +1,40 @@
+//! Describes an event bus: the default one, unless another is named.
+//!
+//! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DescribeEventBus.html>
+
+use serde::Deserialize;
+
+use super::Events;
+use super::bus::{self, BusName};
+use super::list_event_buses::BusEntry;
+use crate::kernel::{ApiError, Call, Operation, Violations};
+
+pub struct DescribeEventBus;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Input {
+    name: Option<String>,
+}
+
+impl Operation for DescribeEventBus {
+    type Service = Events;
+    type Input = Input;
+    type Output = BusEntry;
+    const NAME: &'static str = "DescribeEventBus";
+
+    fn resource(input: &Input) -> String {
+        BusName::parse(input.name.as_deref()).name
+    }
+
+    fn run(input: Input, state: &mut Events, call: &mut Call<'_>) -> Result<BusEntry, ApiError> {
+        let mut violations = Violations::new();
+        bus::check_name_or_arn(&mut violations, "name", input.name.as_deref());
+        violations.finish()?;
+        let bus = state.bus(&BusName::parse(input.name.as_deref()), call.scope)?;
+        if let Some((_, creator)) = bus.created {
+            call.read_from(creator);
+        }
+        Ok(BusEntry::of(bus, call))
+    }
+}

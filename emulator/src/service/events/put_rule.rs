@@ -1,0 +1,134 @@
+//! Creates a rule, or replaces it: what the request leaves out is gone, but targets stay.
+//!
+//! <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::bus::{self, BusName};
+use super::pattern::{COMBINATIONS_MAX, Pattern, PatternError};
+use super::rule::{self, Rule, RuleState};
+use super::{Events, RULES_PER_BUS_MAX, limit_exceeded};
+use crate::kernel::{ApiError, Arn, Call, Operation, Violations};
+
+pub struct PutRule;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Input {
+    name: Option<String>,
+    event_bus_name: Option<String>,
+    event_pattern: Option<String>,
+    schedule_expression: Option<String>,
+    state: Option<String>,
+    description: Option<String>,
+    role_arn: Option<String>,
+    tags: Option<Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Output {
+    rule_arn: Arn,
+}
+
+const STATES: [&str; 3] = ["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"];
+
+impl Operation for PutRule {
+    type Service = Events;
+    type Input = Input;
+    type Output = Output;
+    const NAME: &'static str = "PutRule";
+
+    fn resource(input: &Input) -> String {
+        input.name.clone().unwrap_or_default()
+    }
+
+    fn run(input: Input, state: &mut Events, call: &mut Call<'_>) -> Result<Output, ApiError> {
+        check(&input)?;
+        let bus_name = BusName::parse(input.event_bus_name.as_deref());
+        let rule_state = refuse_unknown(&input, &bus_name)?;
+        let Some(event_pattern) = input.event_pattern else {
+            return Err(ApiError::validation("Parameter(s) EventPattern or ScheduleExpression must be specified."));
+        };
+        let pattern = compile(&event_pattern)?;
+        let bus = state.bus_mut(&bus_name, call.scope)?;
+        let name = input.name.unwrap_or_default();
+        if !bus.rules.contains_key(&name) && bus.rules.len() >= RULES_PER_BUS_MAX {
+            return Err(limit_exceeded());
+        }
+        let targets = bus.rules.remove(&name).map_or_else(BTreeMap::new, |before| before.targets);
+        let rule = Rule {
+            name: name.clone(),
+            bus_name: bus.name.clone(),
+            event_pattern,
+            pattern,
+            state: rule_state,
+            description: input.description,
+            role_arn: input.role_arn,
+            targets,
+            written_by: call.event,
+        };
+        let rule_arn = rule.arn(call);
+        bus.rules.insert(name, rule);
+        Ok(Output { rule_arn })
+    }
+}
+
+fn check(input: &Input) -> Result<(), ApiError> {
+    let mut violations = Violations::new();
+    rule::check_required_name(&mut violations, "name", input.name.as_deref());
+    if let Some(expression) = &input.schedule_expression {
+        violations.length("scheduleExpression", expression, 0, 256);
+    }
+    if let Some(pattern) = &input.event_pattern {
+        violations.length("eventPattern", pattern, 0, 4096);
+    }
+    if let Some(state) = &input.state {
+        violations.one_of("state", state, &STATES);
+    }
+    if let Some(description) = &input.description {
+        violations.length("description", description, 0, 512);
+    }
+    if let Some(arn) = &input.role_arn {
+        violations.length("roleArn", arn, 1, 1600);
+    }
+    bus::check_name_or_arn(&mut violations, "eventBusName", input.event_bus_name.as_deref());
+    violations.finish()
+}
+
+/// What this emulator cannot do yet is refused, after what AWS refuses.
+fn refuse_unknown(input: &Input, bus_name: &BusName) -> Result<RuleState, ApiError> {
+    let not_implemented = |what: &str| Err(ApiError::not_implemented(format_args!("{what} of events PutRule")));
+    if input.schedule_expression.is_some() {
+        if bus_name.name != bus::DEFAULT {
+            let message = "ScheduleExpression is supported only on the default event bus.";
+            return Err(ApiError::validation(message));
+        }
+        return not_implemented("ScheduleExpression");
+    }
+    if input.tags.is_some() {
+        return not_implemented("Tags");
+    }
+    match input.state.as_deref() {
+        None | Some("ENABLED") => Ok(RuleState::Enabled),
+        Some("DISABLED") => Ok(RuleState::Disabled),
+        Some(other) => not_implemented(&format!("State {other}")),
+    }
+}
+
+/// A pattern as callers send it, with AWS's errors.
+pub fn compile(pattern: &str) -> Result<Pattern, ApiError> {
+    Pattern::compile(pattern).map_err(|error| match error {
+        PatternError::Invalid(reason) => {
+            ApiError::new("InvalidEventPatternException", format!("Event pattern is not valid. Reason: {reason}"))
+        }
+        // Code and wording are assumed.
+        PatternError::TooManyCombinations => ApiError::new(
+            "InvalidEventPatternException",
+            format!("Event pattern is not valid. Reason: $or leads to more than {COMBINATIONS_MAX} rule combinations"),
+        ),
+    })
+}
