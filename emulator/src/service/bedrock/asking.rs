@@ -6,7 +6,7 @@ use super::actor::{Actor, Cue};
 use super::ledger::Attempt;
 use super::model_id;
 use super::script::fault::ErrorFault;
-use super::script::{Act, Break, Performance, Scene};
+use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
@@ -81,7 +81,6 @@ impl Encode for OnStage {
 /// The answer in one document, as a performance ends it: a stream's endings leave
 /// half of the document here, since it has no frames.
 pub fn document(performance: &Performance, body: Vec<u8>) -> Reply {
-    use super::script::Ending;
     let mut reply = Reply::new(200, body).with_delay(performance.lasts());
     let Ending::Broken { then, .. } = &performance.ending else { return reply };
     let (Body::Whole(bytes), end) = (&reply.body, end_of(then)) else { return reply };

@@ -102,7 +102,7 @@ impl Reply {
         let delay = if let Some(Fault::Delay(by)) = &self.fault { *by } else { Duration::ZERO };
         let stop_reason = if self.tool_use.is_empty() { StopReason::EndTurn } else { StopReason::ToolUse };
         Performance {
-            first_token_after: self.first_token_after.unwrap_or(defaults.first_token_after) + delay,
+            first_token_after: self.first_token_after.unwrap_or(defaults.first_token_after).saturating_add(delay),
             blocks,
             stop_reason: self.stop_reason.unwrap_or(stop_reason),
             usage: Usage {
@@ -143,10 +143,10 @@ impl Performance {
     /// From the request to the last token.
     pub fn lasts(&self) -> Duration {
         let pieces = self.blocks.iter().flat_map(Block::pieces);
-        self.first_token_after + pieces.map(|piece| piece.after).sum::<Duration>()
+        pieces.fold(self.first_token_after, |total, piece| total.saturating_add(piece.after))
     }
 
-    /// For the timeline: `text, 5 tokens in 1200ms`.
+    /// For the timeline: `text and tool use get_order, 6 tokens`.
     pub fn summary(&self) -> String {
         let parts = self.blocks.iter().map(|block| match block {
             Block::Text(_) => "text".to_owned(),

@@ -152,8 +152,10 @@ impl Reply {
         self
     }
 
+    /// Panics on zero: a model that never goes on is [`Break::Stall`].
+    #[track_caller]
     pub fn tokens_per_second(mut self, tokens: u32) -> Self {
-        self.tokens_per_second = NonZeroU32::new(tokens);
+        self.tokens_per_second = Some(NonZeroU32::new(tokens).expect("a pace is at least one token a second"));
         self
     }
 
