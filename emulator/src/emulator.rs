@@ -19,6 +19,7 @@ use crate::gateway::{Gateway, admin};
 use crate::kernel::fault::{Mounted, Rule};
 use crate::kernel::scope::DEFAULT_REGION;
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
+use crate::service::bedrock::Actor;
 use crate::service::{self, Handles};
 
 /// One emulated AWS. Opens no port until asked; everything stops when it is dropped.
@@ -95,6 +96,14 @@ impl Emulator {
         FaultGuard { world: Arc::clone(&self.world), id }
     }
 
+    /// The scripted model: give it rules, see its calls.
+    ///
+    /// When the emulator is dropped, strict misses and unmet expectations panic,
+    /// unless the thread panics already or they were [forgiven](Actor::forgive).
+    pub fn bedrock(&self) -> &Actor {
+        &self.handles.bedrock
+    }
+
     /// The world behind the gateway, for what has no shortcut here.
     pub fn world(&self) -> &Arc<World> {
         &self.world
@@ -103,6 +112,17 @@ impl Emulator {
     /// What services offer besides AWS's operations.
     pub fn handles(&self) -> &Handles {
         &self.handles
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(failure) = self.handles.bedrock.failure() {
+            panic!("{failure}");
+        }
     }
 }
 

@@ -30,3 +30,7 @@ pub mod wire;
 pub use emulator::{Builder, Emulator};
 pub use gateway::server::Server;
 pub use kernel::fault::on;
+pub use service::bedrock::builder::{
+    anything, model, operation, prompt_contains, prompt_matches, system_contains, tool_offered, turn,
+};
+pub use service::bedrock::script::{Break, Fault, ModelOperation, Reply, Script, StopReason};

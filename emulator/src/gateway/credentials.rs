@@ -1,4 +1,4 @@
-//! What a request says of its sender: credential scope, application, attempt, trace.
+//! What a request says of its sender: credential scope, application, trace.
 //!
 //! Signatures are parsed here, not verified: [`super::signature`] does that where it is asked for.
 
@@ -73,13 +73,6 @@ fn app_name(headers: &HeaderMap) -> String {
     names.next().unwrap_or_default().to_owned()
 }
 
-/// Which attempt of a logical call this is: `amz-sdk-request: attempt=2; max=3`.
-pub fn attempt(headers: &HeaderMap) -> u32 {
-    let header = headers.get("amz-sdk-request").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let attempt = header.split(';').find_map(|field| field.trim().strip_prefix("attempt="));
-    attempt.and_then(|number| number.parse().ok()).unwrap_or(1)
-}
-
 /// The event a caller names as its cause: `X-Amzn-Trace-Id: Root=...;Parent=000000000000002a`.
 pub fn traced_parent(headers: &HeaderMap) -> Option<EventId> {
     let header = headers.get("x-amzn-trace-id")?.to_str().ok()?;
@@ -135,10 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn the_sdk_tells_its_application_and_attempt() {
-        let headers = [("user-agent", "aws-sdk-rust/1 os/linux app/worker"), ("amz-sdk-request", "attempt=2; max=3")];
-        let parts = parts("/", &headers);
+    fn the_sdk_tells_its_application() {
+        let parts = parts("/", &[("user-agent", "aws-sdk-rust/1 os/linux app/worker")]);
         assert_eq!(Credentials::of(&parts).caller.app, "worker");
-        assert_eq!(attempt(&parts.headers), 2);
     }
 }

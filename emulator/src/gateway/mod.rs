@@ -197,7 +197,7 @@ impl Gateway {
         let mut beginning = Beginning::new(Kind::Request, description.name, operation, resource);
         beginning.scope = credentials.scope.clone();
         beginning.caller = credentials.caller.clone();
-        beginning.attempt = credentials::attempt(&request.headers);
+        beginning.attempt = request.attempt();
         if let Some(parent) = credentials::traced_parent(&request.headers) {
             beginning = beginning.because_of(parent, Link::Traced);
         } else if let Some(work) = kernel.timeline.last_handed(&credentials.caller) {

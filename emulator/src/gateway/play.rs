@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body as HttpBody;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::{Dropped, Visit};
@@ -115,12 +115,17 @@ fn response(reply: Reply, clock: &Clock, crc32: bool) -> Response<HttpBody> {
 
 fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
     let frames = VecDeque::from(frames);
-    HttpBody::from_stream(stream::unfold(Some((frames, clock)), move |state| async move {
+    let frames = stream::unfold(Some((frames, clock)), move |state| async move {
         let (mut frames, clock) = state?;
         let Some(frame) = frames.pop_front() else {
             return match end {
                 End::Clean => None,
-                End::Reset => Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), None)),
+                End::Reset => {
+                    // What came before is sent while the server waits for more: without this
+                    // pause, a break right behind a frame takes the frame with it.
+                    tokio::task::yield_now().await;
+                    Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), None))
+                }
                 End::Stall => std::future::pending().await,
             };
         };
@@ -128,7 +133,9 @@ fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
             clock.sleep(frame.after).await;
         }
         Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock))))
-    }))
+    });
+    // The SDK's event receiver asks once more after the end.
+    HttpBody::from_stream(frames.fuse())
 }
 
 pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {

@@ -9,7 +9,7 @@ use http::request::Parts;
 
 use super::Refusal;
 use super::credentials::Credentials;
-use crate::kernel::{AnyService, ApiError, Protocol, World};
+use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
 use crate::wire::error::Style;
 use crate::wire::rest_json;
 
@@ -76,6 +76,16 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
             if let Some(labels) = rest_json::labels(binding.uri, path) {
                 return Place::Known(Route { index, operation, labels });
             }
+        }
+    }
+    for service in world.services().filter(rest) {
+        let description = service.description();
+        let here = |binding: &Binding| {
+            binding.method == parts.method.as_str() && rest_json::labels(binding.uri, path).is_some()
+        };
+        if let Some((operation, _)) = service.not_yet().iter().find(|(_, binding)| here(binding)) {
+            let error = ApiError::not_implemented(format_args!("{} {operation}", description.name));
+            return unknown(Style::Json(description.protocol, ""), description.name, operation, error);
         }
     }
     let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));

@@ -34,6 +34,10 @@ impl Binding {
     pub const fn post(uri: &'static str) -> Self {
         Self { method: "POST", uri }
     }
+
+    pub const fn get(uri: &'static str) -> Self {
+        Self { method: "GET", uri }
+    }
 }
 
 /// What is fixed about a service.
@@ -65,6 +69,9 @@ pub struct ServiceDescription {
 pub trait Service: Sized + Send + 'static {
     const DESCRIPTION: &'static ServiceDescription;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>];
+    /// Where a REST service's operations that are not implemented would be found, so
+    /// that a call to one is told so. Services that name the operation in a header need none.
+    const NOT_YET: &'static [(&'static str, Binding)] = &[];
 
     /// When work falls due without a request. Called after every change, so it must be cheap.
     fn next_due(&self) -> Option<Timestamp> {

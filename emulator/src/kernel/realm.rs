@@ -16,6 +16,8 @@ pub trait AnyService: Send + Sync {
     fn operations(&self) -> Vec<(&'static str, Binding)>;
     /// The operation of that name, if it is implemented.
     fn operation(&self, name: &str) -> Option<&'static str>;
+    /// Where REST operations that are not implemented would be found.
+    fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation of that name; `None` if the service has no such operation.
     fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>>;
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError>;
@@ -39,6 +41,7 @@ pub struct Realm<S: Service> {
     cells: Arc<Cells<S>>,
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
     operations: BTreeMap<&'static str, &'static dyn AnyOperation<S>>,
+    forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 impl<S: Service> Realm<S> {
@@ -47,7 +50,14 @@ impl<S: Service> Realm<S> {
             cells: Arc::default(),
             new_state: Arc::new(new_state),
             operations: S::OPERATIONS.iter().map(|operation| (operation.name(), *operation)).collect(),
+            forget_shared: None,
         }
+    }
+
+    /// For what the states share: done when all of them are forgotten.
+    pub fn also_forgetting(mut self, forget_shared: impl Fn() + Send + Sync + 'static) -> Self {
+        self.forget_shared = Some(Box::new(forget_shared));
+        self
     }
 
     /// The state of a scope. The registry is held only for the look-up.
@@ -91,6 +101,10 @@ impl<S: Service> AnyService for Realm<S> {
         self.operations.get(name).map(|operation| operation.name())
     }
 
+    fn not_yet(&self) -> &'static [(&'static str, Binding)] {
+        S::NOT_YET
+    }
+
     fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>> {
         let operation = self.operations.get(operation)?;
         Some(operation.prepare(request).map(|prepared| {
@@ -116,6 +130,9 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn reset(&self, account: Option<&str>) {
         self.cells.retain(|scope, _| account.is_some_and(|account| &*scope.account != account));
+        if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
+            forget_shared();
+        }
     }
 }
 

@@ -13,22 +13,30 @@ use axum::Router;
 use crate::kernel::{AnyService, Kernel, Realm, World};
 
 /// What services offer besides AWS's operations.
-pub struct Handles {}
+pub struct Handles {
+    /// The scripted model.
+    pub bedrock: bedrock::Actor,
+}
 
 impl Handles {
     /// What services add to the admin API.
-    pub fn admin_routes(&self, _world: &Arc<World>) -> Router {
-        Router::new()
+    pub fn admin_routes(&self, world: &Arc<World>) -> Router {
+        Router::new().merge(bedrock::admin::routes(Arc::clone(world), self.bedrock.clone()))
     }
 }
 
 /// Every service, in the order in which they are listed everywhere.
 pub fn all(_kernel: &Kernel) -> (Vec<Box<dyn AnyService>>, Handles) {
+    let actor = bedrock::Actor::default();
+    let (performing, rewound) = (actor.clone(), actor.clone());
     let services: Vec<Box<dyn AnyService>> = vec![
         Box::new(Realm::<kinesis::Kinesis>::new(|_| kinesis::Kinesis::default())),
         Box::new(Realm::<dynamodb::DynamoDb>::new(|_| dynamodb::DynamoDb::default())),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
-        Box::new(Realm::<bedrock::BedrockRuntime>::new(|_| bedrock::BedrockRuntime::default())),
+        Box::new(
+            Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))
+                .also_forgetting(move || rewound.rewind()),
+        ),
     ];
-    (services, Handles {})
+    (services, Handles { bedrock: actor })
 }

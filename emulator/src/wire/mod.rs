@@ -41,6 +41,13 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
+
+    /// Which attempt of a logical call this is: `amz-sdk-request: attempt=2; max=3`.
+    pub fn attempt(&self) -> u32 {
+        let header = self.header("amz-sdk-request").unwrap_or_default();
+        let attempt = header.split(';').find_map(|field| field.trim().strip_prefix("attempt="));
+        attempt.and_then(|number| number.parse().ok()).unwrap_or(1)
+    }
 }
 
 /// The bytes of an answer's document.
@@ -56,5 +63,23 @@ pub fn content_type(protocol: Protocol) -> &'static str {
         Protocol::AwsJson1_0 => "application/x-amz-json-1.0",
         Protocol::AwsJson1_1 => "application/x-amz-json-1.1",
         Protocol::RestJson1 => "application/json",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sdk_tells_its_attempt() {
+        let mut request = Request {
+            protocol: Protocol::RestJson1,
+            labels: Vec::new(),
+            headers: http::HeaderMap::new(),
+            body: Bytes::new(),
+        };
+        assert_eq!(request.attempt(), 1);
+        request.headers.insert("amz-sdk-request", http::HeaderValue::from_static("attempt=2; max=3"));
+        assert_eq!(request.attempt(), 2);
     }
 }

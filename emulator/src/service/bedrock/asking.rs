@@ -1,0 +1,99 @@
+//! From a valid request to what the model does about it: the one way of every operation.
+
+use std::time::Duration;
+
+use super::actor::{Actor, Cue};
+use super::ledger::Attempt;
+use super::model_id;
+use super::script::fault::ErrorFault;
+use super::script::{Act, Break, Ending, Performance, Scene};
+use crate::kernel::answer::{Body, End, Frame, Reply};
+use crate::kernel::operation::Encode;
+use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
+use crate::kernel::{Answer, ApiError, Call, Protocol};
+
+/// Writes what the model says in an operation's own form.
+pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
+
+/// Asks the model, and puts on the timeline what it does.
+pub fn ask(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let timeline = &call.kernel.timeline;
+    let model = Beginning::new(Kind::Model, "bedrock", "model", model_id::short(&scene.model))
+        .because_of(call.event, Link::Made)
+        .in_scope(call.scope);
+    let event = timeline.begin(call.now, model);
+    let Cue { detail, fault, act } = actor.ask(scene, attempt, event, call.now, call.ids());
+    timeline.update(event, |event| {
+        event.detail = detail;
+        event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });
+    });
+    match act.map_err(ApiError::validation)? {
+        Act::Refuse(fault) => Err(refusal(fault)),
+        act => {
+            if matches!(act, Act::Hang(_)) {
+                // A caller that leaves before the connection breaks must not be shown as answered.
+                let hung = Outcome::Fault { what: "hung".to_owned() };
+                timeline.update(call.event, |event| event.outcome = hung);
+            }
+            Ok(Box::new(OnStage { act, speak }))
+        }
+    }
+}
+
+fn refusal(fault: ErrorFault) -> ApiError {
+    let ErrorFault { name, message, status, retry_after } = fault;
+    let error = ApiError::with_status(status, &name, message);
+    match retry_after {
+        // SDKs read milliseconds here, and `Retry-After` not at all.
+        Some(wait) => error.with_header("x-amz-retry-after", wait.as_millis().to_string()),
+        None => error,
+    }
+}
+
+/// An act on its way to the caller.
+struct OnStage {
+    act: Act,
+    speak: Speak,
+}
+
+impl Encode for OnStage {
+    fn encode(self: Box<Self>, _protocol: Protocol) -> Answer {
+        match self.act {
+            Act::Speak(performance) => Answer::Reply((self.speak)(&performance)),
+            Act::Hang(None) => Answer::Hang,
+            Act::Hang(Some(after)) | Act::Reset(after) if after > Duration::ZERO => {
+                let mut nothing = Reply::new(200, "").with_delay(after);
+                nothing.body = Body::Frames(Vec::new(), End::Reset);
+                Answer::Reply(nothing)
+            }
+            Act::Hang(Some(_)) | Act::Reset(_) => Answer::Reset,
+            Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
+        }
+    }
+}
+
+/// The answer in one document, as a performance ends it: a stream's endings leave
+/// half of the document here, since it has no frames.
+pub fn document(performance: &Performance, body: Vec<u8>) -> Reply {
+    let mut reply = Reply::new(200, body).with_delay(performance.lasts());
+    let Ending::Broken { then, .. } = &performance.ending else { return reply };
+    let (Body::Whole(bytes), end) = (&reply.body, end_of(then)) else { return reply };
+    let half = bytes.slice(..bytes.len() / 2);
+    reply.body = Body::Frames(vec![Frame { after: Duration::ZERO, bytes: half }], end);
+    reply
+}
+
+/// What follows the last frame of a stream that breaks off.
+pub fn end_of(then: &Break) -> End {
+    match then {
+        Break::Reset => End::Reset,
+        Break::Stall => End::Stall,
+        Break::End | Break::HalfFrame | Break::Exception { .. } => End::Clean,
+    }
+}

@@ -1,0 +1,118 @@
+//! What is told when the script was not followed: the message is the product.
+
+use super::actor::Mounted;
+use super::ledger::{Ledger, ModelCall};
+use super::script::Scene;
+use super::script::scene::quote;
+use super::script::when::Mismatch;
+
+/// How many calls a report shows.
+const CALLS_SHOWN: usize = 20;
+
+/// Why no rule answers a call: the nearest one, and what of it does not hold.
+pub fn miss(scene: &Scene, nearest: Option<(&Mounted, Vec<Mismatch>)>) -> String {
+    let Some((mounted, mismatches)) = nearest else {
+        return format!(
+            "rehearsal: the model has no script, so it has no answer to {}. Give it one with \
+             `PUT /_rehearsal/script`, or in Rust with `emulator.bedrock().given(...)`.",
+            asked(scene)
+        );
+    };
+    format!(
+        "rehearsal: no rule of the model's script fits {}. The nearest is {}, but {}",
+        asked(scene),
+        mounted.title,
+        list(&mismatches)
+    )
+}
+
+/// Why a rule that fits does not answer.
+pub fn exhausted(scene: &Scene, mounted: &Mounted) -> String {
+    let count = mounted.rule.replies.len();
+    format!(
+        "rehearsal: {} fits {}, but its {} given, and it says `exhaust: fail`",
+        mounted.title,
+        asked(scene),
+        if count == 1 { "one reply is".to_owned() } else { format!("{count} replies are") }
+    )
+}
+
+/// Why the run has failed, if it has.
+pub fn failure(rules: &[Mounted], ledger: &Ledger) -> Option<String> {
+    let misses = ledger.misses();
+    let unmet: Vec<&Mounted> =
+        rules.iter().filter(|mounted| mounted.rule.expect.is_some_and(|times| times != mounted.answered)).collect();
+    if misses.is_empty() && unmet.is_empty() {
+        return None;
+    }
+    let mut text = String::from("the model's script was not followed\n");
+    for mounted in &unmet {
+        let expected = mounted.rule.expect.unwrap_or_default();
+        text.push_str(&format!(
+            "\n{} was to answer {}, and answered {}\n    it answers when: {}\n",
+            mounted.title,
+            times(expected),
+            times(mounted.answered),
+            mounted.rule.when
+        ));
+    }
+    for call in misses.iter().take(CALLS_SHOWN) {
+        let why = call.miss.as_deref().unwrap_or_default();
+        text.push_str(&format!("\ncall #{} was a miss\n    {why}\n", call.number));
+    }
+    text.push_str(&seen(&unmet, ledger));
+    Some(text)
+}
+
+/// Every call with its rule, and why the unmet rules did not answer it.
+fn seen(unmet: &[&Mounted], ledger: &Ledger) -> String {
+    let calls = ledger.calls();
+    let total = ledger.calls_so_far();
+    let mut text = match total {
+        0 => "\nthe model was never called\n".to_owned(),
+        1 => "\nthe model was called once:\n".to_owned(),
+        _ => format!("\nthe model was called {total} times:\n"),
+    };
+    let hidden = calls.len().saturating_sub(CALLS_SHOWN);
+    if hidden > 0 {
+        text.push_str(&format!("  (the last {CALLS_SHOWN} of them)\n"));
+    }
+    for call in calls.iter().skip(hidden) {
+        let by = call.rule.as_deref().unwrap_or("no rule");
+        text.push_str(&format!("  #{} {} > {by}: {}\n", call.number, asked(&call.scene), call.outcome));
+        for mounted in unmet.iter().filter(|mounted| call.rule.as_deref() != Some(&mounted.title)) {
+            text.push_str(&format!("      not {}: {}\n", mounted.title, why_not(mounted, call)));
+        }
+    }
+    text
+}
+
+fn why_not(mounted: &Mounted, call: &ModelCall) -> String {
+    match mounted.rule.when.fits(&call.scene) {
+        Err(mismatches) => list(&mismatches),
+        Ok(_) if call.rule.is_some() => "it fits, but another rule came first".to_owned(),
+        Ok(_) => "it fits, but was spent or not there yet".to_owned(),
+    }
+}
+
+fn asked(scene: &Scene) -> String {
+    format!(
+        "{} of `{}` (turn {}, last user text {})",
+        scene.operation.name(),
+        scene.model,
+        scene.turn,
+        quote(&scene.last_user)
+    )
+}
+
+fn list(mismatches: &[Mismatch]) -> String {
+    mismatches.iter().map(Mismatch::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn times(count: u32) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
