@@ -1,12 +1,11 @@
 //! COVERAGE.md, from the operation tables: what cannot drift apart from them.
 
-use crate::kernel::clock::VIRTUAL_EPOCH;
-use crate::kernel::{AnyService, Clock, Kernel};
-use crate::service;
+use crate::kernel::AnyService;
+use crate::service::{self, Settings};
 
 /// Every operation of every service: implemented, or the error it answers; and what differs from AWS.
 pub fn markdown() -> String {
-    let (services, _) = service::all(&Kernel::new(Clock::starting_at(VIRTUAL_EPOCH), 0));
+    let (services, _) = service::all(Settings::default());
     let mut text = String::from(
         "# Coverage\n\nGenerated from the operation tables by `cargo run -- coverage > COVERAGE.md`; a test keeps it true.\n\
          An operation that is not implemented answers HTTP 501 `NotImplemented`, and so does a parameter that is not.\n",

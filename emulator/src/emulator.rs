@@ -20,7 +20,7 @@ use crate::kernel::fault::{Mounted, Rule};
 use crate::kernel::scope::DEFAULT_REGION;
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
 use crate::service::bedrock::Actor;
-use crate::service::{self, Handles};
+use crate::service::{self, Handles, dynamodb};
 
 /// One emulated AWS. Opens no port until asked; everything stops when it is dropped.
 pub struct Emulator {
@@ -34,6 +34,7 @@ pub struct Emulator {
 pub struct Builder {
     seed: u64,
     epoch: Option<Timestamp>,
+    settings: service::Settings,
     keys: Option<Keys>,
 }
 
@@ -140,6 +141,12 @@ impl Builder {
         self
     }
 
+    /// How DynamoDB takes its time: the lag of the TTL sweep, how long a table is CREATING.
+    pub fn dynamodb(mut self, settings: dynamodb::settings::Settings) -> Self {
+        self.settings.dynamodb = settings;
+        self
+    }
+
     /// Verifies every signature, with this key among those accepted.
     pub fn verify_signatures(mut self, access_key_id: &str, secret_access_key: &str) -> Self {
         self.keys.get_or_insert_default().add(access_key_id, secret_access_key);
@@ -149,7 +156,7 @@ impl Builder {
     pub async fn start(self) -> Emulator {
         let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
         let kernel = Kernel::new(clock, self.seed);
-        let (services, handles) = service::all(&kernel);
+        let (services, handles) = service::all(self.settings);
         let world = World::start(kernel, self.seed, services);
         let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));
         let gateway = Gateway::new(Arc::clone(&world), self.keys, admin);

@@ -3,5 +3,9 @@
 mod bedrock;
 mod dynamodb;
 mod events;
+mod gateway;
+mod house;
 mod kinesis;
+mod python;
+mod raw;
 mod stage;

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::time::Duration;
 
-use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_kinesis::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_http_client::Builder;
 use aws_smithy_types::retry::RetryConfig;
@@ -14,7 +13,8 @@ use rehearsal_emulator::{Emulator, Server};
 pub struct Stage {
     pub emulator: Emulator,
     pub config: SdkConfig,
-    server: Option<Server>,
+    /// Held for as long as the stage is.
+    _server: Option<Server>,
 }
 
 impl Stage {
@@ -22,31 +22,29 @@ impl Stage {
     pub async fn in_process() -> Self {
         let emulator = Emulator::builder().seed(7).start().await;
         let config = emulator.sdk_config().await.into_builder().retry_config(RetryConfig::disabled()).build();
-        Self { emulator, config, server: None }
+        Self { emulator, config, _server: None }
     }
 
     /// Over a socket of the loopback interface.
     pub async fn over_socket() -> Self {
-        let Self { emulator, config, .. } = Self::in_process().await;
-        let server = emulator.serve_anywhere().await.expect("the loopback interface has a free port");
-        let config = config.into_builder().endpoint_url(server.url()).http_client(Builder::new().build_http()).build();
-        Self { emulator, config, server: Some(server) }
-    }
-
-    pub fn server(&self) -> &Server {
-        self.server.as_ref().expect("this stage has a socket")
+        let mut stage = Self::in_process().await;
+        let server = stage.emulator.serve_anywhere().await.expect("the loopback interface has a free port");
+        let config = stage.config.to_builder().endpoint_url(server.url()).http_client(Builder::new().build_http());
+        stage.config = config.build();
+        stage._server = Some(server);
+        stage
     }
 
     /// Moves the emulator's clock.
     pub async fn advance(&self, by: Duration) {
         self.emulator.clock().advance(by).await;
     }
+}
 
-    /// The access key id that the configuration signs with.
-    pub async fn access_key_id(&self) -> String {
-        let provider = self.config.credentials_provider().expect("a stage has credentials");
-        provider.provide_credentials().await.expect("they are static").access_key_id().to_owned()
-    }
+/// A type with a destructor is moved whole: a test that uses only parts of its
+/// stage must not lose the server.
+impl Drop for Stage {
+    fn drop(&mut self) {}
 }
 
 /// Plays `test` on both stages. What holds over a socket holds in process, and the other way round.

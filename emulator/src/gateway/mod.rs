@@ -55,6 +55,7 @@ struct Inner {
 struct Visit<'a> {
     index: usize,
     description: &'static ServiceDescription,
+    operation: &'static str,
     credentials: &'a Credentials,
     event: EventId,
     request_id: String,
@@ -95,11 +96,12 @@ impl Gateway {
         let visit = Visit {
             index: route.index,
             description,
+            operation: route.operation,
             credentials: &credentials,
             event,
             request_id: self.inner.world.kernel.ids.uuid(),
         };
-        let verdict = self.ask_faults(&visit, route.operation, &resource);
+        let verdict = self.ask_faults(&visit, &resource);
         let answer = self.answer(&visit, prepared, verdict).await;
         play::play(&self.inner.world.kernel, &visit, answer).await
     }
@@ -115,7 +117,7 @@ impl Gateway {
         match &verdict {
             Some(Verdict::Hang) => return Answer::Hang,
             Some(Verdict::Reset) => return Answer::Reset,
-            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)()),
+            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
             Some(Verdict::LoseResponse | Verdict::CutAfter(_) | Verdict::Replace(_)) | None => {}
@@ -210,11 +212,11 @@ impl Gateway {
         event
     }
 
-    fn ask_faults(&self, visit: &Visit<'_>, operation: &str, resource: &str) -> Option<Verdict> {
+    fn ask_faults(&self, visit: &Visit<'_>, resource: &str) -> Option<Verdict> {
         let caller = &visit.credentials.caller;
         let question = Question {
             service: visit.description.name,
-            operation,
+            operation: visit.operation,
             resource,
             app: &caller.app,
             access_key_id: &caller.access_key_id,

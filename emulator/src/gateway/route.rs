@@ -47,7 +47,9 @@ pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
 
 fn by_target(world: &World, target: &str, headers: &HeaderMap) -> Place {
     let (prefix, name) = target.split_once('.').unwrap_or((target, ""));
-    let found = world.services().enumerate().find(|(_, service)| service.description().target_prefix == prefix);
+    // REST services have an empty prefix, and so may a request have: that is no match.
+    let named = |service: &dyn AnyService| !prefix.is_empty() && service.description().target_prefix == prefix;
+    let found = world.services().enumerate().find(|(_, service)| named(*service));
     let Some((index, service)) = found else {
         let error = ApiError::unknown_operation(format!("rehearsal has no service for X-Amz-Target `{target}`"));
         return unknown(style_of(headers), "unknown", name, error);

@@ -57,8 +57,8 @@ pub struct ServiceDescription {
     pub error_namespace: fn(code: &str) -> &'static str,
     /// Whether answers carry `x-amz-crc32`, which DynamoDB's clients check.
     pub crc32: bool,
-    /// How this service says "slow down".
-    pub throttled: fn() -> ApiError,
+    /// How this service says "slow down" to that operation.
+    pub throttled: fn(operation: &str) -> ApiError,
     /// The operations AWS has and we do not.
     pub not_implemented: &'static [&'static str],
     /// What is known to differ from AWS; shown in `COVERAGE.md`.

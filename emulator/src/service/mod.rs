@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 
-use crate::kernel::{AnyService, Kernel, Realm, World};
+use crate::kernel::{AnyService, Realm, World};
 
 /// What services offer besides AWS's operations.
 pub struct Handles {
@@ -25,13 +25,19 @@ impl Handles {
     }
 }
 
+/// What a test may choose of the services.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Settings {
+    pub dynamodb: dynamodb::settings::Settings,
+}
+
 /// Every service, in the order in which they are listed everywhere.
-pub fn all(_kernel: &Kernel) -> (Vec<Box<dyn AnyService>>, Handles) {
+pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let actor = bedrock::Actor::default();
     let (performing, rewound) = (actor.clone(), actor.clone());
     let services: Vec<Box<dyn AnyService>> = vec![
         Box::new(Realm::<kinesis::Kinesis>::new(|_| kinesis::Kinesis::default())),
-        Box::new(Realm::<dynamodb::DynamoDb>::new(|_| dynamodb::DynamoDb::default())),
+        Box::new(Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb))),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
         Box::new(
             Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))

@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use rehearsal_emulator::gateway::Gateway;
-use rehearsal_emulator::gateway::in_process::InProcess;
+use rehearsal_emulator::Emulator;
+use rehearsal_emulator::kernel::Timestamp;
 use rehearsal_emulator::kernel::timeline::Kind;
-use rehearsal_emulator::kernel::{Clock, Kernel, Realm, Timestamp, World};
-use rehearsal_emulator::service::dynamodb::DynamoDb;
 use rehearsal_emulator::service::dynamodb::settings::{Settings, SweepLag};
 
 use super::fixture::{get, item, n, profiles, put, s};
@@ -102,18 +100,14 @@ fn with_an_immediate_sweep_an_item_goes_at_the_second_of_its_expiry() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     runtime.expect("a runtime starts").block_on(async {
         let settings = Settings { sweep_lag: SweepLag::Immediate, ..Settings::default() };
-        let realm = Realm::<DynamoDb>::new(move |_| DynamoDb::new(settings));
-        let kernel = Kernel::new(Clock::fitting_the_runtime(), 7);
-        let world = World::start(kernel.clone(), 7, vec![Box::new(realm)]);
-        let gateway = Gateway::new(world, None, axum::Router::new());
-        // Calls go to a world of its own; tokio's paused clock is one for both.
         let mut stage = Stage::in_process().await;
-        stage.config = stage.config.clone().into_builder().http_client(InProcess::new(gateway)).build();
+        stage.emulator = Emulator::builder().dynamodb(settings).start().await;
+        stage.config = stage.emulator.sdk_config().await;
         let client = profiles(&stage).await;
         ttl(&client, true, "expires").send().await.unwrap();
-        let expires = kernel.clock.now().as_secs() + HOUR;
+        let expires = stage.emulator.clock().now().as_secs() + HOUR;
         put(&client, "profiles", item([("id", s("a")), ("expires", n(expires))])).await;
-        let left = Timestamp::from_secs(expires).since(kernel.clock.now());
+        let left = Timestamp::from_secs(expires).since(stage.emulator.clock().now());
         stage.advance(left - Duration::from_millis(1)).await;
         assert!(get(&client, "profiles", item([("id", s("a"))])).await.is_some());
         stage.advance(Duration::from_millis(1)).await;

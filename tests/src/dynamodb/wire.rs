@@ -1,21 +1,12 @@
 //! What the SDK cannot send: bodies of the wrong shape, and the exact form of refusals.
 
-use axum::body::Body;
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 
+use crate::raw::post_json;
 use crate::stage::Stage;
 
 async fn send(stage: &Stage, operation: &str, body: &str) -> (u16, Value) {
-    let request = http::Request::post("http://rehearsal.internal/")
-        .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
-        .header("content-type", "application/x-amz-json-1.0")
-        .body(Body::from(body.to_owned()))
-        .expect("the request is well formed");
-    let response = stage.emulator.gateway().handle(request).await.expect("there is an answer");
-    let status = response.status().as_u16();
-    let bytes = response.into_body().collect().await.expect("the body is whole").to_bytes();
-    (status, serde_json::from_slice(&bytes).expect("answers are JSON"))
+    post_json(&stage.emulator, &format!("DynamoDB_20120810.{operation}"), body.to_owned()).await
 }
 
 fn in_process(test: impl AsyncFn(Stage)) {

@@ -1,22 +1,13 @@
 //! Bodies that no program means to send: each is answered, none brings the service down.
 
-use axum::body::Body;
-use http_body_util::BodyExt;
-
 use super::{client, put_rule, put_target, stream};
+use crate::raw::post_json;
 use crate::stage::{Stage, on_both_stages};
 
 /// Posts a body as it is; gives back the status and the answer.
 async fn raw(stage: &Stage, operation: &str, body: &str) -> (u16, String) {
-    let request = http::Request::post("/")
-        .header("content-type", "application/x-amz-json-1.1")
-        .header("x-amz-target", format!("AWSEvents.{operation}"))
-        .body(Body::from(body.to_owned()))
-        .expect("the request is well formed");
-    let response = stage.emulator.gateway().handle(request).await.expect("no fault is in force");
-    let status = response.status().as_u16();
-    let bytes = response.into_body().collect().await.expect("the answer is whole").to_bytes();
-    (status, String::from_utf8_lossy(&bytes).into_owned())
+    let (status, answer) = post_json(&stage.emulator, &format!("AWSEvents.{operation}"), body.to_owned()).await;
+    (status, answer.to_string())
 }
 
 const OPERATIONS: [&str; 15] = [

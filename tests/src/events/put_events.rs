@@ -120,6 +120,6 @@ fn an_event_for_a_bus_that_is_not_there_is_dropped_and_the_timeline_says_so() {
         assert_eq!(put.failed_entry_count(), 0);
         assert!(put.entries()[0].event_id().is_some());
         let timeline = stage.emulator.timeline().to_string();
-        assert!(timeline.trim_end().ends_with("orders  0 matched, no bus `orders`: dropped"), "{timeline}");
+        assert!(timeline.trim_end().ends_with("orders  order, 0 matched, no bus `orders`: dropped"), "{timeline}");
     });
 }

@@ -18,10 +18,9 @@ use std::time::Duration;
 use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::{Record, ShardIteratorType};
-use axum::body::Body;
-use http_body_util::BodyExt;
 use serde_json::Value;
 
+use crate::raw::post_json;
 use crate::stage::Stage;
 
 const ACCOUNT: &str = "000000000000";
@@ -67,15 +66,7 @@ fn text(record: &Record) -> &str {
 
 /// For bodies that no SDK sends. Status and body.
 async fn raw(stage: &Stage, operation: &str, body: &str) -> (u16, Value) {
-    let request = http::Request::post("/")
-        .header("x-amz-target", format!("Kinesis_20131202.{operation}"))
-        .header("content-type", "application/x-amz-json-1.1")
-        .body(Body::from(body.to_owned()))
-        .expect("it is a request");
-    let response = stage.emulator.gateway().handle(request).await.expect("no fault is in force");
-    let status = response.status().as_u16();
-    let body = response.into_body().collect().await.expect("the body is whole").to_bytes();
-    (status, serde_json::from_slice(&body).expect("the body is JSON"))
+    post_json(&stage.emulator, &format!("Kinesis_20131202.{operation}"), body.to_owned()).await
 }
 
 /// Code and message of a refused raw request.

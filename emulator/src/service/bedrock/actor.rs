@@ -7,13 +7,13 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
-use super::ledger::{self, Attempt, Ledger, ModelCall};
+use super::ledger::{self, Asked, Ledger, ModelCall};
 use super::report;
 use super::script::when::Mismatch;
 use super::script::{
     Act, Captures, Defaults, Ending, Exhaust, ModelOperation, OnMiss, Reply, Rule, Scene, Script, When,
 };
-use crate::kernel::{EventId, Ids, Timestamp, duration};
+use crate::kernel::{Ids, duration};
 
 /// The scripted model of one emulator. Cheap to clone: every clone is the same actor.
 #[derive(Clone, Debug, Default)]
@@ -117,10 +117,10 @@ impl Actor {
     }
 
     /// Asks the model. The answer counts, whatever becomes of it on its way.
-    pub fn ask(&self, scene: Scene, attempt: Attempt, event: EventId, at: Timestamp, ids: &Ids) -> Cue {
+    pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         let mut inner = self.lock();
         let (cue, result) = inner.answer(&scene, ids);
-        inner.ledger.write(event, at, attempt, scene, result);
+        inner.ledger.write(asked, scene, result);
         cue
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::actor::{Actor, Cue};
-use super::ledger::Attempt;
+use super::ledger::{Asked, Attempt};
 use super::model_id;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
@@ -28,7 +28,8 @@ pub fn ask(
         .because_of(call.event, Link::Made)
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
-    let Cue { detail, fault, act } = actor.ask(scene, attempt, event, call.now, call.ids());
+    let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
+    let Cue { detail, fault, act } = actor.ask(scene, asked, call.ids());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });

@@ -31,6 +31,8 @@ pub struct ModelCall {
     /// The model's event on the timeline.
     pub event: EventId,
     pub at: Timestamp,
+    /// Whose call it was: one script serves all accounts.
+    pub account: String,
     #[serde(flatten)]
     pub attempt: Attempt,
     #[serde(flatten)]
@@ -52,6 +54,15 @@ pub struct Ledger {
     calls_so_far: u64,
 }
 
+/// When and by whom the model was asked.
+#[derive(Debug)]
+pub struct Asked {
+    pub event: EventId,
+    pub at: Timestamp,
+    pub account: String,
+    pub attempt: Attempt,
+}
+
 /// What came of a call.
 #[derive(Debug)]
 pub struct Result {
@@ -62,13 +73,14 @@ pub struct Result {
 }
 
 impl Ledger {
-    pub fn write(&mut self, event: EventId, at: Timestamp, attempt: Attempt, mut scene: Scene, result: Result) {
+    pub fn write(&mut self, asked: Asked, mut scene: Scene, result: Result) {
         let Result { rule, outcome, usage, miss } = result;
         self.calls_so_far += 1;
         scene.input_tokens = usage.map_or(scene.input_tokens, |usage| usage.input_tokens);
         let output_tokens = usage.map_or(0, |usage| usage.output_tokens);
-        let call =
-            ModelCall { number: self.calls_so_far, event, at, attempt, scene, rule, outcome, output_tokens, miss };
+        let Asked { event, at, account, attempt } = asked;
+        let number = self.calls_so_far;
+        let call = ModelCall { number, event, at, account, attempt, scene, rule, outcome, output_tokens, miss };
         if call.miss.is_some() && self.misses.len() < MISSES_KEPT {
             self.misses.push(call.clone());
         }

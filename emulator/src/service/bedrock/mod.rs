@@ -59,7 +59,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 25_000_000,
     error_namespace: |_| "",
     crc32: false,
-    throttled: || {
+    throttled: |_| {
         ApiError::with_status(429, "ThrottlingException", "Too many requests, please wait before trying again.")
     },
     not_implemented: &[

@@ -30,9 +30,9 @@ pub fn sweep_at(
     }
     let lag = match lag {
         SweepLag::Immediate => Duration::ZERO,
-        SweepLag::UpTo(most) => {
-            let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
-            Duration::from_millis(ids.draw(|random| random.u64(..=most)))
+        SweepLag::Between(least, most) => {
+            let range = u64::try_from(most.saturating_sub(least).as_millis()).unwrap_or(u64::MAX);
+            least.saturating_add(Duration::from_millis(ids.draw(|random| random.u64(..=range))))
         }
     };
     Some(expiry.max(now) + lag)
@@ -76,10 +76,10 @@ mod tests {
 
     #[test]
     fn the_lag_is_drawn_from_the_seed_and_bounded() {
-        let lag = SweepLag::UpTo(Duration::from_mins(10));
+        let lag = SweepLag::Between(Duration::from_mins(1), Duration::from_mins(10));
         let drawn = due("1767225600", lag).unwrap();
         assert_eq!(Some(drawn), due("1767225600", lag));
-        assert!(NOW <= drawn && drawn <= NOW + Duration::from_mins(10), "{drawn:?}");
+        assert!(NOW + Duration::from_mins(1) <= drawn && drawn <= NOW + Duration::from_mins(10), "{drawn:?}");
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 16 << 20,
     error_namespace,
     crc32: true,
-    throttled: || {
+    throttled: |_| {
         ApiError::new(
             "ProvisionedThroughputExceededException",
             "The level of configured provisioned throughput for the table was exceeded. Consider increasing your \

@@ -11,9 +11,11 @@ use std::time::Duration;
 pub enum SweepLag {
     /// At the second of expiry.
     Immediate,
-    /// Drawn for each write from the seed, up to this long.
-    UpTo(Duration),
+    /// Drawn for each write from the seed, at least the first and at most the second.
+    Between(Duration, Duration),
 }
+
+const TRANSITION: Duration = Duration::from_millis(200);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -25,6 +27,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { sweep_lag: SweepLag::UpTo(Duration::from_mins(10)), transition: Duration::from_millis(200) }
+        Self { sweep_lag: SweepLag::Between(Duration::from_mins(1), Duration::from_mins(10)), transition: TRANSITION }
     }
 }

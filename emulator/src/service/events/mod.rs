@@ -65,7 +65,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 2 << 20,
     error_namespace: |_| "",
     crc32: false,
-    throttled: || ApiError::with_status(400, "ThrottlingException", "Rate exceeded"),
+    throttled: |_| ApiError::with_status(400, "ThrottlingException", "Rate exceeded"),
     not_implemented: &[
         "ActivateEventSource",
         "CancelReplay",

@@ -62,6 +62,8 @@ const BUS_PATTERN: &str = r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}
 /// What became of the entries of one call, for the timeline.
 #[derive(Default)]
 struct Tally {
+    /// The events, for people.
+    what: String,
     failed: usize,
     matched: usize,
     /// Buses that do not exist.
@@ -92,7 +94,7 @@ impl Operation for PutEvents {
         if entries.iter().map(Entry::size_bytes).sum::<usize>() >= ENTRIES_BYTES_MAX {
             return Err(ApiError::validation("Total size of the entries in the request is over the limit."));
         }
-        let mut tally = Tally::default();
+        let mut tally = Tally { what: what(&entries), ..Tally::default() };
         let mut results = Vec::new();
         for entry in entries {
             results.push(put(entry, state, call, &mut tally).unwrap_or_else(|error| {
@@ -100,8 +102,16 @@ impl Operation for PutEvents {
                 ResultEntry::Failed { error_code: error.code, error_message: error.message }
             }));
         }
-        tally.note(results.len(), call);
+        tally.note(call);
         Ok(Output { failed_entry_count: tally.failed, entries: results })
+    }
+}
+
+/// An event by its detail type, several by their number.
+fn what(entries: &[Entry]) -> String {
+    match entries {
+        [only] => only.detail_type.clone().unwrap_or_else(|| "1 event".to_owned()),
+        _ => format!("{} events", entries.len()),
     }
 }
 
@@ -163,10 +173,8 @@ fn invalid(name: &str, reason: &str) -> ApiError {
 }
 
 impl Tally {
-    fn note(&self, entries: usize, call: &Call<'_>) {
-        if entries > 1 {
-            call.note(format!("{entries} events"));
-        }
+    fn note(&self, call: &Call<'_>) {
+        call.note(self.what.as_str());
         call.note(format!("{} matched", self.matched));
         if self.failed > 0 {
             call.note(format!("{} failed", self.failed));

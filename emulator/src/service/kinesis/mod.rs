@@ -73,7 +73,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 15 << 20,
     error_namespace: |_| "",
     crc32: false,
-    throttled: || ApiError::with_status(400, "ProvisionedThroughputExceededException", "Rate exceeded"),
+    throttled,
     not_implemented: &[
         "AcknowledgeDeadLetterQueueRecords",
         "AcknowledgeQueueRecords",
@@ -208,4 +208,14 @@ impl Kinesis {
 /// `1 record`, `2 records`: for the timeline.
 fn records(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
+}
+
+/// Records are limited by throughput, everything else by its rate of calls.
+fn throttled(operation: &str) -> ApiError {
+    match operation {
+        "PutRecord" | "PutRecords" | "GetRecords" | "GetShardIterator" => {
+            ApiError::new("ProvisionedThroughputExceededException", "Rate exceeded")
+        }
+        _ => ApiError::new("LimitExceededException", "Rate exceeded"),
+    }
 }

@@ -1,0 +1,113 @@
+"""One pass over all four services with boto3, over a socket.
+
+Needs AWS_ENDPOINT_URL, and the script beside this file loaded. Exits with 0 if
+everything is as on AWS.
+"""
+
+import json
+import os
+
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from decimal import Decimal
+
+assert "AWS_ENDPOINT_URL" in os.environ, "set AWS_ENDPOINT_URL to the emulator"
+session = boto3.Session(aws_access_key_id="314159265358", aws_secret_access_key="test", region_name="us-east-1")
+once = Config(retries={"total_max_attempts": 1})
+
+
+def kinesis():
+    client = session.client("kinesis", config=once)
+    client.create_stream(StreamName="smoke", ShardCount=2)
+    client.get_waiter("stream_exists").wait(StreamName="smoke", WaiterConfig={"Delay": 1})
+    put = client.put_record(StreamName="smoke", PartitionKey="k", Data=b"\x00\xff data")
+    batch = client.put_records(
+        StreamName="smoke", Records=[{"PartitionKey": "k", "Data": str(n).encode()} for n in range(3)]
+    )
+    assert batch["FailedRecordCount"] == 0
+    start = client.get_shard_iterator(
+        StreamName="smoke", ShardId=put["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    records = client.get_records(ShardIterator=start)["Records"]
+    assert [record["Data"] for record in records] == [b"\x00\xff data", b"0", b"1", b"2"], records
+    assert records[0]["ApproximateArrivalTimestamp"].tzinfo is not None
+
+
+def dynamodb():
+    resource = session.resource("dynamodb", config=once)
+    table = resource.create_table(
+        TableName="smoke",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "N"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    waiter = session.client("dynamodb").get_waiter("table_exists")
+    waiter.wait(TableName="smoke", WaiterConfig={"Delay": 1})
+    for n in range(5):
+        table.put_item(Item={"pk": "a", "sk": n, "price": Decimal("14.99"), "tags": {"x", "y"}, "photo": b"\x00"})
+    found = table.query(KeyConditionExpression=Key("pk").eq("a") & Key("sk").between(1, 3), ScanIndexForward=False)
+    assert [item["sk"] for item in found["Items"]] == [3, 2, 1]
+    assert found["Items"][0]["price"] == Decimal("14.99")
+    table.update_item(
+        Key={"pk": "a", "sk": 1},
+        UpdateExpression="SET #n = if_not_exists(#n, :zero) + :one REMOVE photo",
+        ExpressionAttributeNames={"#n": "count"},
+        ExpressionAttributeValues={":zero": 0, ":one": 1},
+    )
+    assert table.get_item(Key={"pk": "a", "sk": 1})["Item"]["count"] == 1
+    try:
+        table.put_item(Item={"pk": "a", "sk": 1}, ConditionExpression=Attr("pk").not_exists())
+        raise AssertionError("the condition must fail")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "ConditionalCheckFailedException"
+        assert error.response["Error"]["Message"] == "The conditional request failed"
+    table.delete_item(Key={"pk": "a", "sk": 4})
+    assert table.scan(FilterExpression=Attr("sk").gt(0))["Count"] == 3
+
+
+def events():
+    client = session.client("events", config=once)
+    client.put_rule(Name="smoke", EventPattern=json.dumps({"source": ["smoke"]}))
+    stream = session.client("kinesis").describe_stream_summary(StreamName="smoke")["StreamDescriptionSummary"]
+    failed = client.put_targets(
+        Rule="smoke",
+        Targets=[{"Id": "s", "Arn": stream["StreamARN"], "RoleArn": "arn:aws:iam::314159265358:role/events"}],
+    )
+    assert failed["FailedEntryCount"] == 0, failed
+    entry = {"Source": "smoke", "DetailType": "test", "Detail": json.dumps({"n": 1})}
+    assert client.put_events(Entries=[entry, {**entry, "Source": "other"}])["FailedEntryCount"] == 0
+    seen = []
+    kinesis_client = session.client("kinesis")
+    for shard in kinesis_client.list_shards(StreamName="smoke")["Shards"]:
+        iterator = kinesis_client.get_shard_iterator(
+            StreamName="smoke", ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        seen += [record["Data"] for record in kinesis_client.get_records(ShardIterator=iterator)["Records"]]
+    delivered = [json.loads(data) for data in seen if data.startswith(b"{")]
+    assert [event["source"] for event in delivered] == ["smoke"], seen
+
+
+def bedrock():
+    client = session.client("bedrock-runtime", config=once)
+    model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+    messages = [{"role": "user", "content": [{"text": "hello"}]}]
+    answer = client.converse(modelId=model, messages=messages)
+    assert answer["output"]["message"]["content"][0]["text"] == "Hello from the script.", answer
+    stream = client.converse_stream(modelId=model, messages=messages)["stream"]
+    events_seen = list(stream)
+    text = "".join(event["contentBlockDelta"]["delta"]["text"] for event in events_seen if "contentBlockDelta" in event)
+    assert text == "Hello from the script.", events_seen
+    assert events_seen[-1]["metadata"]["usage"]["totalTokens"] > 0
+    body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}
+    invoked = client.invoke_model(modelId=model, body=json.dumps(body))
+    assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
+
+
+for smoke in (kinesis, dynamodb, events, bedrock):
+    smoke()
+    print(f"{smoke.__name__}: as on AWS")
