@@ -96,7 +96,7 @@ async fn put(
         if attempts_left == 0 {
             return Err(CallFailure { call: "eventbridge PutEvents", code: Some(code.to_owned()), reason });
         }
-        eprintln!("recommendations: putting {detail_type} again: {reason}");
+        tracing::warn!("putting {detail_type} again: {reason}");
         clients.sleep(backoff.step()).await;
     }
 }

@@ -133,7 +133,7 @@ async fn recommend(clients: &Clients, settings: &Settings, profile: &Profile) ->
         }
         Err(failure) => {
             let reason = failure.to_string();
-            eprintln!("recommendations: none for `{}`: {reason}", profile.user_id);
+            tracing::warn!("none for `{}`: {reason}", profile.user_id);
             profile_store::record_failure(clients, settings, profile, &reason, now).await?;
             Ok(StoredResult::Failure(reason))
         }

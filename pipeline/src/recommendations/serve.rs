@@ -40,7 +40,7 @@ pub async fn run(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let listener = TcpListener::bind(settings.serve_address).await?;
-    eprintln!("recommendations: serving on http://{}", listener.local_addr()?);
+    tracing::info!("serving on http://{}", listener.local_addr()?);
     axum::serve(listener, router(clients, settings)).with_graceful_shutdown(shutdown).await
 }
 
@@ -79,7 +79,7 @@ async fn recommendations(State(reader): State<Arc<Reader>>, Path(user_id): Path<
         Ok(Err(failure)) => failure.to_string(),
         Err(_) => format!("no answer within {} ms", settings.serve_read_timeout.as_millis()),
     };
-    eprintln!("recommendations: fallback for `{user_id}`: {problem}");
+    tracing::warn!("fallback for `{user_id}`: {problem}");
     ([(DEGRADED, "true")], Json(fallback(user_id, true))).into_response()
 }
 

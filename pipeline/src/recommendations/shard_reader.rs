@@ -82,7 +82,7 @@ impl ShardReader {
 
     async fn back_off(&mut self, backoff: &mut Backoff, failure: &CallFailure) -> Result<(), Interrupted> {
         let wait = backoff.step();
-        eprintln!("recommendations: {} waits {} ms: {failure}", self.shard_id, wait.as_millis());
+        tracing::warn!("{} waits {} ms: {failure}", self.shard_id, wait.as_millis());
         self.shutdown.or_sleep(&self.clients, wait).await.ok_or(Interrupted)
     }
 
@@ -131,7 +131,7 @@ impl ShardReader {
                     if position.is_some()
                         && error.as_service_error().is_some_and(|error| error.is_invalid_argument_exception()) =>
                 {
-                    eprintln!("recommendations: {} does not know its checkpoint, it is read anew", self.shard_id);
+                    tracing::warn!("{} does not know its checkpoint, it is read anew", self.shard_id);
                     position = None;
                 }
                 Err(error) => {
@@ -195,7 +195,7 @@ impl ShardReader {
                 Ok(_) => return Ok(()),
                 Err(HandleError::Unavailable(failure)) => failure,
                 Err(HandleError::Rejected(reason)) => {
-                    eprintln!("recommendations: parking {}#{}: {reason}", delivery.shard_id, delivery.sequence_number);
+                    tracing::warn!("parking {}#{}: {reason}", delivery.shard_id, delivery.sequence_number);
                     let key = record.partition_key.as_deref();
                     match park(&self.clients, &self.settings, delivery, key, data, &reason).await {
                         Ok(()) => return Ok(()),

@@ -42,7 +42,7 @@ pub async fn run(clients: Clients, settings: Settings, shutdown: impl Future<Out
     sender.request();
     let finished = async { while worker.readers.join_next().await.is_some() {} };
     if clients.within(grace, finished).await.is_err() {
-        eprintln!("recommendations: stopped with records in hand, they will be read again");
+        tracing::warn!("stopped with records in hand, they will be read again");
     }
 }
 
@@ -74,7 +74,7 @@ impl Worker {
                 }
                 Err(failure) => {
                     let wait = backoff.step();
-                    eprintln!("recommendations: waits {} ms for the stream: {failure}", wait.as_millis());
+                    tracing::warn!("waits {} ms for the stream: {failure}", wait.as_millis());
                     self.clients.sleep(wait).await;
                 }
             }

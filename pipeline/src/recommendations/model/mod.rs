@@ -52,7 +52,7 @@ pub async fn recommend(
             failure if failure.may_pass() => clients.sleep(backoff.step()).await,
             _ => return Err(failure),
         }
-        eprintln!("recommendations: asking again for `{}`: {failure}", profile.user_id);
+        tracing::warn!("asking again for `{}`: {failure}", profile.user_id);
     }
 }
 
