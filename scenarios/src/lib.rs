@@ -1,1 +1,14 @@
+//! The scenario runner, and the `rehearsal` command around it.
+//!
+//! A scenario is one YAML file with cause and effect: what is set up, the
+//! model's script, the steps, what must hold, and the recorded timeline.
+//!
+//! - [`scenario`]: the file, read strictly
+//! - [`runner`]: one scenario against a stage: an emulator in process, or an endpoint
+//! - [`report`]: verdicts and timelines for people
+//! - [`command`]: the command line
 
+pub mod command;
+pub mod report;
+pub mod runner;
+pub mod scenario;

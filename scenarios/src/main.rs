@@ -1,1 +1,5 @@
-fn main() {}
+//! The `rehearsal` command.
+
+fn main() -> std::process::ExitCode {
+    rehearsal::command::main()
+}

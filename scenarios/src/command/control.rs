@@ -1,0 +1,217 @@
+//! Commands that talk to the admin API of a running emulator.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use bytes::Bytes;
+use clap::{Args, Subcommand};
+use http::{Method, Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+
+use super::{Outcome, block_on};
+use crate::report::{self, Paint};
+use crate::runner::door::Door;
+
+/// Which emulator.
+#[derive(Args)]
+struct Server {
+    /// Where the emulator is.
+    #[arg(long, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
+    url: String,
+}
+
+impl Server {
+    fn door(&self) -> Result<Door, String> {
+        Door::remote(&self.url)
+    }
+
+    fn ask(&self, method: Method, path: &str, body: impl Into<Bytes>) -> Result<Value, String> {
+        let door = self.door()?;
+        block_on(door.admin(method, path, body))
+    }
+}
+
+fn done() -> Outcome {
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(document: &Value) -> Outcome {
+    println!("{document:#}");
+    done()
+}
+
+#[derive(Args)]
+pub struct Clock {
+    #[command(subcommand)]
+    act: ClockAct,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Subcommand)]
+enum ClockAct {
+    /// Print the emulator's time.
+    Show,
+    /// Move it forward: `rehearsal clock advance 2h`.
+    Advance { by: String },
+}
+
+impl Clock {
+    pub fn run(&self) -> Outcome {
+        let time = match &self.act {
+            ClockAct::Show => self.server.ask(Method::GET, "clock", "")?,
+            ClockAct::Advance { by } => {
+                self.server.ask(Method::POST, "clock/advance", json!({ "by": by }).to_string())?
+            }
+        };
+        println!("{}", time.get("now").and_then(Value::as_str).unwrap_or_default());
+        done()
+    }
+}
+
+#[derive(Args)]
+pub struct Timeline {
+    /// Print one JSON object an event, the quiet ones too.
+    #[arg(long)]
+    json: bool,
+    /// Keep printing events as they happen, as JSON.
+    #[arg(long)]
+    follow: bool,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Timeline {
+    pub fn run(&self) -> Outcome {
+        if self.follow {
+            let door = self.server.door()?;
+            return block_on(follow(&door));
+        }
+        if self.json {
+            let events = self.server.ask(Method::GET, "timeline", "")?;
+            events.as_array().into_iter().flatten().for_each(|event| println!("{event}"));
+            return done();
+        }
+        let text = self.server.ask(Method::GET, "timeline?format=text", "")?;
+        let paint = Paint { colour: report::colour() };
+        text.as_str().unwrap_or_default().lines().for_each(|line| println!("{}", paint.line(line)));
+        done()
+    }
+}
+
+async fn follow(door: &Door) -> Outcome {
+    let uri = format!("{}/_rehearsal/timeline/follow", door.base());
+    let request = Request::get(&uri).body(Bytes::new()).map_err(|error| format!("{uri}: {error}"))?;
+    let mut body = door.open(request).await?.into_body();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| format!("the emulator is gone: {error}"))?;
+        if let Some(data) = frame.data_ref() {
+            let mut out = std::io::stdout().lock();
+            out.write_all(data).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+        }
+    }
+    done()
+}
+
+#[derive(Args)]
+pub struct Faults {
+    #[command(subcommand)]
+    act: FaultAct,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Subcommand)]
+enum FaultAct {
+    List,
+    /// Add a rule, as JSON: `{"service": "dynamodb", "operation": "PutItem", "times": 2, "fault": "throttle"}`.
+    Add {
+        rule: String,
+    },
+    Remove {
+        id: u64,
+    },
+}
+
+impl Faults {
+    pub fn run(&self) -> Outcome {
+        let answer = match &self.act {
+            FaultAct::List => self.server.ask(Method::GET, "faults", "")?,
+            FaultAct::Add { rule } => self.server.ask(Method::POST, "faults", rule.clone())?,
+            FaultAct::Remove { id } => self.server.ask(Method::DELETE, &format!("faults/{id}"), "")?,
+        };
+        print_json(&answer)
+    }
+}
+
+#[derive(Args)]
+pub struct Script {
+    #[command(subcommand)]
+    act: ScriptAct,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Subcommand)]
+enum ScriptAct {
+    /// Replace the model's script by this YAML file.
+    Load { file: PathBuf },
+    /// Say what is wrong with this YAML file, if anything. Needs no emulator.
+    Check { file: PathBuf },
+}
+
+impl Script {
+    pub fn run(&self) -> Outcome {
+        let (ScriptAct::Load { file } | ScriptAct::Check { file }) = &self.act;
+        let named = |error: String| format!("{}: {error}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
+        rehearsal_emulator::service::bedrock::script::Script::from_yaml(&text).map_err(named)?;
+        if matches!(self.act, ScriptAct::Load { .. }) {
+            self.server.ask(Method::PUT, "script", text).map_err(named)?;
+        }
+        println!("{}: fine", file.display());
+        done()
+    }
+}
+
+#[derive(Args)]
+pub struct Reset {
+    /// Only this account; what others hold stays.
+    #[arg(long)]
+    account: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Reset {
+    pub fn run(&self) -> Outcome {
+        let path = self.account.as_ref().map_or("reset".to_owned(), |account| format!("reset?account={account}"));
+        self.server.ask(Method::POST, &path, "")?;
+        done()
+    }
+}
+
+#[derive(Args)]
+pub struct Healthcheck {
+    /// Ask this instead: any URL that answers 200 when all is well.
+    #[arg(long, value_name = "URL")]
+    at: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Healthcheck {
+    pub fn run(&self) -> Outcome {
+        let Some(url) = &self.at else {
+            let health = self.server.ask(Method::GET, "health", "")?;
+            println!("{health}");
+            return done();
+        };
+        let request = Request::get(url).body(Bytes::new()).map_err(|error| format!("{url}: {error}"))?;
+        let door = Door::remote(url)?;
+        let response = block_on(door.send(request))?;
+        if response.status().is_success() { done() } else { Err(format!("{url} answered {}", response.status())) }
+    }
+}

@@ -1,0 +1,70 @@
+//! The command line.
+
+mod control;
+mod coverage;
+mod run;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+/// Rehearse an event-driven AI agent on a laptop before it performs on AWS.
+///
+/// Without a command, rehearses every scenario under scenarios/scripts/.
+#[derive(Parser)]
+#[command(name = "rehearsal", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Rehearse scenarios: in process under virtual time, or against an endpoint.
+    Run(run::Run),
+    /// Start the emulator.
+    Serve(serve::Serve),
+    /// Show or move the clock of a running emulator.
+    Clock(control::Clock),
+    /// Show what happened in a running emulator.
+    Timeline(control::Timeline),
+    /// List, add or remove fault rules of a running emulator.
+    Faults(control::Faults),
+    /// Load a model's script into a running emulator, or check one.
+    Script(control::Script),
+    /// Forget the state of one account of a running emulator, or everything.
+    Reset(control::Reset),
+    /// Exit with 0 if a running emulator answers.
+    Healthcheck(control::Healthcheck),
+    /// Print COVERAGE.md: every operation of every service, done or not.
+    Coverage,
+}
+
+/// What a command says when it ends, for the shell.
+pub type Outcome = Result<std::process::ExitCode, String>;
+
+/// Runs the command of this process.
+pub fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        None => run::run(&run::Run::default()),
+        Some(Command::Run(command)) => run::run(&command),
+        Some(Command::Serve(command)) => serve::serve(&command),
+        Some(Command::Clock(command)) => command.run(),
+        Some(Command::Timeline(command)) => command.run(),
+        Some(Command::Faults(command)) => command.run(),
+        Some(Command::Script(command)) => command.run(),
+        Some(Command::Reset(command)) => command.run(),
+        Some(Command::Healthcheck(command)) => command.run(),
+        Some(Command::Coverage) => coverage::print(),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("rehearsal: {error}");
+        std::process::ExitCode::FAILURE
+    })
+}
+
+/// Runs an async command on a runtime of its own.
+fn block_on<T>(future: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| format!("cannot start a runtime: {error}"))?.block_on(future)
+}

@@ -1,0 +1,90 @@
+//! `rehearsal serve`: the emulator behind a socket.
+
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use rehearsal_emulator::Emulator;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Outcome;
+
+#[derive(Args)]
+pub struct Serve {
+    /// The address to listen at. Beyond loopback, anyone who reaches it controls the emulator.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), env = "REHEARSAL_HOST")]
+    host: IpAddr,
+    #[arg(long, default_value_t = 4566, env = "REHEARSAL_PORT")]
+    port: u16,
+    /// Ids, chances and jitter repeat with the seed.
+    #[arg(long, default_value_t = 0, env = "REHEARSAL_SEED")]
+    seed: u64,
+    /// The model's script, as YAML.
+    #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
+    script: Option<PathBuf>,
+    /// Verify the signature of every request, with the keys of --key.
+    #[arg(long, requires = "key")]
+    verify_signatures: bool,
+    /// A key whose signatures are accepted: ACCESS_KEY_ID:SECRET_ACCESS_KEY. May be given more than once.
+    #[arg(long, value_name = "ID:SECRET", value_parser = parse_key)]
+    key: Vec<(String, String)>,
+}
+
+fn parse_key(text: &str) -> Result<(String, String), String> {
+    let (id, secret) = text.split_once(':').ok_or("expected ACCESS_KEY_ID:SECRET_ACCESS_KEY")?;
+    Ok((id.to_owned(), secret.to_owned()))
+}
+
+pub fn serve(command: &Serve) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| format!("cannot start a runtime: {error}"))?.block_on(until_stopped(command))
+}
+
+async fn until_stopped(command: &Serve) -> Outcome {
+    let mut builder = Emulator::builder().seed(command.seed);
+    if command.verify_signatures {
+        for (id, secret) in &command.key {
+            builder = builder.verify_signatures(id, secret);
+        }
+    }
+    let emulator = builder.start().await;
+    if let Some(file) = &command.script {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        emulator.bedrock().load_yaml(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    let address = SocketAddr::new(command.host, command.port);
+    let server = emulator.serve(address).await.map_err(|error| explain(address, &error))?;
+    let url = server.url();
+    if !command.host.is_loopback() {
+        eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
+    }
+    println!("Rehearsal is at {url}\nPoint any AWS SDK at it: export AWS_ENDPOINT_URL={url}\nReady.");
+    // Whoever reads may be gone already; that is no reason not to serve.
+    let _ = std::io::stdout().flush();
+    wait_for_the_end().await.map_err(|error| format!("cannot wait for signals: {error}"))?;
+    server.stop().await;
+    // Misses were answered and are on the timeline; a server does not fail for them at its end.
+    emulator.bedrock().forgive();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(address: SocketAddr, error: &std::io::Error) -> String {
+    let advice = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "; another program listens there: stop it, or choose another with --port",
+        std::io::ErrorKind::PermissionDenied => "; choose a port above 1023 with --port",
+        _ => "",
+    };
+    format!("cannot listen at {address}: {error}{advice}")
+}
+
+async fn wait_for_the_end() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Where a scenario plays: a world, a way to it, and the pipeline on top.
+
+use std::collections::BTreeMap;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_async::rt::sleep::SharedAsyncSleep;
+use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_http_client::Builder;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use http::Method;
+use rehearsal_emulator::Emulator;
+use rehearsal_emulator::kernel::{Clock, Timestamp, clock};
+use rehearsal_pipeline::recommendations::{self, Clients, Settings};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use super::aws_call::Signer;
+use super::door::Door;
+use super::time::{SdkClock, Time};
+use crate::scenario::{Pipeline, Scenario};
+
+pub struct Stage {
+    pub door: Door,
+    pub signer: Signer,
+    pub time: Time,
+    /// Whether the world can be controlled: script, faults, clock, timeline.
+    pub controlled: bool,
+    /// The pipeline's own API.
+    pub serving: Option<axum::Router>,
+    /// The account that the scenario plays in.
+    pub account: String,
+    /// What `save` has put aside.
+    pub saved: BTreeMap<String, Value>,
+    config: SdkConfig,
+    worker: Option<JoinHandle<String>>,
+    emulator: Option<Emulator>,
+}
+
+impl Stage {
+    /// An emulator of its own, in process.
+    pub async fn in_process(scenario: &Scenario) -> Self {
+        let emulator = Emulator::builder().seed(scenario.seed).start().await;
+        // The SDK's retry jitter is random by default; here it repeats.
+        let retries = RetryConfig::standard().with_use_static_exponential_base(true);
+        let config = emulator.sdk_config().await.into_builder().retry_config(retries).build();
+        let door = Door::in_process(emulator.gateway());
+        let endpoint = Some(door.base().to_owned());
+        Self {
+            signer: Signer { endpoint, region: "us-east-1".to_owned(), credentials: keys("test") },
+            door,
+            time: Time::Virtual(emulator.world().clone()),
+            controlled: true,
+            serving: None,
+            account: "000000000000".to_owned(),
+            saved: BTreeMap::new(),
+            config,
+            worker: None,
+            emulator: Some(emulator),
+        }
+    }
+
+    /// An endpoint. If an emulator of ours is behind it, the scenario plays
+    /// under an account of its own there and controls it.
+    pub async fn remote(url: &str) -> Result<Self, String> {
+        let door = Door::remote(url)?;
+        let Ok(time) = door.admin(Method::GET, "clock", "").await else {
+            return Self::uncontrolled(door, url).await;
+        };
+        let now = time.get("epoch_ms").and_then(Value::as_i64).ok_or("the endpoint's clock shows no time")?;
+        let clock = Clock::starting_at(Timestamp::from_millis(now));
+        let account = format!("9{:011}", clock::machine_time().as_millis().rem_euclid(100_000_000_000));
+        let sdk_clock = SdkClock(clock.clone());
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(keys(&account)))
+            .endpoint_url(url)
+            .http_client(Builder::new().build_http())
+            .retry_config(RetryConfig::standard())
+            .sleep_impl(SharedAsyncSleep::new(sdk_clock.clone()))
+            .time_source(SharedTimeSource::new(sdk_clock))
+            .build();
+        Ok(Self {
+            signer: Signer {
+                endpoint: Some(url.to_owned()),
+                region: "us-east-1".to_owned(),
+                credentials: keys(&account),
+            },
+            time: Time::Mirrored { clock, door: door.clone() },
+            door,
+            controlled: true,
+            serving: None,
+            account,
+            saved: BTreeMap::new(),
+            config,
+            worker: None,
+            emulator: None,
+        })
+    }
+
+    /// Some other endpoint, with the credentials and the region of the environment.
+    async fn uncontrolled(door: Door, url: &str) -> Result<Self, String> {
+        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
+            .endpoint_url(url)
+            .http_client(Builder::new().build_http())
+            .load()
+            .await;
+        let provider = config.credentials_provider().ok_or("there are no AWS credentials in the environment")?;
+        let credentials =
+            provider.provide_credentials().await.map_err(|error| format!("no AWS credentials: {error}"))?;
+        let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+        Ok(Self {
+            signer: Signer { endpoint: Some(url.to_owned()), region, credentials },
+            door,
+            time: Time::Real,
+            controlled: false,
+            serving: None,
+            account: String::new(),
+            saved: BTreeMap::new(),
+            config,
+            worker: None,
+            emulator: None,
+        })
+    }
+
+    /// Creates the pipeline's resources and starts what runs without being asked.
+    pub async fn start(&mut self, pipeline: Pipeline, variables: &BTreeMap<String, String>) -> Result<(), String> {
+        let Pipeline::Recommendations = pipeline;
+        let settings =
+            Settings::from_variables(|name| variables.get(name).cloned()).map_err(|error| error.to_string())?;
+        // Each part under its own name, as the pipeline's command runs them: the timeline tells them apart.
+        let clients = |name| Clients::named(name, &self.config, &settings);
+        let setup = recommendations::setup(&clients("recommendations-setup"), &settings).await;
+        setup.map_err(|error| format!("pipeline setup: {error}"))?;
+        self.serving = Some(recommendations::serve::router(clients("recommendations-serve"), settings.clone()));
+        let worker = clients("recommendations-worker");
+        self.worker = Some(tokio::spawn(async move {
+            recommendations::worker::run(worker, settings, std::future::pending()).await;
+            "the pipeline's worker ended by itself".to_owned()
+        }));
+        Ok(())
+    }
+
+    /// Why the pipeline no longer runs, if it does not.
+    pub async fn fallen(&mut self) -> Option<String> {
+        let worker = self.worker.take_if(|worker| worker.is_finished())?;
+        Some(worker.await.unwrap_or_else(|error| format!("the pipeline's worker panicked: {error}")))
+    }
+
+    /// The script, the faults: what only an emulator can do.
+    pub async fn load(&self, scenario: &Scenario) -> Result<(), String> {
+        if !scenario.script.is_empty() {
+            self.door.admin(Method::PUT, "script", scenario.script_source.clone()).await?;
+        }
+        for fault in &scenario.faults {
+            self.door.admin(Method::POST, "faults", json!(fault).to_string()).await?;
+        }
+        for fault in &scenario.bus_faults {
+            self.door.admin(Method::POST, "bus/faults", json!(fault).to_string()).await?;
+        }
+        Ok(())
+    }
+
+    /// The curtain rises: what was before is not on the timeline. Returns the
+    /// number of the last event before.
+    pub async fn raise_curtain(&self) -> Result<u64, String> {
+        if let Some(emulator) = &self.emulator {
+            let world = emulator.world();
+            world.kernel.timeline.restart(world.kernel.clock.now());
+            return Ok(0);
+        }
+        let events = self.door.admin(Method::GET, "timeline", "").await?;
+        Ok(events.as_array().and_then(|events| events.last()?.get("id")?.as_u64()).unwrap_or(0))
+    }
+
+    /// The timeline as text, of this scenario's account, from `after` on.
+    pub async fn timeline(&self, after: u64) -> Result<String, String> {
+        let path = format!("timeline?format=text&after={after}&account={}", self.account);
+        let text = self.door.admin(Method::GET, &path, "").await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The calls of the model so far.
+    pub async fn model_calls(&self) -> Result<Vec<Value>, String> {
+        let calls = self.door.admin(Method::GET, "model/calls", "").await?;
+        let ours = |call: &&Value| call.get("account").and_then(Value::as_str) == Some(&self.account);
+        Ok(calls.as_array().into_iter().flatten().filter(ours).cloned().collect())
+    }
+
+    /// What the script did not foresee, and what it foresaw in vain.
+    pub async fn unforeseen(&self) -> Result<Option<String>, String> {
+        if let Some(emulator) = &self.emulator {
+            // It is reported here; the emulator need not fail for it when it is dropped.
+            let failure = emulator.bedrock().failure();
+            emulator.bedrock().forgive();
+            return Ok(failure);
+        }
+        if !self.controlled {
+            return Ok(None);
+        }
+        let answer = self.door.admin(Method::GET, "model/failure", "").await?;
+        Ok(answer.get("failure").and_then(Value::as_str).map(str::to_owned))
+    }
+}
+
+fn keys(access_key_id: &str) -> Credentials {
+    Credentials::new(access_key_id, "test", None, None, "rehearsal")
+}

@@ -1,0 +1,162 @@
+//! The `rehearsal` command as a shell sees it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+fn rehearsal(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
+    command.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    rehearsal(arguments).output().expect("the command starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A scenario file for one test.
+fn scenario_file(name: &str, text: &str) -> PathBuf {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn a_scenario_prints_its_verdict_and_timeline_plainly_when_piped() {
+    let output = run(&["run", "scenarios/scripts/cold_start.yaml"]);
+    let out = text(&output.stdout);
+    assert!(output.status.success(), "{out}{}", text(&output.stderr));
+    assert!(out.starts_with("pass cold_start"), "{out}");
+    assert!(out.contains("kinesis   PutRecord") && out.contains("1 passed, 0 failed"), "{out}");
+    assert!(
+        !out.contains('\u{1b}') && output.stderr.is_empty(),
+        "no colour, no progress: {out}{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn a_scenario_that_does_not_hold_ends_with_1_and_names_the_line() {
+    let file = scenario_file(
+        "fails.yaml",
+        "name: x\nsteps:\n- kinesis.ListStreams: {}\n  matches: {StreamNames: [missing]}\ntimeline: |2\n  none\n",
+    );
+    let output = run(&["run", file.to_str().unwrap()]);
+    let out = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(out.contains("fails.yaml:3:") && out.contains("$.StreamNames has 0 items, expected 1"), "{out}");
+    assert!(out.contains("the timeline differs"), "{out}");
+}
+
+#[test]
+fn a_file_that_is_no_scenario_is_refused_with_line_and_column() {
+    let file = scenario_file("strange.yaml", "name: x\nstepz: []\n");
+    let output = run(&["run", file.to_str().unwrap()]);
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains("strange.yaml") && err.contains("stepz") && err.contains('2'), "{err}");
+}
+
+#[test]
+fn bless_records_the_timeline_and_nothing_else() {
+    let body = "name: x # kept\nsteps:\n- kinesis.ListStreams: {}\n";
+    let file = scenario_file("blessed.yaml", body);
+    let path = file.to_str().unwrap();
+    assert_eq!(run(&["run", path]).status.code(), Some(1), "without a timeline it does not hold");
+    assert!(run(&["run", "--bless", path]).status.success());
+    let after = std::fs::read_to_string(&file).unwrap();
+    assert!(after.starts_with(body) && after.contains("timeline: |2\n") && after.contains("ListStreams"), "{after}");
+    assert!(run(&["run", path]).status.success(), "now it holds");
+}
+
+#[test]
+fn json_is_one_object_a_scenario() {
+    let output = run(&["run", "--json", "scenarios/scripts/cold_start.yaml"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert_eq!((document["scenario"].as_str(), document["passed"].as_bool()), (Some("cold_start"), Some(true)));
+}
+
+/// A server of its own for one test.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut child =
+            rehearsal(&["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("the command starts");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let first = lines.next().expect("the server says where it is");
+        let url = first.rsplit(' ').next().unwrap().to_owned();
+        assert!(lines.any(|line| line == "Ready."), "containers wait for this line");
+        Self { child, url }
+    }
+
+    fn ask(&self, arguments: &[&str]) -> Output {
+        let output = rehearsal(arguments).env("REHEARSAL_URL", &self.url).output().expect("the command starts");
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        output
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_server_is_steered_by_the_other_commands() {
+    let server = Server::start();
+    let before = text(&server.ask(&["clock", "show"]).stdout);
+    let after = text(&server.ask(&["clock", "advance", "48h"]).stdout);
+    assert!(after > before, "{before} {after}");
+    let rule = r#"{"service": "kinesis", "fault": "throttle"}"#;
+    assert!(text(&server.ask(&["faults", "add", rule]).stdout).contains("\"id\": 1"));
+    assert!(text(&server.ask(&["faults", "list"]).stdout).contains("throttle"));
+    server.ask(&["faults", "remove", "1"]);
+    assert!(text(&server.ask(&["timeline"]).stdout).contains("add fault"));
+    assert!(text(&server.ask(&["timeline", "--json"]).stdout).lines().all(|line| line.starts_with('{')));
+    server.ask(&["reset"]);
+    server.ask(&["healthcheck"]);
+}
+
+#[test]
+fn a_script_is_checked_with_line_and_column_and_loaded() {
+    let server = Server::start();
+    let good = scenario_file("script.yaml", "rules:\n- name: hello\n  replies:\n  - text: hello\n");
+    let bad = scenario_file("bad_script.yaml", "rules:\n- name: hello\n  reply: hello\n");
+    server.ask(&["script", "check", good.to_str().unwrap()]);
+    server.ask(&["script", "load", good.to_str().unwrap()]);
+    let output = run(&["script", "check", bad.to_str().unwrap()]);
+    let err = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && err.contains("reply") && err.contains('3'), "{err}");
+}
+
+#[test]
+fn sigterm_ends_the_server_gracefully() {
+    let mut server = Server::start();
+    let address = server.url.trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    stream.write_all(b"GET /_rehearsal/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let killed = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(killed.success() && server.child.wait().unwrap().success());
+}
+
+#[test]
+fn an_emulator_that_is_not_there_is_a_clear_error() {
+    let output = rehearsal(&["clock", "show"]).env("REHEARSAL_URL", "http://127.0.0.1:9").output().unwrap();
+    assert!(text(&output.stderr).contains("cannot reach http://127.0.0.1:9"), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1));
+}
