@@ -12,8 +12,6 @@ mod route;
 pub mod server;
 pub mod signature;
 
-use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +26,7 @@ use self::credentials::Credentials;
 use self::route::{Place, Route};
 use self::signature::Keys;
 use crate::kernel::fault::{Question, Verdict};
+use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
@@ -142,8 +141,7 @@ impl Gateway {
         let mut call = Call::new(&world.kernel, world.kernel.clock.now(), scope, caller, visit.event);
         // A panic is our mistake. It is answered as 500 and shown on the timeline;
         // other requests are served on.
-        catch_unwind(AssertUnwindSafe(|| world.run(visit.index, ready, &mut call))).unwrap_or_else(|panic| {
-            let message = panic_message(&*panic);
+        caught(|| world.run(visit.index, ready, &mut call)).unwrap_or_else(|message| {
             world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Panic { message });
             Err(ApiError::internal())
         })
@@ -294,9 +292,4 @@ fn too_large(description: &ServiceDescription) -> ApiError {
         "RequestEntityTooLargeException",
         format!("Request body exceeds the limit of {max} bytes"),
     )
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

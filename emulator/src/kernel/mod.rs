@@ -15,6 +15,7 @@ pub mod error;
 pub mod fault;
 pub mod glob;
 pub mod ids;
+pub mod mishap;
 pub mod operation;
 pub mod realm;
 pub mod scope;

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::bus::{Bus, Posted};
 use super::clock;
+use super::mishap::caught;
 use super::operation::Encode;
 use super::realm::Ready;
 use super::timeline::{Beginning, Kind, Link, Outcome};
@@ -111,11 +112,22 @@ impl World {
         while let Some((index, scope)) = self.agenda.take_due(now) {
             let caller = Caller::default();
             let mut call = Call::new(&self.kernel, now, &scope, &caller, EventId(0));
-            let next_due = self.services[index].run_due(&mut call);
+            // A panic must not end the task that keeps time for every service.
+            let ran = caught(|| self.services[index].run_due(&mut call));
+            let next_due = ran.unwrap_or_else(|message| self.report_timer(index, now, &scope, message));
             self.post(&mut call);
             self.plan((index, scope), next_due);
         }
         self.carry(now);
+    }
+
+    /// Due work that panicked: on the timeline, and not tried again until the state changes.
+    fn report_timer(&self, index: usize, now: Timestamp, scope: &Scope, message: String) -> Option<Timestamp> {
+        let service = self.services[index].description().name;
+        let event =
+            self.kernel.timeline.begin(now, Beginning::new(Kind::Timer, service, "due work", "").in_scope(scope));
+        self.kernel.timeline.update(event, |event| event.outcome = Outcome::Panic { message });
+        None
     }
 
     fn plan(&self, cell: Cell, due: Option<Timestamp>) {
@@ -145,10 +157,12 @@ impl World {
             .because_of(*cause, Link::Made)
             .in_scope(&delivery.to.scope);
         let hop = self.kernel.timeline.record(now, beginning, fault.unwrap_or_default());
-        if let Err(error) = self.hand_over(now, posted, hop) {
-            let ApiError { code, message, .. } = error;
-            self.kernel.timeline.update(hop, |event| event.outcome = Outcome::Error { code, message });
-        }
+        let outcome = match caught(|| self.hand_over(now, posted, hop)) {
+            Ok(Ok(())) => return,
+            Ok(Err(ApiError { code, message, .. })) => Outcome::Error { code, message },
+            Err(message) => Outcome::Panic { message },
+        };
+        self.kernel.timeline.update(hop, |event| event.outcome = outcome);
     }
 
     fn hand_over(&self, now: Timestamp, posted: &Posted, hop: EventId) -> Result<(), ApiError> {
@@ -215,5 +229,60 @@ async fn do_due_work(world: Weak<World>) {
             },
             None => changed.notified().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::clock::Clock;
+    use crate::kernel::operation::{AnyOperation, Protocol, Service, ServiceDescription};
+    use crate::kernel::realm::Realm;
+
+    /// Has work at one moment: to do it is to panic, or to take it off.
+    struct Once {
+        due: Option<Timestamp>,
+        panics: bool,
+    }
+
+    impl Service for Once {
+        const DESCRIPTION: &'static ServiceDescription = &ServiceDescription {
+            name: "once",
+            title: "Once",
+            signing_name: "once",
+            target_prefix: "Once",
+            protocol: Protocol::AwsJson1_1,
+            body_bytes_max: 0,
+            error_namespace: |_| "",
+            crc32: false,
+            throttled: |_| ApiError::internal(),
+            not_implemented: &[],
+            differences: &[],
+        };
+        const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[];
+
+        fn next_due(&self) -> Option<Timestamp> {
+            self.due
+        }
+
+        fn run_due(&mut self, call: &mut Call<'_>) {
+            assert!(!self.panics, "out of order");
+            self.due = None;
+            call.timer("once", "done", "", None);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn due_work_that_panics_is_told_and_does_not_stop_the_rest() {
+        let kernel = Kernel::new(Clock::fitting_the_runtime(), 0);
+        let due = kernel.clock.now() + Duration::from_secs(60);
+        let realm = |panics| -> Box<dyn AnyService> { Box::new(Realm::new(move |_| Once { due: Some(due), panics })) };
+        let world = World::start(kernel, 0, vec![realm(true), realm(false)]);
+        world.plan((0, Scope::default()), Some(due));
+        world.plan((1, Scope::default()), Some(due));
+        world.advance(Duration::from_secs(61)).await;
+        let timeline = world.kernel.timeline.to_string();
+        assert!(timeline.contains("60.000 #1  +once      due work") && timeline.contains("out of order"), "{timeline}");
+        assert!(timeline.contains("60.000 #2  +once      done"), "{timeline}");
     }
 }

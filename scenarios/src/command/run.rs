@@ -20,7 +20,7 @@ const DEFAULT_PATH: &str = "scenarios/scripts";
 pub struct Run {
     /// Scenario files, or folders of them. Otherwise scenarios/scripts/.
     paths: Vec<PathBuf>,
-    /// Play over sockets against this endpoint, in real time, instead of in process.
+    /// Play over sockets against this endpoint, in real time, instead of in process. `aws` is AWS itself.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
     /// Rewrite the recorded timelines by what happened now.

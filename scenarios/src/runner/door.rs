@@ -1,7 +1,7 @@
 //! The way to a world: an emulator in process, or an endpoint. One type for both.
 
 use aws_smithy_http_client::Connector;
-use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::{HttpConnector, SharedHttpClient, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
@@ -72,6 +72,19 @@ impl Door {
         }
         text
     }
+}
+
+/// The same way for SDK clients.
+#[cfg(feature = "aws")]
+pub fn http_client() -> SharedHttpClient {
+    use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+/// The same way for SDK clients.
+#[cfg(not(feature = "aws"))]
+pub fn http_client() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
 }
 
 #[cfg(feature = "aws")]

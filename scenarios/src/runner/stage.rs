@@ -6,7 +6,6 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 use aws_smithy_async::time::SharedTimeSource;
-use aws_smithy_http_client::Builder;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
@@ -19,9 +18,12 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use super::aws_call::Signer;
-use super::door::Door;
+use super::door::{Door, http_client};
 use super::time::{SdkClock, Time};
 use crate::scenario::{Pipeline, Scenario};
+
+/// Instead of an endpoint's URL: AWS itself, each service at its own host.
+const AWS: &str = "aws";
 
 pub struct Stage {
     pub door: Door,
@@ -66,9 +68,12 @@ impl Stage {
     /// An endpoint. If an emulator of ours is behind it, the scenario plays
     /// under an account of its own there and controls it.
     pub async fn remote(url: &str) -> Result<Self, String> {
+        if url == AWS {
+            return Self::uncontrolled(Door::remote("https://amazonaws.com")?, None).await;
+        }
         let door = Door::remote(url)?;
         let Ok(time) = door.admin(Method::GET, "clock", "").await else {
-            return Self::uncontrolled(door, url).await;
+            return Self::uncontrolled(door, Some(url)).await;
         };
         let now = time.get("epoch_ms").and_then(Value::as_i64).ok_or("the endpoint's clock shows no time")?;
         let clock = Clock::starting_at(Timestamp::from_millis(now));
@@ -79,7 +84,7 @@ impl Stage {
             .region(Region::new("us-east-1"))
             .credentials_provider(SharedCredentialsProvider::new(keys(&account)))
             .endpoint_url(url)
-            .http_client(Builder::new().build_http())
+            .http_client(http_client())
             .retry_config(RetryConfig::standard())
             .sleep_impl(SharedAsyncSleep::new(sdk_clock.clone()))
             .time_source(SharedTimeSource::new(sdk_clock))
@@ -102,19 +107,19 @@ impl Stage {
         })
     }
 
-    /// Some other endpoint, with the credentials and the region of the environment.
-    async fn uncontrolled(door: Door, url: &str) -> Result<Self, String> {
-        let config = aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .endpoint_url(url)
-            .http_client(Builder::new().build_http())
-            .load()
-            .await;
+    /// AWS itself, or some other endpoint, with the credentials and the region of the environment.
+    async fn uncontrolled(door: Door, endpoint: Option<&str>) -> Result<Self, String> {
+        let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest()).http_client(http_client());
+        if let Some(url) = endpoint {
+            loader = loader.endpoint_url(url);
+        }
+        let config = loader.load().await;
         let provider = config.credentials_provider().ok_or("there are no AWS credentials in the environment")?;
         let credentials =
             provider.provide_credentials().await.map_err(|error| format!("no AWS credentials: {error}"))?;
         let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
         Ok(Self {
-            signer: Signer { endpoint: Some(url.to_owned()), region, credentials },
+            signer: Signer { endpoint: endpoint.map(str::to_owned), region, credentials },
             door,
             time: Time::Real,
             controlled: false,
