@@ -55,7 +55,7 @@ impl Clock {
 
     pub fn now(&self) -> Timestamp {
         let offset = self.hands().offset;
-        self.inner.epoch + (self.inner.origin.elapsed() + offset)
+        self.inner.epoch + self.inner.origin.elapsed().saturating_add(offset)
     }
 
     pub async fn sleep(&self, duration: Duration) {
@@ -92,7 +92,7 @@ impl Clock {
     pub fn jump_to(&self, moment: Timestamp) -> usize {
         let ahead = moment.since(self.now());
         let mut hands = self.hands();
-        hands.offset += ahead;
+        hands.offset = hands.offset.saturating_add(ahead);
         let later = hands.sleepers.split_off(&(moment + Duration::from_millis(1), 0));
         let due = std::mem::replace(&mut hands.sleepers, later);
         drop(hands);
