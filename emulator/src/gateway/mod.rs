@@ -12,7 +12,6 @@ mod route;
 pub mod server;
 pub mod signature;
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +30,7 @@ use crate::kernel::fault::{Question, Verdict};
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
+use crate::kernel::world::panic_message;
 use crate::kernel::{Answer, AnyService, ApiError, Call, EventId, World};
 use crate::wire;
 use crate::wire::error::Style;
@@ -294,9 +294,4 @@ fn too_large(description: &ServiceDescription) -> ApiError {
         "RequestEntityTooLargeException",
         format!("Request body exceeds the limit of {max} bytes"),
     )
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

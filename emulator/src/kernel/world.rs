@@ -1,7 +1,9 @@
 //! The kernel with the services in it: runs operations, carries deliveries, and
 //! does what falls due on the clock.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -105,8 +107,19 @@ impl World {
         planned.into_iter().chain(self.bus.next_due()).min()
     }
 
-    /// Does everything that is due now.
+    /// Does everything that is due now. A panic is our mistake: it costs the piece
+    /// of work that made it, is on the timeline, and the rest is done.
     fn run_due(&self) {
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.do_what_is_due())) {
+            let beginning = Beginning::new(Kind::Timer, "rehearsal", "due work", "");
+            let event = self.kernel.timeline.begin(self.kernel.clock.now(), beginning);
+            let message = panic_message(&*panic);
+            self.kernel.timeline.update(event, |event| event.outcome = Outcome::Panic { message });
+        }
+    }
+
+    /// What is taken from the agenda or the bus is gone from there, whatever becomes of it.
+    fn do_what_is_due(&self) {
         let now = self.kernel.clock.now();
         while let Some((index, scope)) = self.agenda.take_due(now) {
             let caller = Caller::default();
@@ -216,4 +229,9 @@ async fn do_due_work(world: Weak<World>) {
             None => changed.notified().await,
         }
     }
+}
+
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

@@ -1,13 +1,15 @@
 //! A panic inside an operation is our mistake: answered 500, on the timeline, and the next request is served.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt;
 use rehearsal_emulator::gateway::{Gateway, admin};
 use rehearsal_emulator::kernel::{
-    AnyOperation, ApiError, Call, Clock, Kernel, Operation, Protocol, Realm, Service, ServiceDescription, World,
+    AnyOperation, ApiError, Call, Clock, Kernel, Operation, Protocol, Realm, Service, ServiceDescription, Timestamp,
+    World,
 };
 use rehearsal_emulator::{Kind, Outcome};
 use serde_json::{Value, json};
@@ -16,6 +18,8 @@ use serde_json::{Value, json};
 #[derive(Default)]
 struct Fragile {
     calls: u32,
+    /// When it falls down by itself.
+    falls: Option<Timestamp>,
 }
 
 const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -35,6 +39,15 @@ const DESCRIPTION: ServiceDescription = ServiceDescription {
 impl Service for Fragile {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[&Touch];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.falls
+    }
+
+    fn run_due(&mut self, _: &mut Call<'_>) {
+        self.falls = None;
+        panic!("the shelf broke");
+    }
 }
 
 struct Touch;
@@ -49,8 +62,9 @@ impl Operation for Touch {
         "vase".to_owned()
     }
 
-    fn run(input: Value, state: &mut Fragile, _: &mut Call<'_>) -> Result<Value, ApiError> {
+    fn run(input: Value, state: &mut Fragile, call: &mut Call<'_>) -> Result<Value, ApiError> {
         state.calls += 1;
+        state.falls = (state.calls == 1).then(|| call.now + Duration::from_mins(1));
         assert!(input["gently"] == true, "the vase fell");
         Ok(json!({ "Calls": state.calls }))
     }
@@ -65,11 +79,27 @@ async fn touch(gateway: &Gateway, gently: bool) -> (u16, Option<String>, Value) 
     (parts.status.as_u16(), id, serde_json::from_slice(&body).expect("the answer is JSON"))
 }
 
-#[tokio::test(start_paused = true)]
-async fn it_is_answered_500_and_shown_and_the_next_request_is_served() {
+fn start() -> (Arc<World>, Gateway) {
     let kernel = Kernel::new(Clock::fitting_the_runtime(), 7);
     let world = World::start(kernel, 7, vec![Box::new(Realm::<Fragile>::new(|_| Fragile::default()))]);
     let gateway = Gateway::new(Arc::clone(&world), None, admin::router(Arc::clone(&world), axum::Router::new()));
+    (world, gateway)
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_breaks_when_it_falls_due_is_shown_and_the_clock_goes_on() {
+    let (world, gateway) = start();
+    for calls in [1, 2] {
+        touch(&gateway, true).await;
+        world.advance(Duration::from_mins(2)).await;
+        let shown = world.kernel.timeline.to_string();
+        assert_eq!(shown.matches("REHEARSAL PANICKED: the shelf broke").count(), 1, "after {calls} calls\n{shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_answered_500_and_shown_and_the_next_request_is_served() {
+    let (world, gateway) = start();
     assert_eq!(touch(&gateway, true).await.2, json!({"Calls": 1}));
 
     let (status, request_id, answer) = touch(&gateway, false).await;
