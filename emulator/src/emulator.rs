@@ -9,6 +9,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::{SharedTimeSource, TimeSource};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
@@ -16,6 +17,7 @@ use crate::gateway::in_process::InProcess;
 use crate::gateway::server::Server;
 use crate::gateway::signature::Keys;
 use crate::gateway::{Gateway, admin};
+use crate::kernel::bus::{BusRule, MountedBusRule};
 use crate::kernel::fault::{Mounted, Rule};
 use crate::kernel::scope::DEFAULT_REGION;
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
@@ -49,6 +51,9 @@ impl Emulator {
     }
 
     /// A configuration for SDK clients that calls this emulator with no socket.
+    ///
+    /// Retries are the SDK's standard ones without their random jitter, so that
+    /// a run is the same every time; set `retry_config` to have others.
     pub async fn sdk_config(&self) -> SdkConfig {
         self.sdk_config_for("test").await
     }
@@ -62,6 +67,7 @@ impl Emulator {
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .endpoint_url("http://rehearsal.internal")
             .http_client(InProcess::new(self.gateway.clone()))
+            .retry_config(RetryConfig::standard().with_use_static_exponential_base(true))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
             .time_source(SharedTimeSource::new(ClockTime(self.world.kernel.clock.clone())))
             .build()
@@ -95,6 +101,14 @@ impl Emulator {
     pub fn fault(&self, rule: impl Into<Rule>) -> FaultGuard {
         let id = self.world.kernel.faults.add(rule);
         FaultGuard { world: Arc::clone(&self.world), id }
+    }
+
+    /// Puts a fault rule of the bus in force for as long as the guard lives: what
+    /// one service sends to another is duplicated, delayed or lost at first.
+    #[must_use = "the fault ends when the guard is dropped"]
+    pub fn bus_fault(&self, rule: BusRule) -> BusFaultGuard {
+        let id = self.world.bus.add_rule(rule);
+        BusFaultGuard { world: Arc::clone(&self.world), id }
     }
 
     /// The scripted model: give it rules, see its calls.
@@ -202,6 +216,31 @@ impl FaultGuard {
 impl Drop for FaultGuard {
     fn drop(&mut self) {
         self.world.kernel.faults.remove(self.id);
+    }
+}
+
+/// Takes its rule of the bus out of force when dropped.
+pub struct BusFaultGuard {
+    world: Arc<World>,
+    id: u64,
+}
+
+impl BusFaultGuard {
+    /// How often the rule has acted so far.
+    pub fn acted(&self) -> u32 {
+        let rules = self.world.bus.rules();
+        rules.iter().find(|mounted| mounted.id == self.id).map_or(0, |mounted| mounted.acted)
+    }
+
+    /// Takes the rule out of force and says what it did.
+    pub fn end(self) -> Option<MountedBusRule> {
+        self.world.bus.remove_rule(self.id)
+    }
+}
+
+impl Drop for BusFaultGuard {
+    fn drop(&mut self) {
+        self.world.bus.remove_rule(self.id);
     }
 }
 

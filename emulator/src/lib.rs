@@ -2,15 +2,34 @@
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-//! use rehearsal_emulator::Emulator;
+//! use std::time::Duration;
+//!
+//! use rehearsal_emulator::{Emulator, Reply, model, on, prompt_contains};
 //!
 //! let emulator = Emulator::builder().seed(7).start().await;
 //! let config = emulator.sdk_config().await; // for any SDK client; calls the emulator with no socket
-//! emulator.clock().advance(std::time::Duration::from_secs(3600)).await;
-//! assert_eq!(emulator.clock().now().to_rfc3339(), "2026-01-01T01:00:00Z");
+//!
+//! // What the model says, and to whom.
+//! let refund = emulator.bedrock().given(model("*sonnet*")).and(prompt_contains("refund"));
+//! refund.respond_with(Reply::text("approved").first_token_after(Duration::from_secs(2))).named("refund").mount();
+//!
+//! // What goes wrong, for as long as the guard lives.
+//! let outage = emulator.fault(on("dynamodb", "UpdateItem").throttle().times(2));
+//!
+//! // Here your code runs, on clients made from `config`.
 //! # let _ = config;
+//!
+//! emulator.clock().advance(Duration::from_hours(24)).await; // TTLs, retention, timeouts: no waiting
+//! assert_eq!(emulator.clock().now().to_rfc3339(), "2026-01-02T00:00:00Z");
+//! assert_eq!(outage.acted(), 0);
+//! println!("{}", emulator.timeline()); // every call, and what it came from
 //! # });
 //! ```
+//!
+//! On a paused runtime (`#[tokio::test(start_paused = true)]`) time is virtual: a model
+//! that hangs for a minute costs milliseconds. When the emulator is dropped, a call that
+//! the script did not foresee and an `expect` that was not met fail the test, with every
+//! call that was seen and why each rule did not answer it.
 //!
 //! Where to look:
 //!
@@ -27,9 +46,11 @@ pub mod kernel;
 pub mod service;
 pub mod wire;
 
-pub use emulator::{Builder, Emulator};
+pub use emulator::{Builder, BusFaultGuard, Emulator, FaultGuard};
 pub use gateway::server::Server;
-pub use kernel::fault::on;
+pub use kernel::bus::between;
+pub use kernel::fault::{Cut, Verdict, on};
+pub use kernel::timeline::{Event, Kind, Outcome};
 pub use service::bedrock::builder::{
     anything, model, operation, prompt_contains, prompt_matches, system_contains, tool_offered, turn,
 };

@@ -155,6 +155,74 @@ fn sigterm_ends_the_server_gracefully() {
 }
 
 #[test]
+fn a_scenario_plays_on_a_server_as_often_as_one_likes_and_leaves_nothing_in_force() {
+    let server = Server::start();
+    let text_of = "name: x\nfaults:\n- {service: kinesis, operation: ListStreams, fault: throttle}\n\
+        bus_faults:\n- {fault: duplicate}\n\
+        script:\n- {when: {last_user: {contains: never}}, replies: [{text: a}]}\n\
+        steps:\n- kinesis.ListStreams: {}\n  fails: LimitExceededException\n\
+        - fault: {service: dynamodb, fault: throttle}\n\
+        - dynamodb.ListTables: {}\n  fails: ProvisionedThroughputExceededException\n";
+    let file = scenario_file("leaves_nothing.yaml", text_of);
+    for _ in 0..2 {
+        let output = run(&["run", file.to_str().unwrap(), "--endpoint", &server.url]);
+        assert!(output.status.success(), "{}", text(&output.stdout));
+    }
+    assert_eq!(text(&server.ask(&["faults", "list", "--url", &server.url]).stdout).trim(), "[]");
+}
+
+#[test]
+fn a_run_that_missed_does_not_fail_the_next_one() {
+    let server = Server::start();
+    let call = "bedrock.Converse: {modelId: anthropic.claude-3, messages: [{role: user, content: [{text: hi}]}]}";
+    let missing = format!("name: x\nsteps:\n- {call}\n  fails: ValidationException\n");
+    let answered = format!("name: x\nscript: [{{replies: [{{text: hello}}]}}]\nsteps:\n- {call}\n- model.calls: 1\n");
+    for (name, body, passes) in [("missing.yaml", missing, false), ("answered.yaml", answered, true)] {
+        let file = scenario_file(name, &body);
+        let output = run(&["run", file.to_str().unwrap(), "--endpoint", &server.url]);
+        assert_eq!(output.status.success(), passes, "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn what_answers_at_an_endpoint_but_is_not_aws_is_named() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().take(8).map_while(Result::ok) {
+            let mut request = [0; 4096];
+            // Whether the client still listens is its own business.
+            let _ = stream.read(&mut request);
+            let _ =
+                stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 8\r\nconnection: close\r\n\r\nnot here");
+        }
+    });
+    let file = scenario_file("elsewhere.yaml", "name: x\nsteps:\n- kinesis.ListStreams: {}\n");
+    let arguments = ["run", file.to_str().unwrap(), "--endpoint", &url];
+    let run = rehearsal(&arguments).env("AWS_ACCESS_KEY_ID", "a").env("AWS_SECRET_ACCESS_KEY", "b").output().unwrap();
+    let out = text(&run.stdout);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(out.contains("elsewhere.yaml:3:3: kinesis.ListStreams failed with HTTP 404"), "{out}");
+    assert!(out.contains("this is no answer of AWS: `not here`"), "{out}");
+    let nobody = rehearsal(&["run", file.to_str().unwrap(), "--endpoint", "http://127.0.0.1:9"]).output().unwrap();
+    assert!(text(&nobody.stdout).contains("cannot reach http://127.0.0.1:9"), "{}", text(&nobody.stdout));
+}
+
+#[test]
+fn everything_that_is_wrong_in_a_folder_is_told_at_once() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wrong");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["one.yaml", "two.yaml"] {
+        std::fs::write(folder.join(name), "name: x\nstepz: []\n").unwrap();
+    }
+    let err = text(&run(&["run", folder.to_str().unwrap()]).stderr);
+    assert!(err.contains("one.yaml:2:1: unknown field `stepz`, did you mean `steps`?"), "{err}");
+    assert!(err.contains("two.yaml:2:1:"), "{err}");
+    let nowhere = text(&run(&["run", "no/such/folder"]).stderr);
+    assert!(nowhere.contains("no/such/folder: cannot be read"), "{nowhere}");
+}
+
+#[test]
 fn an_emulator_that_is_not_there_is_a_clear_error() {
     let output = rehearsal(&["clock", "show"]).env("REHEARSAL_URL", "http://127.0.0.1:9").output().unwrap();
     assert!(text(&output.stderr).contains("cannot reach http://127.0.0.1:9"), "{}", text(&output.stderr));

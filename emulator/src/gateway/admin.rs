@@ -9,7 +9,7 @@
 //! | `GET /_rehearsal/timeline?after=N&format=json\|text&account=N` | what happened |
 //! | `GET /_rehearsal/timeline/follow?after=N` | the same as it happens, one JSON object a line |
 //! | `GET /_rehearsal/faults`, `POST`, `DELETE /_rehearsal/faults/{id}` | fault rules |
-//! | `POST /_rehearsal/bus/faults` | fault rules of the bus |
+//! | `GET /_rehearsal/bus/faults`, `POST`, `DELETE /_rehearsal/bus/faults/{id}` | fault rules of the bus |
 //! | `POST /_rehearsal/reset?account=N` | forgets the state of one account, or everything |
 
 use std::sync::Arc;
@@ -45,7 +45,8 @@ pub fn router(world: Arc<World>, extensions: Router) -> Router {
         .route("/_rehearsal/timeline/follow", get(follow_timeline))
         .route("/_rehearsal/faults", get(list_faults).post(add_fault))
         .route("/_rehearsal/faults/{id}", delete(remove_fault))
-        .route("/_rehearsal/bus/faults", post(add_bus_fault))
+        .route("/_rehearsal/bus/faults", get(list_bus_faults).post(add_bus_fault))
+        .route("/_rehearsal/bus/faults/{id}", delete(remove_bus_fault))
         .route("/_rehearsal/reset", post(reset))
         .with_state(world)
         .merge(extensions)
@@ -173,8 +174,18 @@ async fn remove_fault(State(world): State<Arc<World>>, Path(id): Path<u64>) -> R
 async fn add_bus_fault(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {
     let rule: BusRule = read(&body)?;
     control(&world, "add bus fault", &rule.to);
-    world.bus.add_rule(rule);
-    Ok(Json(json!({})))
+    Ok(Json(json!({ "id": world.bus.add_rule(rule) })))
+}
+
+async fn list_bus_faults(State(world): State<Arc<World>>) -> Json<Value> {
+    Json(json!(world.bus.rules()))
+}
+
+async fn remove_bus_fault(State(world): State<Arc<World>>, Path(id): Path<u64>) -> Result<Json<Value>, Refused> {
+    let removed = world.bus.remove_rule(id);
+    let removed = removed.ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("the bus has no fault {id}")))?;
+    control(&world, "remove bus fault", &removed.rule.to);
+    Ok(Json(json!(removed)))
 }
 
 #[derive(Deserialize)]

@@ -51,6 +51,43 @@ pub struct BusRule {
     pub verdict: BusVerdict,
 }
 
+/// Starts a rule for deliveries from one ARN to another; both may be globs.
+pub fn between(from: &str, to: &str) -> BusRuleBuilder {
+    BusRuleBuilder { from: from.to_owned(), to: to.to_owned(), times: None }
+}
+
+/// A rule of the bus in the making; its verdict completes it.
+#[must_use = "a rule needs a verdict"]
+#[derive(Clone, Debug)]
+pub struct BusRuleBuilder {
+    from: String,
+    to: String,
+    times: Option<u32>,
+}
+
+impl BusRuleBuilder {
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    pub fn duplicate(self) -> BusRule {
+        self.verdict(BusVerdict::Duplicate)
+    }
+
+    pub fn delay(self, by: Duration) -> BusRule {
+        self.verdict(BusVerdict::Delay(by))
+    }
+
+    pub fn drop_then_retry(self, after: Duration) -> BusRule {
+        self.verdict(BusVerdict::DropThenRetry(after))
+    }
+
+    fn verdict(self, verdict: BusVerdict) -> BusRule {
+        BusRule { from: self.from, to: self.to, times: self.times, verdict }
+    }
+}
+
 fn anything() -> String {
     "*".to_owned()
 }
@@ -65,7 +102,17 @@ pub struct Bus {
 struct Inner {
     waiting: BTreeMap<(Timestamp, u64), Posted>,
     posted_so_far: u64,
-    rules: Vec<(BusRule, u32)>,
+    rules: Vec<MountedBusRule>,
+    rules_so_far: u64,
+}
+
+/// A rule in force, with what it has done so far.
+#[derive(Clone, Debug, Serialize)]
+pub struct MountedBusRule {
+    pub id: u64,
+    pub acted: u32,
+    #[serde(flatten)]
+    pub rule: BusRule,
 }
 
 /// A delivery with the event that sent it.
@@ -106,8 +153,24 @@ impl Bus {
         (first.key().0 <= now).then(|| first.remove())
     }
 
-    pub fn add_rule(&self, rule: BusRule) {
-        self.lock().rules.push((rule, 0));
+    /// Puts a rule behind those in force and returns its id.
+    pub fn add_rule(&self, rule: BusRule) -> u64 {
+        let mut inner = self.lock();
+        inner.rules_so_far += 1;
+        let id = inner.rules_so_far;
+        inner.rules.push(MountedBusRule { id, acted: 0, rule });
+        id
+    }
+
+    /// Takes a rule out of force. Returns it with its count, if it was there.
+    pub fn remove_rule(&self, id: u64) -> Option<MountedBusRule> {
+        let mut inner = self.lock();
+        let at = inner.rules.iter().position(|mounted| mounted.id == id)?;
+        Some(inner.rules.remove(at))
+    }
+
+    pub fn rules(&self) -> Vec<MountedBusRule> {
+        self.lock().rules.clone()
     }
 
     /// Forgets what waits, and every rule.
@@ -125,13 +188,13 @@ impl Bus {
 impl Inner {
     fn verdict(&mut self, delivery: &Delivery) -> Option<BusVerdict> {
         let (from, to) = (delivery.from.to_string(), delivery.to.to_string());
-        let fits = |(rule, acted): &&mut (BusRule, u32)| {
-            rule.times.is_none_or(|times| *acted < times)
-                && glob::matches(&rule.from, &from)
-                && glob::matches(&rule.to, &to)
+        let fits = |mounted: &&mut MountedBusRule| {
+            mounted.rule.times.is_none_or(|times| mounted.acted < times)
+                && glob::matches(&mounted.rule.from, &from)
+                && glob::matches(&mounted.rule.to, &to)
         };
-        let (rule, acted) = self.rules.iter_mut().find(fits)?;
-        *acted += 1;
-        Some(rule.verdict.clone())
+        let mounted = self.rules.iter_mut().find(fits)?;
+        mounted.acted += 1;
+        Some(mounted.rule.verdict.clone())
     }
 }

@@ -175,6 +175,14 @@ impl RuleBuilder {
         self.verdict(Verdict::Error(FaultError { code: code.to_owned(), message: message.to_owned(), status }))
     }
 
+    pub fn cut_after(self, cut: Cut) -> Self {
+        self.verdict(Verdict::CutAfter(cut))
+    }
+
+    pub fn replace(self, body: impl Into<String>) -> Self {
+        self.verdict(Verdict::Replace(body.into()))
+    }
+
     pub fn verdict(mut self, verdict: Verdict) -> Self {
         self.rule.verdict = verdict;
         self

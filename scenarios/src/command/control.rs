@@ -8,6 +8,7 @@ use bytes::Bytes;
 use clap::{Args, Subcommand};
 use http::{Method, Request};
 use http_body_util::BodyExt;
+use rehearsal_emulator::service::bedrock::script::Script as BedrockScript;
 use serde_json::{Value, json};
 
 use super::{Outcome, block_on};
@@ -18,7 +19,7 @@ use crate::runner::door::Door;
 #[derive(Args)]
 struct Server {
     /// Where the emulator is.
-    #[arg(long, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
+    #[arg(long, global = true, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
     url: String,
 }
 
@@ -167,7 +168,7 @@ impl Script {
         let (ScriptAct::Load { file } | ScriptAct::Check { file }) = &self.act;
         let named = |error: String| format!("{}: {error}", file.display());
         let text = std::fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
-        rehearsal_emulator::service::bedrock::script::Script::from_yaml(&text).map_err(named)?;
+        BedrockScript::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;
         if matches!(self.act, ScriptAct::Load { .. }) {
             self.server.ask(Method::PUT, "script", text).map_err(named)?;
         }

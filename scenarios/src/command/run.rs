@@ -34,8 +34,7 @@ pub struct Run {
 pub fn run(command: &Run) -> Outcome {
     let paths = if command.paths.is_empty() { vec![PathBuf::from(DEFAULT_PATH)] } else { command.paths.clone() };
     let files = scenario::find(&paths).map_err(|error| error.to_string())?;
-    let scenarios: Vec<Scenario> =
-        files.iter().map(|file| scenario::load(file)).collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    let scenarios = load(&files)?;
     let progress = progress(scenarios.len() as u64);
     let paint = Paint { colour: report::colour() };
     let mut failed = 0;
@@ -52,6 +51,18 @@ pub fn run(command: &Run) -> Outcome {
         report::summary(&mut std::io::stdout(), passed, failed, paint).map_err(|error| error.to_string())?;
     }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// All of them, or everything that is wrong with any.
+fn load(files: &[PathBuf]) -> Result<Vec<Scenario>, String> {
+    let (mut scenarios, mut mistakes) = (Vec::new(), Vec::new());
+    for file in files {
+        match scenario::load(file) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(mistake) => mistakes.push(mistake.to_string()),
+        }
+    }
+    if mistakes.is_empty() { Ok(scenarios) } else { Err(mistakes.join("\n")) }
 }
 
 fn rehearse(command: &Run, scenario: &Scenario) -> Result<Verdict, String> {

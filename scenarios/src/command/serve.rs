@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use rehearsal_emulator::Emulator;
-use tokio::signal::unix::{SignalKind, signal};
+use rehearsal_emulator::{Emulator, Script};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
 
@@ -52,10 +52,13 @@ async fn until_stopped(command: &Serve) -> Outcome {
     let emulator = builder.start().await;
     if let Some(file) = &command.script {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        emulator.bedrock().load_yaml(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let script = Script::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;
+        emulator.bedrock().load(script)?;
     }
     let address = SocketAddr::new(command.host, command.port);
     let server = emulator.serve(address).await.map_err(|error| explain(address, &error))?;
+    // Before anybody is told that it is ready: whoever waits for that may stop it at once.
+    let stopped = Stopped::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let url = server.url();
     if !command.host.is_loopback() {
         eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
@@ -63,7 +66,7 @@ async fn until_stopped(command: &Serve) -> Outcome {
     println!("Rehearsal is at {url}\nPoint any AWS SDK at it: export AWS_ENDPOINT_URL={url}\nReady.");
     // Whoever reads may be gone already; that is no reason not to serve.
     let _ = std::io::stdout().flush();
-    wait_for_the_end().await.map_err(|error| format!("cannot wait for signals: {error}"))?;
+    stopped.wait().await;
     server.stop().await;
     // Misses were answered and are on the timeline; a server does not fail for them at its end.
     emulator.bedrock().forgive();
@@ -79,12 +82,21 @@ fn explain(address: SocketAddr, error: &std::io::Error) -> String {
     format!("cannot listen at {address}: {error}{advice}")
 }
 
-async fn wait_for_the_end() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The signals that end a server.
+struct Stopped {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stopped {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -191,19 +191,25 @@ fn plain(member: &Value) -> Option<String> {
     members.get("text")?.as_str().map(str::to_owned)
 }
 
+/// What no AWS service would answer: something else is at the endpoint.
+fn strange(response: &Response<Bytes>) -> (String, String) {
+    let text = String::from_utf8_lossy(response.body());
+    let beginning: String = text.trim().chars().take(80).collect();
+    (format!("HTTP {}", response.status()), format!("this is no answer of AWS: `{beginning}`"))
+}
+
 /// The answer: its document, or the code and message of its error.
 pub fn answer(response: &Response<Bytes>) -> Result<Value, (String, String)> {
-    let body: Value = if response.body().is_empty() {
+    let body = if response.body().is_empty() {
         Value::Object(Map::new())
     } else {
-        serde_json::from_slice(response.body())
-            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(response.body()).into_owned()))
+        serde_json::from_slice(response.body()).map_err(|_| strange(response))?
     };
     if response.status().is_success() {
         return Ok(body);
     }
     let header = response.headers().get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let named = header.or_else(|| body.get("__type").and_then(Value::as_str)).unwrap_or("no error code");
+    let named = header.or_else(|| body.get("__type").and_then(Value::as_str)).ok_or_else(|| strange(response))?;
     let code = named.rsplit('#').next().unwrap_or(named).split(':').next().unwrap_or(named);
     let message = body.get("message").or_else(|| body.get("Message")).and_then(Value::as_str);
     Err((code.to_owned(), message.unwrap_or_default().to_owned()))

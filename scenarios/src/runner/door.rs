@@ -63,6 +63,15 @@ impl Door {
         Err(said.unwrap_or_else(|| format!("{uri} answered {}: {document}", response.status())))
     }
 
+    /// The time of the emulator of ours that is behind this door; `None` if it is something else.
+    pub async fn emulated_time(&self) -> Result<Option<i64>, String> {
+        let uri = format!("{}/_rehearsal/clock", self.base);
+        let request = Request::get(&uri).body(Bytes::new()).map_err(|error| format!("{uri}: {error}"))?;
+        let response = self.send(request).await?;
+        let time: Option<Value> = serde_json::from_slice(response.body()).ok();
+        Ok(time.and_then(|time| time.get("epoch_ms")?.as_i64()).filter(|_| response.status().is_success()))
+    }
+
     fn explain(&self, error: &(dyn std::error::Error + 'static)) -> String {
         let mut text = format!("cannot reach {}: {error}", self.base);
         let mut source = error.source();

@@ -13,7 +13,33 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rehearsal_emulator::service::bedrock::script::mistake::unknown;
 use serde_json::Value;
+
+const QUESTIONS: &[&str] = &["$any", "$absent", "$length"];
+
+/// What is wrong with an expectation, whatever the answer.
+pub fn check(expected: &Value) -> Result<(), String> {
+    let members = match expected {
+        Value::Array(items) => return items.iter().try_for_each(check),
+        Value::Object(members) => members,
+        _ => return Ok(()),
+    };
+    for (name, operand) in members.iter().filter(|(name, _)| name.starts_with('$')) {
+        if !QUESTIONS.contains(&name.as_str()) {
+            return Err(unknown("question", name, QUESTIONS));
+        }
+        if members.len() > 1 {
+            return Err(format!("`{name}` stands alone in its map"));
+        }
+        match name.as_str() {
+            "$length" if !operand.is_u64() => return Err(format!("`$length` is a whole number, not {operand}")),
+            "$any" | "$absent" if *operand != Value::Bool(true) => return Err(format!("write `{{{name}: true}}`")),
+            _ => {}
+        }
+    }
+    members.values().try_for_each(check)
+}
 
 /// Where and how `actual` differs from `expected`; nothing if it matches.
 pub fn difference(expected: &Value, actual: &Value) -> Option<String> {
@@ -47,7 +73,7 @@ fn differ(path: &str, expected: &Value, actual: Option<&Value>) -> Option<String
 fn question(expected: &Value) -> Option<(&str, &Value)> {
     let members = expected.as_object().filter(|members| members.len() == 1)?;
     let (name, operand) = members.iter().next()?;
-    matches!(name.as_str(), "$any" | "$absent" | "$length" | "json").then_some((name, operand))
+    (QUESTIONS.contains(&name.as_str()) || name == "json").then_some((name, operand))
 }
 
 fn ask(path: &str, question: &str, operand: &Value, actual: Option<&Value>) -> Option<String> {

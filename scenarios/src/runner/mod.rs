@@ -2,7 +2,8 @@
 
 pub mod aws_call;
 pub mod door;
-mod matching;
+pub mod matching;
+pub mod saved;
 mod stage;
 mod time;
 
@@ -66,7 +67,8 @@ pub fn rehearse(scenario: &Scenario, compare_timeline: bool) -> Verdict {
     });
     let mut verdict = played.unwrap_or_else(broken);
     if compare_timeline {
-        verdict.failures.extend(compare(scenario, &verdict.timeline));
+        let otherwise_good = verdict.passed();
+        verdict.failures.extend(compare(scenario, &verdict.timeline, otherwise_good));
     }
     verdict
 }
@@ -96,15 +98,18 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 async fn play(scenario: &Scenario, mut stage: Stage) -> Verdict {
     let mut verdict = Verdict::default();
-    let after = match set_up(scenario, &mut stage, &mut verdict).await {
-        Ok(after) => after,
-        Err(failure) => {
-            verdict.failures.push(failure);
-            return verdict;
-        }
-    };
+    match set_up(scenario, &mut stage, &mut verdict).await {
+        Ok(after) => perform(scenario, &mut stage, after, &mut verdict).await,
+        Err(failure) => verdict.failures.push(failure),
+    }
+    verdict.failures.extend(stage.clear().await.err().map(|why| Failure { place: None, why }));
+    verdict
+}
+
+/// The steps, the timeline, and what must hold.
+async fn perform(scenario: &Scenario, stage: &mut Stage, after: u64, verdict: &mut Verdict) {
     for step in &scenario.steps {
-        if let Err(failure) = take(&mut stage, step, after, &mut verdict.skipped).await {
+        if let Err(failure) = take(stage, step, after, &mut verdict.skipped).await {
             verdict.failures.push(failure);
             break;
         }
@@ -115,13 +120,12 @@ async fn play(scenario: &Scenario, mut stage: Stage) -> Verdict {
     }
     if verdict.passed() {
         for expectation in &scenario.expect {
-            verdict.failures.extend(take(&mut stage, expectation, after, &mut verdict.skipped).await.err());
+            verdict.failures.extend(take(stage, expectation, after, &mut verdict.skipped).await.err());
         }
     }
     let fallen = stage.fallen().await;
     let unforeseen = stage.unforeseen().await.unwrap_or_else(Some);
     verdict.failures.extend(fallen.into_iter().chain(unforeseen).map(|why| Failure { place: None, why }));
-    verdict
 }
 
 /// Script and faults, what is given, the pipeline's resources. Returns the last event before the steps.
@@ -156,10 +160,7 @@ async fn take(stage: &mut Stage, step: &Spanned<Step>, after: u64, skipped: &mut
             skipped.push(format!("line {}: skipped, since the endpoint is no emulator", step.referenced.line()));
             Ok(())
         }
-        Step::Fault(rule) => {
-            let body = serde_json::json!(rule).to_string();
-            stage.door.admin(http::Method::POST, "faults", body).await.map(drop)
-        }
+        Step::Fault(rule) => stage.fault(rule.clone()).await,
         Step::ModelCalls(expected) => model_calls(stage, *expected).await,
         Step::TimelineContains(words) => timeline_contains(stage, after, words).await,
     };
@@ -168,7 +169,7 @@ async fn take(stage: &mut Stage, step: &Spanned<Step>, after: u64, skipped: &mut
 
 async fn aws(stage: &mut Stage, call: &AwsCall) -> Result<(), String> {
     let name = format!("{}.{}", call.service, call.operation);
-    let call = AwsCall { input: fill_in(&call.input, stage), ..call.clone() };
+    let call = AwsCall { input: saved::fill_in(&call.input, &stage.saved), ..call.clone() };
     let request = stage.signer.request(&call, stage.time.now())?;
     let response = stage.door.send(request).await.map_err(|why| format!("{name}: {why}"))?;
     let answer = aws_call::answer(&response);
@@ -185,13 +186,14 @@ async fn aws(stage: &mut Stage, call: &AwsCall) -> Result<(), String> {
         let value = document.pointer(pointer).ok_or_else(|| format!("{name}: nothing at `{pointer}` in {document}"))?;
         stage.saved.insert(variable.clone(), value.clone());
     }
-    let expected = call.matches.as_ref().map(|expected| fill_in(expected, stage));
+    let expected = call.matches.as_ref().map(|expected| saved::fill_in(expected, &stage.saved));
     differs(&name, expected.as_ref(), &document)
 }
 
 /// Asks the pipeline's own API, with no socket.
 async fn get(stage: &Stage, path: &str, matches: Option<&Value>) -> Result<(), String> {
     let router = stage.serving.clone().ok_or("`http.GET` asks the pipeline, and the scenario names none")?;
+    let path = &saved::fill_in_text(path, &stage.saved);
     let request = Request::get(path).body(axum::body::Body::empty()).map_err(|error| format!("{path}: {error}"))?;
     let Ok(response) = router.oneshot(request).await;
     let status = response.status();
@@ -201,7 +203,8 @@ async fn get(stage: &Stage, path: &str, matches: Option<&Value>) -> Result<(), S
     if !status.is_success() {
         return Err(format!("GET {path} answered {status}: {document}"));
     }
-    differs(&format!("GET {path}"), matches, &document)
+    let expected = matches.map(|expected| saved::fill_in(expected, &stage.saved));
+    differs(&format!("GET {path}"), expected.as_ref(), &document)
 }
 
 fn differs(name: &str, expected: Option<&Value>, actual: &Value) -> Result<(), String> {
@@ -235,32 +238,13 @@ async fn timeline_contains(stage: &Stage, after: u64, words: &str) -> Result<(),
     if timeline.lines().any(has) { Ok(()) } else { Err(format!("no line of the timeline has `{words}`")) }
 }
 
-/// Replaces `${name}` by what was saved: a text that is only that by the value itself.
-fn fill_in(value: &Value, stage: &Stage) -> Value {
-    match value {
-        Value::String(text) => {
-            let whole = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-            if let Some(saved) = whole.and_then(|name| stage.saved.get(name)) {
-                return saved.clone();
-            }
-            let mut filled = text.clone();
-            for (name, saved) in &stage.saved {
-                let plain = saved.as_str().map_or_else(|| saved.to_string(), str::to_owned);
-                filled = filled.replace(&format!("${{{name}}}"), &plain);
-            }
-            Value::String(filled)
-        }
-        Value::Array(items) => Value::Array(items.iter().map(|item| fill_in(item, stage)).collect()),
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, member)| (name.clone(), fill_in(member, stage))).collect())
-        }
-        other => other.clone(),
-    }
-}
-
 /// The first line in which the timeline differs from the recorded one.
-fn compare(scenario: &Scenario, timeline: &str) -> Option<Failure> {
+fn compare(scenario: &Scenario, timeline: &str, otherwise_good: bool) -> Option<Failure> {
     let Some(recorded) = &scenario.timeline else {
+        // What failed cannot be recorded; asking for it would hide why.
+        if !otherwise_good {
+            return None;
+        }
         let why = "no timeline is recorded: look at the one below, and record it with --bless".to_owned();
         return Some(Failure { place: None, why });
     };

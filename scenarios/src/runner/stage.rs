@@ -12,9 +12,12 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use http::Method;
 use rehearsal_emulator::Emulator;
-use rehearsal_emulator::kernel::{Clock, Timestamp, clock};
+use rehearsal_emulator::kernel::bus::BusRule;
+use rehearsal_emulator::kernel::fault::Rule as FaultRule;
+use rehearsal_emulator::kernel::{Clock, Timestamp};
 use rehearsal_pipeline::recommendations::{self, Clients, Settings};
 use serde_json::{Value, json};
+use serde_saphyr::Spanned;
 use tokio::task::JoinHandle;
 
 use super::aws_call::Signer;
@@ -37,6 +40,8 @@ pub struct Stage {
     pub account: String,
     /// What `save` has put aside.
     pub saved: BTreeMap<String, Value>,
+    /// What of the admin API takes back what this run has put in force.
+    mounted: Vec<String>,
     config: SdkConfig,
     worker: Option<JoinHandle<String>>,
     emulator: Option<Emulator>,
@@ -59,6 +64,7 @@ impl Stage {
             serving: None,
             account: "000000000000".to_owned(),
             saved: BTreeMap::new(),
+            mounted: Vec::new(),
             config,
             worker: None,
             emulator: Some(emulator),
@@ -72,12 +78,12 @@ impl Stage {
             return Self::uncontrolled(Door::remote("https://amazonaws.com")?, None).await;
         }
         let door = Door::remote(url)?;
-        let Ok(time) = door.admin(Method::GET, "clock", "").await else {
+        let Some(now) = door.emulated_time().await? else {
             return Self::uncontrolled(door, Some(url)).await;
         };
-        let now = time.get("epoch_ms").and_then(Value::as_i64).ok_or("the endpoint's clock shows no time")?;
         let clock = Clock::starting_at(Timestamp::from_millis(now));
-        let account = format!("9{:011}", clock::machine_time().as_millis().rem_euclid(100_000_000_000));
+        // Runs at the same time must not meet, so the account is drawn, not derived.
+        let account = format!("9{:011}", fastrand::u64(..100_000_000_000));
         let sdk_clock = SdkClock(clock.clone());
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -101,6 +107,7 @@ impl Stage {
             serving: None,
             account,
             saved: BTreeMap::new(),
+            mounted: Vec::new(),
             config,
             worker: None,
             emulator: None,
@@ -114,10 +121,14 @@ impl Stage {
             loader = loader.endpoint_url(url);
         }
         let config = loader.load().await;
-        let provider = config.credentials_provider().ok_or("there are no AWS credentials in the environment")?;
-        let credentials =
-            provider.provide_credentials().await.map_err(|error| format!("no AWS credentials: {error}"))?;
+        let place = endpoint.unwrap_or(AWS);
+        let needed = |why: &dyn std::fmt::Display| {
+            format!("{place} is no emulator of ours, so the calls need AWS credentials from the environment: {why}")
+        };
+        let provider = config.credentials_provider().ok_or_else(|| needed(&"there are none"))?;
+        let credentials = provider.provide_credentials().await.map_err(|error| needed(&error))?;
         let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
+        let config = config.into_builder().region(Region::new(region.clone())).build();
         Ok(Self {
             signer: Signer { endpoint: endpoint.map(str::to_owned), region, credentials },
             door,
@@ -126,6 +137,7 @@ impl Stage {
             serving: None,
             account: String::new(),
             saved: BTreeMap::new(),
+            mounted: Vec::new(),
             config,
             worker: None,
             emulator: None,
@@ -133,10 +145,14 @@ impl Stage {
     }
 
     /// Creates the pipeline's resources and starts what runs without being asked.
-    pub async fn start(&mut self, pipeline: Pipeline, variables: &BTreeMap<String, String>) -> Result<(), String> {
+    pub async fn start(
+        &mut self,
+        pipeline: Pipeline,
+        variables: &BTreeMap<String, Spanned<String>>,
+    ) -> Result<(), String> {
         let Pipeline::Recommendations = pipeline;
-        let settings =
-            Settings::from_variables(|name| variables.get(name).cloned()).map_err(|error| error.to_string())?;
+        let settings = Settings::from_variables(|name| variables.get(name).map(|setting| setting.value.clone()))
+            .map_err(|error| error.to_string())?;
         // Each part under its own name, as the pipeline's command runs them: the timeline tells them apart.
         let clients = |name| Clients::named(name, &self.config, &settings);
         let setup = recommendations::setup(&clients("recommendations-setup"), &settings).await;
@@ -157,15 +173,52 @@ impl Stage {
     }
 
     /// The script, the faults: what only an emulator can do.
-    pub async fn load(&self, scenario: &Scenario) -> Result<(), String> {
+    pub async fn load(&mut self, scenario: &Scenario) -> Result<(), String> {
         if !scenario.script.is_empty() {
-            self.door.admin(Method::PUT, "script", scenario.script_source.clone()).await?;
+            let path = self.of_account("script");
+            self.door.admin(Method::PUT, &path, scenario.script_source.clone()).await?;
+            self.mounted.push(path);
         }
         for fault in &scenario.faults {
-            self.door.admin(Method::POST, "faults", json!(fault).to_string()).await?;
+            self.fault(fault.value.clone()).await?;
         }
         for fault in &scenario.bus_faults {
-            self.door.admin(Method::POST, "bus/faults", json!(fault).to_string()).await?;
+            self.bus_fault(fault.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts a fault rule in force. On a server, a rule for every caller is one for
+    /// this run's: others play there, too.
+    pub async fn fault(&mut self, mut rule: FaultRule) -> Result<(), String> {
+        if self.emulator.is_none() && rule.caller == "*" {
+            rule.caller = self.account.clone();
+        }
+        let added = self.door.admin(Method::POST, "faults", json!(rule).to_string()).await?;
+        self.mounted.extend(added.get("id").map(|id| format!("faults/{id}")));
+        Ok(())
+    }
+
+    async fn bus_fault(&mut self, mut rule: BusRule) -> Result<(), String> {
+        if self.emulator.is_none() && rule.from == "*" {
+            rule.from = format!("arn:*:{}:*", self.account);
+        }
+        let added = self.door.admin(Method::POST, "bus/faults", json!(rule).to_string()).await?;
+        self.mounted.extend(added.get("id").map(|id| format!("bus/faults/{id}")));
+        Ok(())
+    }
+
+    fn of_account(&self, path: &str) -> String {
+        if self.emulator.is_some() { path.to_owned() } else { format!("{path}?account={}", self.account) }
+    }
+
+    /// Takes from a server what this run has put there; an emulator of its own ends with it.
+    pub async fn clear(&mut self) -> Result<(), String> {
+        if let Some(worker) = &self.worker {
+            worker.abort();
+        }
+        for path in std::mem::take(&mut self.mounted).iter().filter(|_| self.emulator.is_none()) {
+            self.door.admin(Method::DELETE, path, "").await?;
         }
         Ok(())
     }
@@ -207,7 +260,7 @@ impl Stage {
         if !self.controlled {
             return Ok(None);
         }
-        let answer = self.door.admin(Method::GET, "model/failure", "").await?;
+        let answer = self.door.admin(Method::GET, &self.of_account("model/failure"), "").await?;
         Ok(answer.get("failure").and_then(Value::as_str).map(str::to_owned))
     }
 }

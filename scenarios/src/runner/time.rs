@@ -8,7 +8,7 @@ use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 use http::Method;
 use rehearsal_emulator::kernel::{Clock, Timestamp, World, duration};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::door::Door;
 
@@ -25,6 +25,8 @@ pub enum Time {
 
 /// A step of a mirrored advance is about this long: finer than any timeout worth rehearsing.
 const STEP: Duration = Duration::from_millis(200);
+/// Further apart, the two clocks were not moved by us alone: answers take less time than this.
+const APART_MAX: Duration = Duration::from_secs(2);
 /// A long advance is cut into at most this many steps.
 const STEPS_MAX: u32 = 300;
 
@@ -56,11 +58,27 @@ async fn advance_both(clock: &Clock, door: &Door, by: Duration) -> Result<(), St
     while clock.now() < target {
         let ahead = step.min(target.since(clock.now()));
         let body = json!({ "by": duration::format(ahead), "quiet": true }).to_string();
-        door.admin(Method::POST, "clock/advance", body).await?;
+        let time = door.admin(Method::POST, "clock/advance", body).await?;
         clock.jump_to(clock.now() + ahead);
+        in_step(clock, time.get("epoch_ms").and_then(Value::as_i64))?;
         clock.settle().await;
     }
     Ok(())
+}
+
+/// There is one clock for all who use a server. If another moves it, timeouts here
+/// and TTLs there would fall apart, and the scenario fail for no reason of its own.
+fn in_step(clock: &Clock, server_ms: Option<i64>) -> Result<(), String> {
+    let Some(server) = server_ms.map(Timestamp::from_millis) else { return Ok(()) };
+    let ahead = server.since(clock.now());
+    if ahead <= APART_MAX {
+        return Ok(());
+    }
+    Err(format!(
+        "the server's clock is {} ahead of this run: somebody else moves it; play scenarios one after another, or \
+         against a `rehearsal serve` each",
+        duration::format(ahead)
+    ))
 }
 
 pub fn system_time(moment: Timestamp) -> SystemTime {
@@ -87,5 +105,20 @@ impl AsyncSleep for SdkClock {
     fn sleep(&self, duration: Duration) -> Sleep {
         let clock = self.0.clone();
         Sleep::new(async move { clock.sleep(duration).await })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_somebody_else_moves_is_told() {
+        let clock = Clock::fitting_the_runtime();
+        let now = clock.now().as_millis();
+        assert_eq!(in_step(&clock, Some(now + 1_000)), Ok(()));
+        assert_eq!(in_step(&clock, None), Ok(()));
+        let why = in_step(&clock, Some(now + 7_200_000)).expect_err("two hours are no delay");
+        assert!(why.contains("2h ahead") && why.contains("somebody else moves it"), "{why}");
     }
 }

@@ -1,5 +1,6 @@
 //! A scenario file: strict, with file, line and column for whatever is wrong.
 
+mod check;
 mod load;
 mod recorded;
 mod step;
@@ -13,7 +14,7 @@ use rehearsal_emulator::service::bedrock::script::Rule as ScriptRule;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
-pub use load::{BadScenario, find, load};
+pub use load::{BadScenario, find, load, parse};
 pub use recorded::bless;
 pub use step::{AwsCall, Step};
 
@@ -31,16 +32,16 @@ pub struct Scenario {
     pub pipeline: Option<Pipeline>,
     /// Settings of the pipeline, as its environment variables.
     #[serde(default)]
-    pub settings: BTreeMap<String, String>,
+    pub settings: BTreeMap<String, Spanned<String>>,
     /// What stands before the curtain rises; not on the timeline.
     #[serde(default)]
     pub given: Vec<Spanned<Step>>,
     /// What the model says.
     #[serde(default)]
-    pub script: Vec<ScriptRule>,
+    pub script: Vec<Spanned<ScriptRule>>,
     /// What goes wrong, from the beginning.
     #[serde(default)]
-    pub faults: Vec<FaultRule>,
+    pub faults: Vec<Spanned<FaultRule>>,
     /// What goes wrong between services, from the beginning.
     #[serde(default)]
     pub bus_faults: Vec<BusRule>,

@@ -2,12 +2,20 @@
 
 use std::path::Path;
 
+use super::load::parse;
+
 /// Rewrites the `timeline` of `file` and nothing else. Returns whether that changed the file.
 pub fn bless(file: &Path, timeline: &str) -> std::io::Result<bool> {
     let before = std::fs::read_to_string(file)?;
     let after = with_timeline(&before, timeline);
     if after == before {
         return Ok(false);
+    }
+    // In a file of an unusual form (a map in braces, say) the place is not found.
+    let renewed = parse(&after).ok().and_then(|scenario| scenario.timeline);
+    if renewed.is_none_or(|renewed| renewed.trim_end() != timeline.trim_end()) {
+        let why = "the timeline has no place in this file: write its keys one a line, `timeline:` at the end";
+        return Err(std::io::Error::other(why));
     }
     std::fs::write(file, after)?;
     Ok(true)
@@ -26,8 +34,11 @@ fn with_timeline(text: &str, timeline: &str) -> String {
         let newline = if text.ends_with('\n') { "" } else { "\n" };
         return format!("{text}{newline}{block}");
     };
-    let inside = |line: &&str| line.starts_with([' ', '\n']);
-    let length = 1 + lines[start + 1..].iter().take_while(|line| inside(line)).count();
+    let blank = |line: &str| line.trim().is_empty();
+    let inside = lines[start + 1..].iter().take_while(|line| line.starts_with(' ') || blank(line)).count();
+    // Blank lines behind the block belong to what follows.
+    let behind = lines[start + 1..start + 1 + inside].iter().rev().take_while(|line| blank(line)).count();
+    let length = 1 + inside - behind;
     format!("{}{block}{}", lines[..start].concat(), lines[start + length..].concat())
 }
 
@@ -41,6 +52,8 @@ mod tests {
         let once = with_timeline(fresh, "   0.000 #1\n");
         assert_eq!(once, "name: x\nsteps: []\ntimeline: |2\n     0.000 #1\n");
         assert_eq!(with_timeline(&once, "   0.000 #1\n"), once);
+        let apart = "name: x\ntimeline: |\n  old\n\n# why\nsteps: []\n";
+        assert_eq!(with_timeline(apart, "new"), "name: x\ntimeline: |2\n  new\n\n# why\nsteps: []\n");
         let between = "name: x\ntimeline: |\n  old\n\n  older\nsteps: [] # kept\n";
         assert_eq!(with_timeline(between, "new"), "name: x\ntimeline: |2\n  new\nsteps: [] # kept\n");
     }

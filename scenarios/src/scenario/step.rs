@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rehearsal_emulator::kernel::duration;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
+use rehearsal_emulator::service::bedrock::script::mistake::did_you_mean;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
@@ -67,7 +68,9 @@ impl<'de> Visitor<'de> for StepVisitor {
                 "fails" => fails = Some(map.next_value()?),
                 "save" => save = map.next_value()?,
                 _ if step.is_some() => {
-                    return Err(A::Error::custom(format!("a step does one thing: move `{key}` to a step of its own")));
+                    let meant = did_you_mean(&key, &["matches", "fails", "save"]);
+                    let advice = if meant.is_empty() { "; move it to a step of its own" } else { &meant };
+                    return Err(A::Error::custom(format!("a step does one thing, and `{key}` is another{advice}")));
                 }
                 _ => step = Some(act(&key, &mut map)?),
             }

@@ -149,6 +149,29 @@ async fn a_script_is_loaded_and_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_account_may_have_a_script_and_failures_of_its_own() {
+    let stage = Stage::in_process().await;
+    stage.emulator.bedrock().given(prompt_contains("common")).respond_with(Reply::text("all")).mount();
+    let account = "123456789012";
+    let own = "/_rehearsal/script?account=123456789012";
+    assert_eq!(admin(&stage, Method::PUT, own, SCRIPT).await.0, StatusCode::OK);
+    let theirs = aws_sdk_bedrockruntime::Client::new(&stage.emulator.sdk_config_for(account).await);
+    let ask = || theirs.converse().model_id(MODEL).messages(user("hi")).send();
+    ask().await.expect("its own script answers");
+    say(&stage, "hi").await.expect_err("the common script has no answer");
+    let failure_of = async |account: &str| {
+        let path = format!("/_rehearsal/model/failure?account={account}");
+        admin(&stage, Method::GET, &path, "").await.1["failure"].clone()
+    };
+    assert_eq!(failure_of(account).await, Value::Null, "the miss was another's");
+    assert!(failure_of("000000000000").await.as_str().is_some_and(|failure| failure.contains("was a miss")));
+    assert_eq!(admin(&stage, Method::DELETE, own, "").await.0, StatusCode::OK);
+    ask().await.expect_err("it follows the common script again");
+    assert_eq!(admin(&stage, Method::DELETE, own, "").await.0, StatusCode::NOT_FOUND);
+    stage.emulator.bedrock().forgive();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_script_is_checked_without_being_loaded() {
     let stage = Stage::in_process().await;
     let check = "/_rehearsal/script/check";

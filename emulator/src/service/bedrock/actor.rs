@@ -1,9 +1,11 @@
-//! The model as an actor: one script for all accounts and regions of an emulator.
+//! The model as an actor: one script for all accounts and regions of an emulator,
+//! but for accounts that were given one of their own.
 //!
 //! It chooses the rule that answers, counts, and keeps the ledger. How a request
 //! is read and an answer written is the operations' business; what happens when
 //! is the script's.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
@@ -23,13 +25,21 @@ pub struct Actor {
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// For every account without a part of its own.
+    common: Part,
+    accounts: BTreeMap<String, Part>,
+    ledger: Ledger,
+    forgiven: bool,
+}
+
+/// A script in force.
+#[derive(Debug, Default)]
+struct Part {
     /// Draws for the script's own seed, where it has one.
     own_ids: Option<Ids>,
     seed: Option<u64>,
     defaults: Defaults,
     rules: Vec<Mounted>,
-    ledger: Ledger,
-    forgiven: bool,
 }
 
 /// A rule in force, with what it has done so far.
@@ -54,17 +64,21 @@ pub struct Cue {
 impl Actor {
     /// Puts a script in the place of the one before. What was called before stays in the ledger.
     pub fn load(&self, script: Script) -> Result<(), String> {
-        script.check()?;
-        let Script { seed, defaults, rules } = script;
-        let mut inner = self.lock();
-        inner.own_ids = seed.map(Ids::seeded);
-        inner.seed = seed;
-        inner.defaults = defaults;
-        inner.rules.clear();
-        for rule in rules {
-            inner.mount(rule);
-        }
+        let part = Part::new(script)?;
+        self.lock().common = part;
         Ok(())
+    }
+
+    /// Gives one account a script of its own, in the place of the one before.
+    pub fn load_for(&self, account: &str, script: Script) -> Result<(), String> {
+        let part = Part::new(script)?;
+        self.lock().accounts.insert(account.to_owned(), part);
+        Ok(())
+    }
+
+    /// The account follows the common script again. Says whether it had one of its own.
+    pub fn unload_for(&self, account: &str) -> bool {
+        self.lock().accounts.remove(account).is_some()
     }
 
     /// Reads a script in YAML and loads it.
@@ -80,8 +94,8 @@ impl Actor {
     /// Puts a rule behind those in force.
     pub fn mount(&self, rule: Rule) -> Result<(), String> {
         let mut inner = self.lock();
-        rule.check(&rule.title(inner.rules.len()))?;
-        inner.mount(rule);
+        rule.check(&rule.title(inner.common.rules.len()))?;
+        inner.common.mount(rule);
         Ok(())
     }
 
@@ -98,7 +112,18 @@ impl Actor {
     /// Why the run has failed, if it has: strict misses and unmet expectations.
     pub fn failure(&self) -> Option<String> {
         let inner = self.lock();
-        if inner.forgiven { None } else { report::failure(&inner.rules, &inner.ledger) }
+        if inner.forgiven {
+            return None;
+        }
+        let rules: Vec<&Mounted> = inner.parts().flat_map(|part| &part.rules).collect();
+        report::failure(&rules, &inner.ledger)
+    }
+
+    /// The same of one account alone: its calls, and its own script if it has one.
+    pub fn failure_of(&self, account: &str) -> Option<String> {
+        let inner = self.lock();
+        let rules: Vec<&Mounted> = inner.accounts.get(account).iter().flat_map(|part| &part.rules).collect();
+        report::failure(&rules, &inner.ledger.of(account))
     }
 
     /// Nothing of the script is held against this run, now or later.
@@ -109,17 +134,18 @@ impl Actor {
     /// Back to the script's beginning: counters at zero, ledger empty. The script stays.
     pub fn rewind(&self) {
         let mut inner = self.lock();
-        inner.own_ids = inner.seed.map(Ids::seeded);
-        inner.ledger = Ledger::default();
-        for mounted in &mut inner.rules {
-            mounted.answered = 0;
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        *ledger = Ledger::default();
+        for part in accounts.values_mut().chain([common]) {
+            part.rewind();
         }
     }
 
     /// Asks the model. The answer counts, whatever becomes of it on its way.
     pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         let mut inner = self.lock();
-        let (cue, result) = inner.answer(&scene, ids);
+        let part = inner.part_of(&asked.account);
+        let (cue, result) = part.answer(&scene, ids);
         inner.ledger.write(asked, scene, result);
         cue
     }
@@ -130,6 +156,33 @@ impl Actor {
 }
 
 impl Inner {
+    fn part_of(&mut self, account: &str) -> &mut Part {
+        self.accounts.get_mut(account).unwrap_or(&mut self.common)
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &Part> {
+        [&self.common].into_iter().chain(self.accounts.values())
+    }
+}
+
+impl Part {
+    fn new(script: Script) -> Result<Self, String> {
+        script.check()?;
+        let Script { seed, defaults, rules } = script;
+        let mut part = Self { own_ids: seed.map(Ids::seeded), seed, defaults, rules: Vec::new() };
+        for rule in rules {
+            part.mount(rule);
+        }
+        Ok(part)
+    }
+
+    fn rewind(&mut self) {
+        self.own_ids = self.seed.map(Ids::seeded);
+        for mounted in &mut self.rules {
+            mounted.answered = 0;
+        }
+    }
+
     fn mount(&mut self, rule: Rule) {
         let title = rule.title(self.rules.len());
         self.rules.push(Mounted { title, answered: 0, rule });

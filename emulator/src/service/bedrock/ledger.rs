@@ -31,7 +31,7 @@ pub struct ModelCall {
     /// The model's event on the timeline.
     pub event: EventId,
     pub at: Timestamp,
-    /// Whose call it was: one script serves all accounts.
+    /// Whose call it was.
     pub account: String,
     #[serde(flatten)]
     pub attempt: Attempt,
@@ -96,6 +96,13 @@ impl Ledger {
 
     pub fn misses(&self) -> Vec<ModelCall> {
         self.misses.clone()
+    }
+
+    /// The part of one account, as far as it is kept.
+    pub fn of(&self, account: &str) -> Self {
+        let calls: VecDeque<ModelCall> = self.calls.iter().filter(|call| call.account == account).cloned().collect();
+        let misses = self.misses.iter().filter(|call| call.account == account).cloned().collect();
+        Self { calls_so_far: calls.len() as u64, calls, misses }
     }
 
     pub fn calls_so_far(&self) -> u64 {

@@ -8,6 +8,8 @@ use super::script::when::Mismatch;
 
 /// How many calls a report shows.
 const CALLS_SHOWN: usize = 20;
+/// How many rules it shows with a call that none of them answered.
+const RULES_SHOWN: usize = 20;
 
 /// Why no rule answers a call: the nearest one, and what of it does not hold.
 pub fn miss(scene: &Scene, nearest: Option<(&Mounted, Vec<Mismatch>)>) -> String {
@@ -38,10 +40,13 @@ pub fn exhausted(scene: &Scene, mounted: &Mounted) -> String {
 }
 
 /// Why the run has failed, if it has.
-pub fn failure(rules: &[Mounted], ledger: &Ledger) -> Option<String> {
+pub fn failure(rules: &[&Mounted], ledger: &Ledger) -> Option<String> {
     let misses = ledger.misses();
-    let unmet: Vec<&Mounted> =
-        rules.iter().filter(|mounted| mounted.rule.expect.is_some_and(|times| times != mounted.answered)).collect();
+    let unmet: Vec<&Mounted> = rules
+        .iter()
+        .copied()
+        .filter(|mounted| mounted.rule.expect.is_some_and(|times| times != mounted.answered))
+        .collect();
     if misses.is_empty() && unmet.is_empty() {
         return None;
     }
@@ -60,12 +65,12 @@ pub fn failure(rules: &[Mounted], ledger: &Ledger) -> Option<String> {
         let why = call.miss.as_deref().unwrap_or_default();
         text.push_str(&format!("\ncall #{} was a miss\n    {why}\n", call.number));
     }
-    text.push_str(&seen(&unmet, ledger));
+    text.push_str(&seen(rules, &unmet, ledger));
     Some(text)
 }
 
-/// Every call with its rule, and why the unmet rules did not answer it.
-fn seen(unmet: &[&Mounted], ledger: &Ledger) -> String {
+/// Every call with its rule, and why the unmet rules did not answer it; of a miss, why no rule did.
+fn seen(rules: &[&Mounted], unmet: &[&Mounted], ledger: &Ledger) -> String {
     let calls = ledger.calls();
     let total = ledger.calls_so_far();
     let mut text = match total {
@@ -80,7 +85,9 @@ fn seen(unmet: &[&Mounted], ledger: &Ledger) -> String {
     for call in calls.iter().skip(hidden) {
         let by = call.rule.as_deref().unwrap_or("no rule");
         text.push_str(&format!("  #{} {} > {by}: {}\n", call.number, asked(&call.scene), call.outcome));
-        for mounted in unmet.iter().filter(|mounted| call.rule.as_deref() != Some(&mounted.title)) {
+        let silent = if call.miss.is_some() { rules } else { unmet };
+        let silent = silent.iter().filter(|mounted| call.rule.as_deref() != Some(&mounted.title));
+        for mounted in silent.take(RULES_SHOWN) {
             text.push_str(&format!("      not {}: {}\n", mounted.title, why_not(mounted, call)));
         }
     }

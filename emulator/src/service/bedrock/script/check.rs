@@ -6,10 +6,13 @@ use super::{Reply, Rule, Script};
 impl Script {
     /// The first problem, with the rule and the reply that have it.
     pub fn check(&self) -> Result<(), String> {
-        for (index, rule) in self.rules.iter().enumerate() {
-            rule.check(&rule.title(index))?;
-        }
-        Ok(())
+        self.problem().map_or(Ok(()), |(_, problem)| Err(problem))
+    }
+
+    /// The same with the rule's place in the script.
+    pub fn problem(&self) -> Option<(usize, String)> {
+        let mut rules = self.rules.iter().enumerate();
+        rules.find_map(|(index, rule)| Some((index, rule.check(&rule.title(index)).err()?)))
     }
 }
 

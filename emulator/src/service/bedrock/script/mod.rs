@@ -19,6 +19,7 @@
 pub mod cadence;
 pub mod check;
 pub mod fault;
+pub mod mistake;
 mod one_or_many;
 pub mod performance;
 pub mod reply;
@@ -31,10 +32,12 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_saphyr::Spanned;
 
 pub use fault::{Break, ErrorFault, Fault};
+pub use mistake::Mistake;
 pub use performance::{Act, Block, Ending, Performance, Piece, Usage};
 pub use reply::{Reply, StopReason, ToolUse};
 pub use scene::{ModelOperation, Scene};
@@ -108,10 +111,28 @@ pub enum Exhaust {
 impl Script {
     /// Reads a script and checks it. The error shows the place in the text, or names the rule.
     pub fn from_yaml(text: &str) -> Result<Self, String> {
-        let script: Self = serde_saphyr::from_str(text).map_err(|error| error.to_string())?;
-        script.check()?;
-        Ok(script)
+        Self::read(text).map_err(|mistake| mistake.to_string())
     }
+
+    /// The same for whoever wants the place of a mistake.
+    pub fn read(text: &str) -> Result<Self, Mistake> {
+        let script: Self = serde_saphyr::from_str(text).map_err(|error| Mistake::found(&error, text))?;
+        let Some((rule, problem)) = script.problem() else { return Ok(script) };
+        match places(text).get(rule) {
+            Some(place) => Err(Mistake::at(place.referenced, text, problem)),
+            None => Err(Mistake::nowhere(problem)),
+        }
+    }
+}
+
+/// Where each rule begins.
+fn places(text: &str) -> Vec<Spanned<IgnoredAny>> {
+    #[derive(Deserialize)]
+    struct Rules {
+        rules: Vec<Spanned<IgnoredAny>>,
+    }
+    let list = serde_saphyr::from_str(text);
+    list.or_else(|_| serde_saphyr::from_str(text).map(|Rules { rules }| rules)).unwrap_or_default()
 }
 
 #[derive(Deserialize)]
