@@ -79,7 +79,7 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         let credentials = Credentials::of(&parts);
         let place = route::find(&self.inner.world, &parts, &credentials);
-        let body = read(body, place.body_bytes_max(&self.inner.world)).await;
+        let body = read(body, place.body_bytes_max(&self.inner.world)).await?;
         let (route, body) = match self.admit(place, &parts, body, &credentials) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),
@@ -270,21 +270,23 @@ struct Oversized;
 const DRAINED_BYTES_MAX: usize = 64 << 20;
 
 /// Reads a body to its end: an answer before that is lost on clients that still send.
-async fn read(mut body: Body, bytes_max: usize) -> Result<Bytes, Oversized> {
+///
+/// A client that leaves in the middle has asked for nothing: half a body is never run.
+async fn read(mut body: Body, bytes_max: usize) -> Result<Result<Bytes, Oversized>, Dropped> {
     let mut whole = Vec::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { break };
+        let frame = frame.map_err(|_| Dropped)?;
         let Some(data) = frame.data_ref() else { continue };
         seen += data.len();
         if seen > DRAINED_BYTES_MAX {
-            return Err(Oversized);
+            return Ok(Err(Oversized));
         }
         if seen <= bytes_max {
             whole.extend_from_slice(data);
         }
     }
-    if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) }
+    Ok(if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) })
 }
 
 fn too_large(description: &ServiceDescription) -> ApiError {
