@@ -77,3 +77,17 @@ async fn what_is_no_json_is_a_serialization_error() {
         assert_eq!((status, &answer["__type"]), (400, &Value::from("SerializationException")), "{body}: {answer}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_s3_client_can_read_its_error_whatever_it_sent() {
+    let emulator = Emulator::start().await;
+    for (service, start) in [("s3", "<Error><Code>UnknownOperationException"), ("route53", "<ErrorResponse><Error>")] {
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        let request = Request::get("/").header("authorization", authorization);
+        let response = send(&emulator, request.body(Body::empty()).unwrap()).await;
+        let body = String::from_utf8_lossy(response.body()).into_owned();
+        assert!(body.starts_with("<?xml") && body.contains(start), "{body}");
+    }
+}
