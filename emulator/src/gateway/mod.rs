@@ -129,9 +129,8 @@ impl Gateway {
             }
             Err(error) => self.error(visit, &error),
         };
-        if let Some(Verdict::LoseResponse) = &verdict {
-            let outcome = Outcome::Fault { what: "response lost".to_owned() };
-            self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = outcome);
+        if let Some(what) = verdict.as_ref().and_then(play::alteration) {
+            self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Fault { what });
         }
         play::alter(answer, verdict.as_ref(), extra_delay)
     }
@@ -200,7 +199,8 @@ impl Gateway {
         beginning.scope = credentials.scope.clone();
         beginning.caller = credentials.caller.clone();
         beginning.attempt = request.attempt();
-        if let Some(parent) = credentials::traced_parent(&request.headers) {
+        let traced = credentials::traced_parent(&request.headers);
+        if let Some(parent) = traced.filter(|parent| kernel.timeline.knows(*parent)) {
             beginning = beginning.because_of(parent, Link::Traced);
         } else if let Some(work) = kernel.timeline.last_handed(&credentials.caller) {
             beginning = beginning.because_of(work, Link::Handed);
