@@ -168,7 +168,7 @@ impl Gateway {
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
             let now = [self.inner.world.kernel.clock.now(), crate::kernel::clock::machine_time()];
-            keys.verify(parts, &body, credentials, now).map_err(refuse)?;
+            keys.verify(parts, &body, credentials, description.signing_name, now).map_err(refuse)?;
         }
         Ok((route, body))
     }
