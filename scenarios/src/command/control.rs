@@ -1,6 +1,6 @@
 //! Commands that talk to the admin API of a running emulator.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,9 +8,10 @@ use bytes::Bytes;
 use clap::{Args, Subcommand};
 use http::{Method, Request};
 use http_body_util::BodyExt;
+use rehearsal_emulator::kernel::duration;
 use serde_json::{Value, json};
 
-use super::{Outcome, block_on};
+use super::{Outcome, block_on, print};
 use crate::report::{self, Paint};
 use crate::runner::door::Door;
 
@@ -18,7 +19,7 @@ use crate::runner::door::Door;
 #[derive(Args)]
 struct Server {
     /// Where the emulator is.
-    #[arg(long, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
+    #[arg(long, global = true, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
     url: String,
 }
 
@@ -38,8 +39,7 @@ fn done() -> Outcome {
 }
 
 fn print_json(document: &Value) -> Outcome {
-    println!("{document:#}");
-    done()
+    print(&format!("{document:#}\n"))
 }
 
 #[derive(Args)]
@@ -55,7 +55,15 @@ enum ClockAct {
     /// Print the emulator's time.
     Show,
     /// Move it forward: `rehearsal clock advance 2h`.
-    Advance { by: String },
+    Advance {
+        #[arg(value_parser = parse_duration)]
+        by: String,
+    },
+}
+
+/// The emulator reads it again; what is wrong with it is told sooner and better here.
+fn parse_duration(text: &str) -> Result<String, String> {
+    duration::parse(text).map(|_| text.to_owned())
 }
 
 impl Clock {
@@ -91,13 +99,14 @@ impl Timeline {
         }
         if self.json {
             let events = self.server.ask(Method::GET, "timeline", "")?;
-            events.as_array().into_iter().flatten().for_each(|event| println!("{event}"));
-            return done();
+            return print(
+                &events.as_array().into_iter().flatten().map(|event| format!("{event}\n")).collect::<String>(),
+            );
         }
         let text = self.server.ask(Method::GET, "timeline?format=text", "")?;
         let paint = Paint { colour: report::colour() };
-        text.as_str().unwrap_or_default().lines().for_each(|line| println!("{}", paint.line(line)));
-        done()
+        let lines = text.as_str().unwrap_or_default().lines();
+        print(&lines.map(|line| paint.line(line) + "\n").collect::<String>())
     }
 }
 
@@ -109,7 +118,10 @@ async fn follow(door: &Door) -> Outcome {
         let frame = frame.map_err(|error| format!("the emulator is gone: {error}"))?;
         if let Some(data) = frame.data_ref() {
             let mut out = std::io::stdout().lock();
-            out.write_all(data).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+            match out.write_all(data).and_then(|()| out.flush()) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return done(),
+                written => written.map_err(|error| error.to_string())?,
+            }
         }
     }
     done()

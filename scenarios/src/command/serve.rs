@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use rehearsal_emulator::Emulator;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
 
@@ -28,7 +28,7 @@ pub struct Serve {
     #[arg(long, requires = "key")]
     verify_signatures: bool,
     /// A key whose signatures are accepted: ACCESS_KEY_ID:SECRET_ACCESS_KEY. May be given more than once.
-    #[arg(long, value_name = "ID:SECRET", value_parser = parse_key)]
+    #[arg(long, value_name = "ID:SECRET", value_parser = parse_key, requires = "verify_signatures")]
     key: Vec<(String, String)>,
 }
 
@@ -60,11 +60,15 @@ async fn until_stopped(command: &Serve) -> Outcome {
     if !command.host.is_loopback() {
         eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
     }
+    let mut signals = Signals::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
     println!("Rehearsal is at {url}\nPoint any AWS SDK at it: export AWS_ENDPOINT_URL={url}\nReady.");
     // Whoever reads may be gone already; that is no reason not to serve.
     let _ = std::io::stdout().flush();
-    wait_for_the_end().await.map_err(|error| format!("cannot wait for signals: {error}"))?;
-    server.stop().await;
+    signals.next().await;
+    tokio::select! {
+        () = server.stop() => {}
+        () = signals.next() => eprintln!("asked twice: open requests were cut off"),
+    }
     // Misses were answered and are on the timeline; a server does not fail for them at its end.
     emulator.bedrock().forgive();
     Ok(ExitCode::SUCCESS)
@@ -79,12 +83,21 @@ fn explain(address: SocketAddr, error: &std::io::Error) -> String {
     format!("cannot listen at {address}: {error}{advice}")
 }
 
-async fn wait_for_the_end() -> std::io::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// What asks the server to stop: SIGTERM of a container, SIGINT of a keyboard.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
