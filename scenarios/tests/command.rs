@@ -89,8 +89,12 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        let mut child =
-            rehearsal(&["serve", "--port", "0"]).stdout(Stdio::piped()).spawn().expect("the command starts");
+        Self::start_with(Stdio::inherit())
+    }
+
+    fn start_with(stderr: Stdio) -> Self {
+        let mut command = rehearsal(&["serve", "--port", "0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().expect("the command starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first = lines.next().expect("the server says where it is");
         let url = first.rsplit(' ').next().unwrap().to_owned();
@@ -127,6 +131,8 @@ fn a_server_is_steered_by_the_other_commands() {
     assert!(text(&server.ask(&["timeline", "--json"]).stdout).lines().all(|line| line.starts_with('{')));
     server.ask(&["reset"]);
     server.ask(&["healthcheck"]);
+    let elsewhere = run(&["clock", "show", "--url", &server.url]);
+    assert!(elsewhere.status.success(), "{}", text(&elsewhere.stderr));
 }
 
 #[test]
@@ -181,6 +187,43 @@ fn a_run_that_missed_does_not_fail_the_next_one() {
         let file = scenario_file(name, &body);
         let output = run(&["run", file.to_str().unwrap(), "--endpoint", &server.url]);
         assert_eq!(output.status.success(), passes, "{name}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once() {
+    let mut server = Server::start_with(Stdio::piped());
+    server.ask(&["faults", "add", r#"{"fault": "hang"}"#]);
+    let address = server.url.trim_start_matches("http://").to_owned();
+    let mut open = TcpStream::connect(&address).unwrap();
+    open.write_all(b"POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: Kinesis_20131202.ListStreams\r\n\r\n").unwrap();
+    while !text(&server.ask(&["timeline"]).stdout).contains("> hung") {}
+    let terminate = || Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(terminate().success());
+    while TcpStream::connect(&address).is_ok() {}
+    assert!(terminate().success());
+    let mut err = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert!(server.child.wait().unwrap().success() && err.contains("asked twice"), "{err}");
+}
+
+#[test]
+fn who_stops_reading_stops_the_command_without_a_fuss() {
+    let mut child = rehearsal(&["coverage"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_command_line_that_cannot_be_meant_is_refused() {
+    for (arguments, named) in [
+        (vec!["clock", "advance", "3"], "`3` is not a duration"),
+        (vec!["serve", "--key", "ID:SECRET"], "--verify-signatures"),
+    ] {
+        let output = run(&arguments);
+        let err = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && err.contains(named) && !err.contains("column"), "{err}");
     }
 }
 

@@ -26,7 +26,7 @@ use super::follow::follow;
 use crate::kernel::bus::BusRule;
 use crate::kernel::fault::Rule;
 use crate::kernel::timeline::{Beginning, Kind, text};
-use crate::kernel::{World, duration};
+use crate::kernel::{AnyService, Timestamp, World, duration, glob};
 
 pub fn is_for_admin(path: &str) -> bool {
     path.starts_with("/_rehearsal/") || path.starts_with("/_localstack/")
@@ -50,6 +50,7 @@ pub fn router(world: Arc<World>, extensions: Router) -> Router {
         .route("/_rehearsal/reset", post(reset))
         .with_state(world)
         .merge(extensions)
+        .method_not_allowed_fallback(wrong_method)
         .fallback(unknown)
 }
 
@@ -75,6 +76,10 @@ pub fn read<T: for<'de> Deserialize<'de>>(body: &str) -> Result<T, Refused> {
 
 async fn unknown(uri: axum::http::Uri) -> Refused {
     Refused(StatusCode::NOT_FOUND, format!("there is no admin call at {}", uri.path()))
+}
+
+async fn wrong_method(method: axum::http::Method, uri: axum::http::Uri) -> Refused {
+    Refused(StatusCode::METHOD_NOT_ALLOWED, format!("the admin call at {} does not take {method}", uri.path()))
 }
 
 async fn health(State(world): State<Arc<World>>) -> Json<Value> {
@@ -124,6 +129,9 @@ struct Advance {
 
 async fn advance(State(world): State<Arc<World>>, body: String) -> Result<Json<Time>, Refused> {
     let Advance { by, quiet } = read(&body)?;
+    if world.kernel.clock.now() + by > Timestamp::LAST {
+        return Err(Refused::bad("the clock ends with the year 9999"));
+    }
     if !quiet {
         control(&world, "advance", &duration::format(by));
     }
@@ -160,8 +168,27 @@ async fn list_faults(State(world): State<Arc<World>>) -> Json<Value> {
 
 async fn add_fault(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {
     let rule: Rule = read(&body)?;
-    control(&world, "add fault", &rule.name);
-    Ok(Json(json!({ "id": world.kernel.faults.add(rule) })))
+    rule.check().map_err(Refused::bad)?;
+    check_names(&world, &rule)?;
+    let name = rule.name.clone();
+    let id = world.kernel.faults.add(rule);
+    control(&world, "add fault", &if name.is_empty() { format!("fault {id}") } else { name });
+    Ok(Json(json!({ "id": id })))
+}
+
+/// A rule for what does not exist would never act, and its author would wonder why.
+fn check_names(world: &World, rule: &Rule) -> Result<(), Refused> {
+    let fits = |service: &dyn AnyService| {
+        glob::matches(&rule.service, service.description().name)
+            && service.operations().iter().any(|(operation, _)| glob::matches(&rule.operation, operation))
+    };
+    if world.services().any(fits) {
+        return Ok(());
+    }
+    let names: Vec<&str> = world.services().map(|service| service.description().name).collect();
+    let Rule { service, operation, .. } = rule;
+    let names = names.join(", ");
+    Err(Refused::bad(format!("no operation here is `{operation}` of `{service}`; the services are {names}")))
 }
 
 async fn remove_fault(State(world): State<Arc<World>>, Path(id): Path<u64>) -> Result<Json<Value>, Refused> {
@@ -195,6 +222,10 @@ struct Reset {
 
 async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> Json<Value> {
     world.reset(reset.account.as_deref());
+    // A reset of everything forgets the timeline, too.
+    if let Some(account) = &reset.account {
+        control(&world, "reset", account);
+    }
     Json(json!({}))
 }
 

@@ -78,7 +78,7 @@ impl Gateway {
         let (parts, body) = request.into_parts();
         let credentials = Credentials::of(&parts);
         let place = route::find(&self.inner.world, &parts, &credentials);
-        let body = read(body, place.body_bytes_max(&self.inner.world)).await;
+        let body = read(body, place.body_bytes_max(&self.inner.world)).await?;
         let (route, body) = match self.admit(place, &parts, body, &credentials) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),
@@ -128,9 +128,8 @@ impl Gateway {
             }
             Err(error) => self.error(visit, &error),
         };
-        if let Some(Verdict::LoseResponse) = &verdict {
-            let outcome = Outcome::Fault { what: "response lost".to_owned() };
-            self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = outcome);
+        if let Some(what) = verdict.as_ref().and_then(play::alteration) {
+            self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Fault { what });
         }
         play::alter(answer, verdict.as_ref(), extra_delay)
     }
@@ -167,7 +166,7 @@ impl Gateway {
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
             let now = [self.inner.world.kernel.clock.now(), crate::kernel::clock::machine_time()];
-            keys.verify(parts, &body, credentials, now).map_err(refuse)?;
+            keys.verify(parts, &body, credentials, description.signing_name, now).map_err(refuse)?;
         }
         Ok((route, body))
     }
@@ -198,7 +197,8 @@ impl Gateway {
         beginning.scope = credentials.scope.clone();
         beginning.caller = credentials.caller.clone();
         beginning.attempt = request.attempt();
-        if let Some(parent) = credentials::traced_parent(&request.headers) {
+        let traced = credentials::traced_parent(&request.headers);
+        if let Some(parent) = traced.filter(|parent| kernel.timeline.knows(*parent)) {
             beginning = beginning.because_of(parent, Link::Traced);
         } else if let Some(work) = kernel.timeline.last_handed(&credentials.caller) {
             beginning = beginning.because_of(work, Link::Handed);
@@ -268,21 +268,23 @@ struct Oversized;
 const DRAINED_BYTES_MAX: usize = 64 << 20;
 
 /// Reads a body to its end: an answer before that is lost on clients that still send.
-async fn read(mut body: Body, bytes_max: usize) -> Result<Bytes, Oversized> {
+///
+/// A client that leaves in the middle has asked for nothing: half a body is never run.
+async fn read(mut body: Body, bytes_max: usize) -> Result<Result<Bytes, Oversized>, Dropped> {
     let mut whole = Vec::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { break };
+        let frame = frame.map_err(|_| Dropped)?;
         let Some(data) = frame.data_ref() else { continue };
         seen += data.len();
         if seen > DRAINED_BYTES_MAX {
-            return Err(Oversized);
+            return Ok(Err(Oversized));
         }
         if seen <= bytes_max {
             whole.extend_from_slice(data);
         }
     }
-    if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) }
+    Ok(if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) })
 }
 
 fn too_large(description: &ServiceDescription) -> ApiError {

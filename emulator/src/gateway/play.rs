@@ -28,6 +28,17 @@ pub fn alter(answer: Answer, verdict: Option<&Verdict>, extra_delay: Duration) -
     Answer::Reply(reply)
 }
 
+/// What the timeline says of an answer that a fault has changed; its delay shows by itself.
+pub fn alteration(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::LoseResponse => Some("response lost".to_owned()),
+        Verdict::CutAfter(Cut::Frames(count)) => Some(format!("cut after {count} frames")),
+        Verdict::CutAfter(Cut::Bytes(count)) => Some(format!("cut after {count} bytes")),
+        Verdict::Replace(_) => Some("answer replaced".to_owned()),
+        Verdict::Delay(_) | Verdict::Error(_) | Verdict::Throttle | Verdict::Hang | Verdict::Reset => None,
+    }
+}
+
 fn cut_body(body: Body, cut: Cut) -> Body {
     let frames = match body {
         Body::Whole(bytes) => vec![Frame { after: Duration::ZERO, bytes }],

@@ -40,19 +40,19 @@ impl Place {
 
 pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     match parts.headers.get("x-amz-target").map(|target| target.to_str().unwrap_or_default()) {
-        Some(target) => by_target(world, target, &parts.headers),
+        Some(target) => by_target(world, target, &parts.headers, credentials),
         None => by_path(world, parts, credentials),
     }
 }
 
-fn by_target(world: &World, target: &str, headers: &HeaderMap) -> Place {
+fn by_target(world: &World, target: &str, headers: &HeaderMap, credentials: &Credentials) -> Place {
     let (prefix, name) = target.split_once('.').unwrap_or((target, ""));
     // REST services have an empty prefix, and so may a request have: that is no match.
     let named = |service: &dyn AnyService| !prefix.is_empty() && service.description().target_prefix == prefix;
     let found = world.services().enumerate().find(|(_, service)| named(*service));
     let Some((index, service)) = found else {
         let error = ApiError::unknown_operation(format!("rehearsal has no service for X-Amz-Target `{target}`"));
-        return unknown(style_of(headers), "unknown", name, error);
+        return unknown(style_of(headers, credentials), "unknown", name, error);
     };
     if let Some(operation) = service.operation(name) {
         return Place::Known(Route { index, operation, labels: Vec::new() });
@@ -91,7 +91,7 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
         }
     }
     let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
-    unknown(style_of(&parts.headers), "unknown", parts.method.as_str(), error)
+    unknown(style_of(&parts.headers, credentials), "unknown", parts.method.as_str(), error)
 }
 
 fn not_found(parts: &Parts, credentials: &Credentials) -> String {
@@ -110,8 +110,14 @@ fn unknown(style: Style, service: &'static str, operation: &str, error: ApiError
     Place::Unknown(Box::new(Refusal { style, service, operation: operation.to_owned(), error }))
 }
 
-/// How a client we know nothing of wants its error.
-fn style_of(headers: &HeaderMap) -> Style {
+/// How a client we know nothing of wants its error: the services that speak
+/// REST-XML send bodies of any type, or none, so their name decides.
+fn style_of(headers: &HeaderMap, credentials: &Credentials) -> Style {
+    match credentials.service.as_str() {
+        "s3" | "s3express" => return Style::BareXml,
+        "cloudfront" | "route53" => return Style::Xml,
+        _ => {}
+    }
     let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     if content_type.starts_with("application/x-amz-json-1.0") {
         return Style::Json(Protocol::AwsJson1_0, "");

@@ -20,6 +20,9 @@ use crate::kernel::{ApiError, Timestamp};
 /// AWS accepts a signature this long before and after its date.
 const SKEW_MAX: Duration = Duration::from_secs(5 * 60);
 
+/// AWS presigns for a week at most.
+const EXPIRES_SECONDS_MAX: u64 = 7 * 24 * 60 * 60;
+
 /// What SigV4 leaves unescaped.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -52,10 +55,15 @@ impl Keys {
         parts: &Parts,
         body: &[u8],
         credentials: &Credentials,
+        signing_name: &str,
         now: [Timestamp; 2],
     ) -> Result<(), ApiError> {
         let signature = Signature::of(parts)?;
         let secret = self.secrets.get(&credentials.caller.access_key_id).ok_or_else(unrecognized_client)?;
+        if credentials.service != signing_name {
+            let message = format!("Credential should be scoped to correct service: '{signing_name}'.");
+            return Err(ApiError::with_status(403, "InvalidSignatureException", message));
+        }
         signature.check_date(now)?;
         let canonical = signature.canonical_request(parts, body);
         let expected = signature.sign(secret, &canonical)?;
@@ -123,7 +131,7 @@ impl Signature {
             signed_headers: required("X-Amz-SignedHeaders")?.split(';').map(str::to_owned).collect(),
             signature: required("X-Amz-Signature")?,
             date: required("X-Amz-Date")?,
-            expires: field("X-Amz-Expires").and_then(|seconds| seconds.parse().ok()),
+            expires: field("X-Amz-Expires").map(|seconds| parse_expires(&seconds)).transpose()?,
         })
     }
 
@@ -243,6 +251,15 @@ fn canonical_query(query: &str) -> String {
 /// Compares in time that does not depend on where the two differ.
 fn equal(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |differ, (left, right)| differ | (left ^ right)) == 0
+}
+
+/// AWS documents the bound; code and wording are assumed.
+fn parse_expires(text: &str) -> Result<u64, ApiError> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= EXPIRES_SECONDS_MAX);
+    seconds.ok_or_else(|| {
+        let message = "X-Amz-Expires must be a number of seconds from 0 to 604800, which is a week";
+        ApiError::with_status(400, "IncompleteSignatureException", message)
+    })
 }
 
 fn parse_date(text: &str) -> Option<Timestamp> {

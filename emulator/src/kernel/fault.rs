@@ -289,6 +289,22 @@ impl Mounted {
 }
 
 impl Rule {
+    /// Says what can never be meant.
+    pub fn check(&self) -> Result<(), String> {
+        if !(0.0..=1.0).contains(&self.probability) {
+            return Err(format!("`probability` is a chance from 0 to 1, not {}", self.probability));
+        }
+        if self.times == Some(0) {
+            return Err("a fault with `times` 0 never acts".to_owned());
+        }
+        match &self.verdict {
+            Verdict::Error(error) if !(400..600).contains(&error.status) => {
+                Err(format!("the `status` of an error is from 400 to 599, not {}", error.status))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn fits(&self, question: &Question<'_>) -> bool {
         glob::matches(&self.service, question.service)
             && glob::matches(&self.operation, question.operation)

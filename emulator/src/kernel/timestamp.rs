@@ -15,6 +15,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// 9999-12-30T22:00:00Z: later moments have no date that can be written.
+    pub const LAST: Timestamp = Timestamp::from_secs(253_402_207_200);
+
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }

@@ -12,6 +12,8 @@ pub enum Style {
     /// The query and REST-XML services, none of which is here yet: so that
     /// their SDKs, too, can read why.
     Xml,
+    /// REST-XML with `noErrorWrapping`.
+    BareXml,
 }
 
 /// The content type, the headers and the body of an error.
@@ -29,6 +31,7 @@ pub fn encode(
             (super::content_type(protocol), headers, json(protocol, namespace, error))
         }
         Style::Xml => ("text/xml", headers, xml(error, request_id)),
+        Style::BareXml => ("application/xml", headers, bare_xml(error, request_id)),
     }
 }
 
@@ -47,6 +50,16 @@ fn xml(error: &ApiError, request_id: &str) -> Vec<u8> {
     format!(
         "<?xml version=\"1.0\"?>\n<ErrorResponse><Error><Type>{kind}</Type><Code>{}</Code><Message>{}</Message></Error>\
          <RequestId>{request_id}</RequestId></ErrorResponse>",
+        escape(&error.code),
+        escape(&error.message)
+    )
+    .into_bytes()
+}
+
+fn bare_xml(error: &ApiError, request_id: &str) -> Vec<u8> {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{}</Code><Message>{}</Message>\
+         <RequestId>{request_id}</RequestId></Error>",
         escape(&error.code),
         escape(&error.message)
     )

@@ -1,6 +1,6 @@
 //! Commands that talk to the admin API of a running emulator.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,10 +8,11 @@ use bytes::Bytes;
 use clap::{Args, Subcommand};
 use http::{Method, Request};
 use http_body_util::BodyExt;
+use rehearsal_emulator::kernel::duration;
 use rehearsal_emulator::service::bedrock::script::Script as BedrockScript;
 use serde_json::{Value, json};
 
-use super::{Outcome, block_on};
+use super::{Outcome, block_on, print};
 use crate::report::{self, Paint};
 use crate::runner::door::Door;
 
@@ -39,8 +40,7 @@ fn done() -> Outcome {
 }
 
 fn print_json(document: &Value) -> Outcome {
-    println!("{document:#}");
-    done()
+    print(&format!("{document:#}\n"))
 }
 
 #[derive(Args)]
@@ -56,7 +56,15 @@ enum ClockAct {
     /// Print the emulator's time.
     Show,
     /// Move it forward: `rehearsal clock advance 2h`.
-    Advance { by: String },
+    Advance {
+        #[arg(value_parser = parse_duration)]
+        by: String,
+    },
+}
+
+/// The emulator reads it again; what is wrong with it is told sooner and better here.
+fn parse_duration(text: &str) -> Result<String, String> {
+    duration::parse(text).map(|_| text.to_owned())
 }
 
 impl Clock {
@@ -92,13 +100,14 @@ impl Timeline {
         }
         if self.json {
             let events = self.server.ask(Method::GET, "timeline", "")?;
-            events.as_array().into_iter().flatten().for_each(|event| println!("{event}"));
-            return done();
+            return print(
+                &events.as_array().into_iter().flatten().map(|event| format!("{event}\n")).collect::<String>(),
+            );
         }
         let text = self.server.ask(Method::GET, "timeline?format=text", "")?;
         let paint = Paint { colour: report::colour() };
-        text.as_str().unwrap_or_default().lines().for_each(|line| println!("{}", paint.line(line)));
-        done()
+        let lines = text.as_str().unwrap_or_default().lines();
+        print(&lines.map(|line| paint.line(line) + "\n").collect::<String>())
     }
 }
 
@@ -110,7 +119,10 @@ async fn follow(door: &Door) -> Outcome {
         let frame = frame.map_err(|error| format!("the emulator is gone: {error}"))?;
         if let Some(data) = frame.data_ref() {
             let mut out = std::io::stdout().lock();
-            out.write_all(data).and_then(|()| out.flush()).map_err(|error| error.to_string())?;
+            match out.write_all(data).and_then(|()| out.flush()) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return done(),
+                written => written.map_err(|error| error.to_string())?,
+            }
         }
     }
     done()

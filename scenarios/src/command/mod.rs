@@ -5,6 +5,8 @@ mod coverage;
 mod run;
 mod serve;
 
+use std::io::{ErrorKind, Write};
+
 use clap::{Parser, Subcommand};
 
 /// Rehearse an event-driven AI agent on a laptop before it performs on AWS.
@@ -61,6 +63,14 @@ pub fn main() -> std::process::ExitCode {
         eprintln!("rehearsal: {error}");
         std::process::ExitCode::FAILURE
     })
+}
+
+/// Prints a text of whole lines. Who reads may leave early, as `head` does: that is no failure.
+fn print(text: &str) -> Outcome {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(std::process::ExitCode::SUCCESS),
+    }
 }
 
 /// Runs an async command on a runtime of its own.

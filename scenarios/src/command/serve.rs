@@ -28,7 +28,7 @@ pub struct Serve {
     #[arg(long, requires = "key")]
     verify_signatures: bool,
     /// A key whose signatures are accepted: ACCESS_KEY_ID:SECRET_ACCESS_KEY. May be given more than once.
-    #[arg(long, value_name = "ID:SECRET", value_parser = parse_key)]
+    #[arg(long, value_name = "ID:SECRET", value_parser = parse_key, requires = "verify_signatures")]
     key: Vec<(String, String)>,
 }
 
@@ -57,17 +57,20 @@ async fn until_stopped(command: &Serve) -> Outcome {
     }
     let address = SocketAddr::new(command.host, command.port);
     let server = emulator.serve(address).await.map_err(|error| explain(address, &error))?;
-    // Before anybody is told that it is ready: whoever waits for that may stop it at once.
-    let stopped = Stopped::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
     let url = server.url();
     if !command.host.is_loopback() {
         eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
     }
+    // Before anybody is told that it is ready: whoever waits for that may stop it at once.
+    let mut signals = Signals::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
     println!("Rehearsal is at {url}\nPoint any AWS SDK at it: export AWS_ENDPOINT_URL={url}\nReady.");
     // Whoever reads may be gone already; that is no reason not to serve.
     let _ = std::io::stdout().flush();
-    stopped.wait().await;
-    server.stop().await;
+    signals.next().await;
+    tokio::select! {
+        () = server.stop() => {}
+        () = signals.next() => eprintln!("asked twice: open requests were cut off"),
+    }
     // Misses were answered and are on the timeline; a server does not fail for them at its end.
     emulator.bedrock().forgive();
     Ok(ExitCode::SUCCESS)
@@ -82,18 +85,18 @@ fn explain(address: SocketAddr, error: &std::io::Error) -> String {
     format!("cannot listen at {address}: {error}{advice}")
 }
 
-/// The signals that end a server.
-struct Stopped {
+/// What asks the server to stop: SIGTERM of a container, SIGINT of a keyboard.
+struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
-impl Stopped {
+impl Signals {
     fn listen() -> std::io::Result<Self> {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn wait(mut self) {
+    async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

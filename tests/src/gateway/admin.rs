@@ -95,3 +95,38 @@ async fn wait_strategies_of_other_emulators_find_what_they_look_for() {
     }
     assert_eq!(admin(&emulator, "GET", "nothing", "").await.0, 404);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_could_never_act_is_refused() {
+    let emulator = Emulator::start().await;
+    for (rule, named) in [
+        (r#"{"service": "dinamodb", "fault": "hang"}"#, "`dinamodb`"),
+        (r#"{"service": "bedrock-runtime", "fault": "hang"}"#, "bedrock"),
+        (r#"{"service": "dynamodb", "operation": "PutItems", "fault": "hang"}"#, "`PutItems`"),
+        (r#"{"times": 0, "fault": "hang"}"#, "`times`"),
+        (r#"{"probability": 7, "fault": "hang"}"#, "`probability`"),
+        (r#"{"fault": {"error": {"code": "X", "status": 101}}}"#, "`status`"),
+    ] {
+        let (status, error) = admin(&emulator, "POST", "faults", rule).await;
+        assert!(status == 400 && error["error"].as_str().is_some_and(|text| text.contains(named)), "{rule}: {error}");
+    }
+    let (status, _) = admin(&emulator, "POST", "faults", r#"{"service": "dyn*", "fault": "hang"}"#).await;
+    assert_eq!(status, 200);
+    assert!(emulator.timeline().to_string().contains("add fault          fault 1"), "{}", emulator.timeline());
+}
+
+#[tokio::test]
+async fn the_clock_stays_where_dates_can_be_written() {
+    let emulator = Emulator::start().await;
+    let (status, error) = admin(&emulator, "POST", "clock/advance", r#"{"by": "9223372036854775807ms"}"#).await;
+    assert!(status == 400 && error["error"].as_str().is_some_and(|text| text.contains("9999")), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_of_one_account_and_a_wrong_method_are_told() {
+    let emulator = Emulator::start().await;
+    admin(&emulator, "POST", "reset?account=111111111111", "").await;
+    assert!(emulator.timeline().to_string().contains("reset              111111111111"), "{}", emulator.timeline());
+    let (status, error) = admin(&emulator, "GET", "reset", "").await;
+    assert!(status == 405 && error["error"].is_string(), "{error}");
+}

@@ -61,3 +61,19 @@ async fn a_stopping_server_lets_open_requests_end() {
     assert_eq!(open.await.unwrap().unwrap().status(), 200);
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
 }
+
+#[tokio::test]
+async fn half_a_body_is_never_run() {
+    let emulator = Emulator::start().await;
+    let server = emulator.serve_anywhere().await.unwrap();
+    for rest in ["content-length: 20\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n"] {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        let head = "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: Kinesis_20131202.ListStreams\r\n";
+        stream.write_all(format!("{head}{rest}").as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(!answer.contains("StreamNames"), "{answer}");
+        assert_eq!(emulator.timeline().to_string(), "");
+    }
+}

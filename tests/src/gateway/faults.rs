@@ -72,6 +72,7 @@ fn a_cut_answer_breaks_off() {
         let _cut = stage.emulator.fault(on("kinesis", "*").verdict(Verdict::CutAfter(Cut::Bytes(5))));
         let error = Client::new(&stage.config).list_streams().send().await.expect_err("half an answer is none");
         assert!(!matches!(error, SdkError::ServiceError(_)), "{error:?}");
+        assert!(stage.emulator.timeline().to_string().contains("> cut after 5 bytes"), "{}", stage.emulator.timeline());
     });
 }
 

@@ -77,3 +77,39 @@ async fn what_is_no_json_is_a_serialization_error() {
         assert_eq!((status, &answer["__type"]), (400, &Value::from("SerializationException")), "{body}: {answer}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_s3_client_can_read_its_error_whatever_it_sent() {
+    let emulator = Emulator::start().await;
+    for (service, start) in [("s3", "<Error><Code>UnknownOperationException"), ("route53", "<ErrorResponse><Error>")] {
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        let request = Request::get("/").header("authorization", authorization);
+        let response = send(&emulator, request.body(Body::empty()).unwrap()).await;
+        let body = String::from_utf8_lossy(response.body()).into_owned();
+        assert!(body.starts_with("<?xml") && body.contains(start), "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cause_that_never_happened_is_none() {
+    let emulator = Emulator::start().await;
+    for (parent, cause) in [("0000000000000001", Some(1)), ("00000000000003e7", None), ("0000000000000000", None)] {
+        let request = Request::post("/")
+            .header("x-amz-target", "Kinesis_20131202.ListStreams")
+            .header("x-amzn-trace-id", format!("Root=1-a-b;Parent={parent}"));
+        post_json(&emulator, "Kinesis_20131202.ListStreams", "{}").await;
+        send(&emulator, request.body("{}".into()).unwrap()).await;
+        let event = emulator.timeline().events().pop().unwrap();
+        assert_eq!(event.cause.map(|cause| cause.event.0), cause, "{parent}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_break_in_a_callers_words_makes_no_line_of_the_timeline() {
+    let emulator = Emulator::start().await;
+    post_json(&emulator, "Kinesis_20131202.DescribeStream", "{\"StreamName\": \"a\\n   0.000 #9  forged\"}").await;
+    let text = emulator.timeline().to_string();
+    assert_eq!(text.lines().count(), 1, "{text}");
+}

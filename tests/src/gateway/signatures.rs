@@ -115,12 +115,21 @@ async fn unsigned_strange_and_stale_requests_get_errors_of_their_own() {
     let hour = Duration::from_secs(3600);
     let stale = signed(list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator) - hour, SigningSettings::default());
     let early = signed(list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator) + hour, SigningSettings::default());
+    let mut elsewhere = list_streams(uri);
+    elsewhere.headers_mut().insert("x-amz-target", "AWSEvents.ListRules".parse().unwrap());
+    let elsewhere = signed(elsewhere, "AKIDEXAMPLE", "secret", now(&emulator), SigningSettings::default());
+    let mut endless = SigningSettings::default();
+    endless.signature_location = SignatureLocation::QueryParams;
+    endless.expires_in = Some(Duration::from_secs(604_801));
+    let endless = signed(list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator), endless);
     let mut garbled = list_streams(uri);
     garbled.headers_mut().insert("authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE".parse().unwrap());
     for (request, expected) in [
         (list_streams(uri).map(Body::from), "MissingAuthenticationTokenException"),
         (stranger, "UnrecognizedClientException The security token included in the request is invalid."),
         (garbled.map(Body::from), "IncompleteSignatureException"),
+        (elsewhere, "InvalidSignatureException Credential should be scoped to correct service: 'events'."),
+        (endless, "IncompleteSignatureException X-Amz-Expires"),
         (stale, "InvalidSignatureException Signature"),
         (early, "InvalidSignatureException Signature"),
     ] {

@@ -109,6 +109,11 @@ impl Timeline {
         self.lock().handed.get(caller).copied()
     }
 
+    /// Whether an event of that number has begun.
+    pub fn knows(&self, id: EventId) -> bool {
+        id.0 > 0 && id.0 < self.lock().next
+    }
+
     /// The events kept, oldest first, from `after` on (exclusive).
     pub fn events_after(&self, after: u64) -> Vec<Event> {
         let inner = self.lock();

@@ -9,7 +9,7 @@
 //! readable; [`super::Event::id`] counts the quiet ones too.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::{Event, EventId, Kind, Link, Outcome};
 
@@ -53,6 +53,14 @@ impl fmt::Display for Line<'_> {
             let sign = if link == Link::Retry { "retry of" } else { "<" };
             line.push_str(&format!("  {sign} #{cause}"));
         }
-        f.write_str(line.trim_end())
+        // Names and messages are a caller's words: a line break in them would look like an event.
+        for character in line.trim_end().chars() {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())?;
+            } else {
+                f.write_char(character)?;
+            }
+        }
+        Ok(())
     }
 }
