@@ -87,7 +87,9 @@ impl Gateway {
         let description = service.description();
         let request =
             wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
-        let prepared = service.prepare(route.operation, &request).unwrap_or_else(|| {
+        // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
+        let prepared = caught(|| service.prepare(route.operation, &request));
+        let prepared = prepared.unwrap_or_else(|_| Some(Err(ApiError::internal()))).unwrap_or_else(|| {
             Err(ApiError::not_implemented(format_args!("{} {}", description.name, route.operation)))
         });
         let resource = prepared.as_ref().map(|ready| ready.resource()).unwrap_or_default();
@@ -124,7 +126,8 @@ impl Gateway {
         let answer = match prepared.and_then(|ready| self.run(visit, ready)) {
             Ok(output) => {
                 self.done(visit);
-                output.encode(visit.description.protocol)
+                caught(|| output.encode(visit.description.protocol))
+                    .unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)))
             }
             Err(error) => self.error(visit, &error),
         };
@@ -138,12 +141,15 @@ impl Gateway {
         let world = &self.inner.world;
         let Credentials { scope, caller, .. } = visit.credentials;
         let mut call = Call::new(&world.kernel, world.kernel.clock.now(), scope, caller, visit.event);
-        // A panic is our mistake. It is answered as 500 and shown on the timeline;
-        // other requests are served on.
-        caught(|| world.run(visit.index, ready, &mut call)).unwrap_or_else(|message| {
-            world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Panic { message });
-            Err(ApiError::internal())
-        })
+        let ran = caught(|| world.run(visit.index, ready, &mut call));
+        ran.unwrap_or_else(|message| Err(self.mistake(visit, message)))
+    }
+
+    /// A panic is our mistake. It is answered as 500 and shown on the timeline;
+    /// other requests are served on.
+    fn mistake(&self, visit: &Visit<'_>, message: String) -> ApiError {
+        self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Panic { message });
+        ApiError::internal()
     }
 
     /// What must hold before a request is looked into: a known place, a body within bounds, a good signature.

@@ -38,7 +38,7 @@ const DESCRIPTION: ServiceDescription = ServiceDescription {
 
 impl Service for Fragile {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
-    const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[&Touch];
+    const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[&Touch, &Unreadable, &Unwritable];
 
     fn next_due(&self) -> Option<Timestamp> {
         self.falls
@@ -70,9 +70,63 @@ impl Operation for Touch {
     }
 }
 
+/// Breaks while its request is decoded.
+struct Unreadable;
+
+struct Blot;
+
+impl<'de> serde::Deserialize<'de> for Blot {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("the ink ran")
+    }
+}
+
+impl Operation for Unreadable {
+    type Service = Fragile;
+    type Input = Blot;
+    type Output = Value;
+    const NAME: &'static str = "Unreadable";
+
+    fn resource(_: &Blot) -> String {
+        String::new()
+    }
+
+    fn run(_: Blot, _: &mut Fragile, _: &mut Call<'_>) -> Result<Value, ApiError> {
+        Ok(json!({}))
+    }
+}
+
+/// Breaks while its answer is encoded.
+struct Unwritable;
+
+impl serde::Serialize for Blot {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        panic!("the pen broke")
+    }
+}
+
+impl Operation for Unwritable {
+    type Service = Fragile;
+    type Input = Value;
+    type Output = Blot;
+    const NAME: &'static str = "Unwritable";
+
+    fn resource(_: &Value) -> String {
+        String::new()
+    }
+
+    fn run(_: Value, _: &mut Fragile, _: &mut Call<'_>) -> Result<Blot, ApiError> {
+        Ok(Blot)
+    }
+}
+
 async fn touch(gateway: &Gateway, gently: bool) -> (u16, Option<String>, Value) {
-    let request = Request::post("/").header("x-amz-target", "Fragile.Touch");
-    let request = request.body(Body::from(json!({ "gently": gently }).to_string())).unwrap();
+    call(gateway, "Touch", json!({ "gently": gently })).await
+}
+
+async fn call(gateway: &Gateway, operation: &str, input: Value) -> (u16, Option<String>, Value) {
+    let request = Request::post("/").header("x-amz-target", format!("Fragile.{operation}"));
+    let request = request.body(Body::from(input.to_string())).unwrap();
     let (parts, body) = gateway.handle(request).await.expect("there is an answer").into_parts();
     let id = parts.headers.get("x-amzn-requestid").map(|id| id.to_str().unwrap().to_owned());
     let body = body.collect().await.expect("the body is whole").to_bytes();
@@ -114,4 +168,17 @@ async fn it_is_answered_500_and_shown_and_the_next_request_is_served() {
     assert_eq!((events[1].kind, &events[1].outcome), (Kind::Request, &panicked));
     assert_eq!((&events[0].outcome, &events[2].outcome), (&Outcome::Done, &Outcome::Done));
     assert!(world.kernel.timeline.to_string().contains("vase  > REHEARSAL PANICKED: the vase fell"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn decoding_and_encoding_are_no_exception() {
+    let (world, gateway) = start();
+    for operation in ["Unreadable", "Unwritable"] {
+        let (status, _, answer) = call(&gateway, operation, json!({})).await;
+        assert_eq!(status, 500, "{operation}: {answer}");
+    }
+    let shown = world.kernel.timeline.to_string();
+    assert!(shown.contains("Unreadable           > InternalFailure"), "{shown}");
+    assert!(shown.contains("REHEARSAL PANICKED: the pen broke"), "{shown}");
+    assert_eq!(touch(&gateway, true).await.0, 200);
 }
