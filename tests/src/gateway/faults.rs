@@ -30,6 +30,18 @@ fn a_throttle_is_the_services_own_and_ends_with_its_guard() {
 }
 
 #[test]
+fn dynamodb_throttles_tables_and_items_each_in_its_own_words() {
+    on_both_stages(|stage: Stage| async move {
+        let client = aws_sdk_dynamodb::Client::new(&stage.config);
+        let _outage = stage.emulator.fault(on("dynamodb", "*").throttle());
+        let (code, message) = refusal(client.delete_table().table_name("orders").send().await);
+        assert_eq!((&*code, &*message), ("ThrottlingException", "Rate of requests exceeds the allowed throughput."));
+        let (code, _) = refusal(client.scan().table_name("orders").send().await);
+        assert_eq!(code, "ProvisionedThroughputExceededException");
+    });
+}
+
+#[test]
 fn a_reset_is_a_broken_connection() {
     on_both_stages(|stage: Stage| async move {
         let _reset = stage.emulator.fault(on("kinesis", "*").reset());

@@ -66,13 +66,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 16 << 20,
     error_namespace,
     crc32: true,
-    throttled: |_| {
-        ApiError::new(
-            "ProvisionedThroughputExceededException",
-            "The level of configured provisioned throughput for the table was exceeded. Consider increasing your \
-             provisioning level with the UpdateTable API.",
-        )
-    },
+    throttled,
     not_implemented: NOT_IMPLEMENTED,
     differences: DIFFERENCES,
 };
@@ -236,4 +230,20 @@ fn in_use(table: &Table) -> ApiError {
         "ResourceInUseException",
         format!("Attempt to change a resource which is still in use: Table is being {doing}: {}", table.name),
     )
+}
+
+/// AWS: ThrottlingException "might be returned if you perform any of the following operations too rapidly:
+/// CreateTable, UpdateTable, DeleteTable".
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
+fn throttled(operation: &str) -> ApiError {
+    match operation {
+        "CreateTable" | "UpdateTable" | "DeleteTable" => {
+            ApiError::new("ThrottlingException", "Rate of requests exceeds the allowed throughput.")
+        }
+        _ => ApiError::new(
+            "ProvisionedThroughputExceededException",
+            "The level of configured provisioned throughput for the table was exceeded. Consider increasing your \
+             provisioning level with the UpdateTable API.",
+        ),
+    }
 }
