@@ -187,7 +187,7 @@ impl Gateway {
         let event = kernel.timeline.begin(kernel.clock.now(), beginning);
         let ApiError { code, message, .. } = error.clone();
         kernel.timeline.update(event, |event| event.outcome = Outcome::Error { code, message });
-        play::error_response(*style, error, &kernel.ids.uuid(), event)
+        play::error_response(&kernel.clock, *style, error, &kernel.ids.uuid(), event)
     }
 
     fn begin(

@@ -157,16 +157,14 @@ pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {
 }
 
 /// The response for an error before any service was found.
-pub fn error_response(style: Style, error: &ApiError, request_id: &str, event: EventId) -> Response<HttpBody> {
-    let reply = error_reply(style, error, request_id);
-    let Body::Whole(body) = reply.body else { unreachable!("an error is one document") };
-    let mut response = Response::new(HttpBody::from(body));
-    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_REQUEST);
-    for (name, value) in reply.headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            response.headers_mut().insert(HeaderName::from_static(name), value);
-        }
-    }
+pub fn error_response(
+    clock: &Clock,
+    style: Style,
+    error: &ApiError,
+    request_id: &str,
+    event: EventId,
+) -> Response<HttpBody> {
+    let mut response = response(error_reply(style, error, request_id), clock, false);
     identify(&mut response, request_id, event);
     response
 }

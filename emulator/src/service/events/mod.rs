@@ -35,6 +35,7 @@ mod put_rule;
 mod put_targets;
 mod remove_targets;
 mod rule;
+mod rule_switch;
 mod target;
 mod test_event_pattern;
 
