@@ -7,13 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Number;
-use super::value::{AttributeValue, Item, check_nesting};
+use super::value::{AttributeValue, Item, check_nesting, check_value_nesting};
 use crate::kernel::ApiError;
 use crate::wire::Blob;
 
@@ -24,28 +26,56 @@ pub struct Given(pub Result<AttributeValue, String>);
 /// Attributes as they arrived, by name.
 pub type GivenItem = BTreeMap<String, Given>;
 
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
+const NAME_BYTES_MAX: usize = 65_535;
+
 const EMPTY: &str = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 const SEVERAL: &str =
     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
+impl Given {
+    /// The value alone, or AWS's complaint.
+    pub fn checked(self) -> Result<AttributeValue, ApiError> {
+        let value = self.0.map_err(ApiError::validation)?;
+        check_value_nesting(&value).map_err(ApiError::validation)?;
+        Ok(value)
+    }
+}
+
 /// The attributes, or AWS's complaint about the first that breaks a rule.
 pub fn item(given: GivenItem) -> Result<Item, ApiError> {
-    let item: Result<Item, String> = given.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
-    let item = item.map_err(ApiError::validation)?;
+    let item = fields(given).map_err(ApiError::validation)?;
     check_nesting(&item).map_err(ApiError::validation)?;
     Ok(item)
 }
 
-/// The values of an expression, whose complaints name the key. How deep they
-/// nest matters only once they are stored: most regions of AWS check it then.
+/// The values of an expression, whose complaints name the key.
 pub fn expression_values(given: GivenItem) -> Result<Item, ApiError> {
-    let named = |(name, value): (String, Given)| match value.0 {
+    let named = |(name, value): (String, Given)| match value.checked() {
         Ok(value) => Ok((name, value)),
-        Err(complaint) => Err(ApiError::validation(format!(
-            "ExpressionAttributeValues contains invalid value: {complaint} for key {name}"
+        Err(ApiError { message, .. }) => Err(ApiError::validation(format!(
+            "ExpressionAttributeValues contains invalid value: {message} for key {name}"
         ))),
     };
     given.into_iter().map(named).collect()
+}
+
+/// The attributes of an item or of a map, or the complaint about the first that breaks a rule.
+fn fields(given: GivenItem) -> Result<Item, String> {
+    let field = |(name, value): (String, Given)| {
+        check_name(&name)?;
+        Ok((name, value.0?))
+    };
+    given.into_iter().map(field).collect()
+}
+
+/// An attribute's name has at least one byte and fewer than 64 KB, at whatever depth. The texts are callers' reports.
+pub fn check_name(name: &str) -> Result<(), String> {
+    match name.len() {
+        0 => Err("Empty attribute name".to_owned()),
+        length if length <= NAME_BYTES_MAX => Ok(()),
+        _ => Err(format!("Attribute name is too large, must be less than {} bytes", NAME_BYTES_MAX + 1)),
+    }
 }
 
 impl<'de> Deserialize<'de> for Given {
@@ -85,7 +115,7 @@ fn member<'de, A: MapAccess<'de>>(
         "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
         "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
         "NULL" => members.next_value::<Option<bool>>()?.map(null),
-        "M" => members.next_value::<Option<GivenItem>>()?.map(map),
+        "M" => members.next_value::<Option<GivenItem>>()?.map(|given| fields(given).map(Value::M)),
         "L" => members.next_value::<Option<Vec<Given>>>()?.map(list),
         "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
         "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
@@ -111,11 +141,6 @@ fn null(value: bool) -> Result<AttributeValue, String> {
     } else {
         Err(invalid("Null attribute value types must have the value of true"))
     }
-}
-
-fn map(fields: GivenItem) -> Result<AttributeValue, String> {
-    let fields: Result<Item, String> = fields.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
-    fields.map(AttributeValue::M)
 }
 
 fn list(values: Vec<Given>) -> Result<AttributeValue, String> {
@@ -146,14 +171,15 @@ fn number_set(texts: &[String]) -> Result<AttributeValue, String> {
     Ok(AttributeValue::Ns(set))
 }
 
-/// The wording about duplicates is assumed to follow that of string sets.
+/// "of type BS" has no space before it, as callers report.
 fn binary_set(blobs: Vec<Blob>) -> Result<AttributeValue, String> {
     if blobs.is_empty() {
         return Err(invalid("Binary sets should not be empty"));
     }
-    let (count, set) = (blobs.len(), blobs.into_iter().map(|blob| blob.0.into()).collect::<BTreeSet<Vec<u8>>>());
-    if set.len() < count {
-        return Err(invalid("Input collection of type BS contains duplicates."));
+    let set: BTreeSet<Vec<u8>> = blobs.iter().map(|blob| blob.0.to_vec()).collect();
+    if set.len() < blobs.len() {
+        let shown: Vec<String> = blobs.iter().map(|blob| STANDARD.encode(&blob.0)).collect();
+        return Err(invalid(format_args!("Input collection [{}]of type BS contains duplicates.", shown.join(", "))));
     }
     Ok(AttributeValue::Bs(set))
 }
@@ -228,8 +254,14 @@ mod tests {
                 r#"{"SS":["a","b","a"]}"#,
                 "One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.",
             ),
+            (
+                r#"{"BS":["/w==","AA==","AA=="]}"#,
+                "One or more parameter values were invalid: Input collection [/w==, AA==, AA==]of type BS contains \
+                 duplicates.",
+            ),
             (r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates"),
             (r#"{"L":[{"M":{"a":{}}}]}"#, EMPTY),
+            (r#"{"M":{"":{"S":"a"}}}"#, "Empty attribute name"),
         ] {
             assert_eq!(serde_json::from_str::<Given>(text).unwrap(), Given(Err(complaint.to_owned())), "{text}");
         }

@@ -4,7 +4,8 @@
 //!
 //! - Tables: [`table`], keys and their order in [`key`], status in [`transition`]
 //! - Items: [`value`], numbers in [`number`], JSON in [`attribute_json`]
-//! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]
+//! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]; the parameters
+//!   that came before them: [`legacy`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
 //!
@@ -27,6 +28,7 @@ pub mod expression;
 pub mod expression_attributes;
 mod get_item;
 pub mod key;
+pub mod legacy;
 mod list_tables;
 pub mod members;
 pub mod number;

@@ -127,8 +127,12 @@ fn number_size(number: Number) -> usize {
 
 /// Refuses an item whose attributes nest too deep, in AWS's words.
 pub fn check_nesting(item: &Item) -> Result<(), &'static str> {
-    let deepest = item.values().map(AttributeValue::nesting).max().unwrap_or(0);
-    if deepest > NESTING_MAX { Err(TOO_DEEP) } else { Ok(()) }
+    item.values().try_for_each(check_value_nesting)
+}
+
+/// The same of one attribute's value.
+pub fn check_value_nesting(value: &AttributeValue) -> Result<(), &'static str> {
+    if value.nesting() > NESTING_MAX { Err(TOO_DEEP) } else { Ok(()) }
 }
 
 /// The size of an item by AWS's rules.
