@@ -89,22 +89,46 @@ fn an_attribute_value_has_exactly_one_type() {
 }
 
 #[test]
-fn legacy_parameters_and_operations_to_come_are_refused_by_name() {
+fn legacy_parameters_are_checked_by_awss_model() {
     in_process(async |stage| {
-        for (operation, body, what) in [
-            ("PutItem", r#"{"TableName":"ttt","Item":{},"Expected":{}}"#, "Expected of dynamodb PutItem"),
+        for (operation, body, complaint) in [
+            (
+                "Scan",
+                r#"{"TableName":"ttt","AttributesToGet":[]}"#,
+                "Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or \
+                 equal to 1",
+            ),
+            (
+                "PutItem",
+                r#"{"TableName":"ttt","Item":{},"ConditionalOperator":"XOR"}"#,
+                "Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value \
+                 set: [OR, AND]",
+            ),
             (
                 "UpdateItem",
-                r#"{"TableName":"ttt","Key":{},"AttributeUpdates":{}}"#,
-                "AttributeUpdates of dynamodb UpdateItem",
+                r#"{"TableName":"ttt","Key":{},"AttributeUpdates":{"a":{"Action":"SET"}}}"#,
+                "Value 'SET' at 'attributeUpdates.a.member.action' failed to satisfy constraint: Member must satisfy \
+                 enum value set: [ADD, PUT, DELETE]",
             ),
-            ("Query", r#"{"TableName":"ttt","KeyConditions":{}}"#, "KeyConditions of dynamodb Query"),
-            ("Scan", r#"{"TableName":"ttt","ScanFilter":{}}"#, "ScanFilter of dynamodb Scan"),
-            ("TransactWriteItems", "{}", "dynamodb TransactWriteItems"),
+            (
+                "Query",
+                r#"{"TableName":"ttt","KeyConditions":{"a":{}}}"#,
+                "Value null at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must \
+                 not be null",
+            ),
         ] {
             let (status, answer) = send(&stage, operation, body).await;
-            let message = format!("rehearsal does not implement {what} yet; COVERAGE.md lists what it does");
-            assert_eq!((status, &answer["message"]), (501, &json!(message)));
+            let message = format!("1 validation error detected: {complaint}");
+            assert_eq!((status, &answer["message"]), (400, &json!(message)), "{body}");
         }
+    });
+}
+
+#[test]
+fn operations_to_come_are_refused_by_name() {
+    in_process(async |stage| {
+        let (status, answer) = send(&stage, "ListBackups", "{}").await;
+        let message = "rehearsal does not implement dynamodb ListBackups yet; COVERAGE.md lists what it does";
+        assert_eq!((status, &answer["message"]), (501, &json!(message)));
     });
 }

@@ -16,6 +16,15 @@ pub fn check(violations: &mut Violations, member: &str, names: &Option<Vec<Strin
     }
 }
 
+/// The member that asks for a projection, if one does.
+pub fn projected_by(names: bool, expression: bool) -> Option<&'static str> {
+    match (names, expression) {
+        (true, _) => Some("AttributesToGet"),
+        (false, true) => Some("ProjectionExpression"),
+        (false, false) => None,
+    }
+}
+
 /// The projection that it is. Names are taken as they are: a dot leads nowhere deeper.
 pub fn read(names: Option<&[String]>) -> Result<Option<Projection>, ApiError> {
     let Some(names) = names else { return Ok(None) };
