@@ -48,6 +48,7 @@ fn missing_members_are_listed() {
 fn bodies_of_the_wrong_shape_are_refused_and_never_a_failure_of_ours() {
     in_process(async |stage| {
         let deep = format!(r#"{{"TableName":"t","Item":{{"a":{}1{}}}}}"#, r#"{"L":["#.repeat(5000), "]}".repeat(5000));
+        let deep_elsewhere = format!(r#"{{"TableName":{}1{}}}"#, "[".repeat(5000), "]".repeat(5000));
         for body in [
             "",
             "{",
@@ -61,6 +62,7 @@ fn bodies_of_the_wrong_shape_are_refused_and_never_a_failure_of_ours() {
             r#"{"TableName":"ttt","Item":{"a":{"N":1e999}}}"#,
             r##"{"TableName":"ttt","Item":{},"ExpressionAttributeNames":{"#a":1}}"##,
             deep.as_str(),
+            deep_elsewhere.as_str(),
         ] {
             for operation in ["PutItem", "GetItem", "UpdateItem", "Query", "Scan", "CreateTable", "UpdateTimeToLive"] {
                 let (status, answer) = send(&stage, operation, body).await;

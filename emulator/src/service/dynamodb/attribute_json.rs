@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Number;
-use super::value::{AttributeValue, Item, check_nesting, check_value_nesting};
+use super::value::{AttributeValue, Item, TOO_DEEP, check_nesting, check_value_nesting};
 use crate::kernel::ApiError;
 use crate::wire::Blob;
 
@@ -84,15 +84,29 @@ pub fn check_name(name: &str) -> Result<(), String> {
     }
 }
 
+/// How many lists and maps around a value are read. What lies deeper is too deep by AWS's rule, whatever it is,
+/// and is passed over without a stack frame for each level: a body can hold millions.
+const LEVELS_READ: usize = 40;
+
 impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(GivenVisitor)
+        Inside(0).deserialize(deserializer)
     }
 }
 
-struct GivenVisitor;
+/// Reads a value inside so many lists and maps.
+#[derive(Clone, Copy)]
+struct Inside(usize);
 
-impl<'de> Visitor<'de> for GivenVisitor {
+impl<'de> DeserializeSeed<'de> for Inside {
+    type Value = Given;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Given, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inside {
     type Value = Given;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -102,35 +116,111 @@ impl<'de> Visitor<'de> for GivenVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given, A::Error> {
         let mut found: Option<Result<AttributeValue, String>> = None;
         while let Some(kind) = members.next_key::<String>()? {
-            let Some(value) = member(&kind, &mut members)? else { continue };
+            let Some(value) = self.member(&kind, &mut members)? else { continue };
             found = Some(if found.is_some() { Err(SEVERAL.to_owned()) } else { value });
         }
         Ok(Given(found.unwrap_or_else(|| Err(EMPTY.to_owned()))))
     }
 }
 
-/// One member of the union; `None` where it is null or unknown, which AWS ignores.
-fn member<'de, A: MapAccess<'de>>(
-    kind: &str,
-    members: &mut A,
-) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
-    use AttributeValue as Value;
-    Ok(match kind {
-        "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
-        "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
-        "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
-        "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
-        "NULL" => members.next_value::<Option<bool>>()?.map(null),
-        "M" => members.next_value::<Option<GivenItem>>()?.map(|given| fields(given).map(Value::M)),
-        "L" => members.next_value::<Option<Vec<Given>>>()?.map(list),
-        "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
-        "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
-        "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
-        _ => {
-            members.next_value::<IgnoredAny>()?;
-            None
+impl Inside {
+    /// One member of the union; `None` where it is null or unknown, which AWS ignores.
+    fn member<'de, A: MapAccess<'de>>(
+        self,
+        kind: &str,
+        members: &mut A,
+    ) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
+        use AttributeValue as Value;
+        Ok(match kind {
+            "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
+            "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
+            "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
+            "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
+            "NULL" => members.next_value::<Option<bool>>()?.map(null),
+            "M" | "L" if self.0 == LEVELS_READ => {
+                members.next_value::<Option<IgnoredAny>>()?.map(|_| Err(TOO_DEEP.to_owned()))
+            }
+            "M" => members.next_value_seed(Fields(self))?.map(|given| fields(given).map(Value::M)),
+            "L" => members.next_value_seed(Elements(self))?.map(list),
+            "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
+            "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
+            "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+                None
+            }
+        })
+    }
+}
+
+/// Reads the fields of a map, or null, where the map is so deep.
+struct Fields(Inside);
+
+impl<'de> DeserializeSeed<'de> for Fields {
+    type Value = Option<GivenItem>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Option<GivenItem>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        let mut read = GivenItem::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            read.insert(name, fields.next_value_seed(Inside(self.0.0 + 1))?);
         }
-    })
+        Ok(Some(read))
+    }
+}
+
+/// Reads the elements of a list, or null, where the list is so deep.
+struct Elements(Inside);
+
+impl<'de> DeserializeSeed<'de> for Elements {
+    type Value = Option<Vec<Given>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Elements {
+    type Value = Option<Vec<Given>>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let mut read = Vec::new();
+        while let Some(element) = elements.next_element_seed(Inside(self.0.0 + 1))? {
+            read.push(element);
+        }
+        Ok(Some(read))
+    }
 }
 
 fn invalid(complaint: impl std::fmt::Display) -> String {
@@ -237,6 +327,20 @@ mod tests {
         ] {
             let Given(value) = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&value.unwrap()).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn however_deep_a_value_is_it_is_read_or_refused() {
+        for open in [r#"{"L":["#, r#"{"M":{"a":"#] {
+            let close = if open.starts_with(r#"{"L"#) { "]}" } else { "}}" };
+            for (levels, fits) in [(1, true), (31, true), (32, false), (41, false), (60, false), (1_000_000, false)] {
+                let text = format!(r#"{}{{"S":"x"}}{}"#, open.repeat(levels), close.repeat(levels));
+                let given: Given = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{levels}: {error}"));
+                let refused = given.checked().map_err(|error| error.message);
+                assert_eq!(refused.is_ok(), fits, "{levels}");
+                assert!(fits || refused.unwrap_err() == TOO_DEEP, "{levels}");
+            }
         }
     }
 

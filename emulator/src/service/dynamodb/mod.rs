@@ -154,7 +154,6 @@ const DIFFERENCES: &[&str] = &[
     "a read without ConsistentRead sees every earlier write",
     "provisioned throughput is reported but not enforced; WarmThroughput is not reported",
     "a TableName that is an ARN of another account or region is refused as not implemented",
-    "lists and maps that nest beyond what the JSON decoder reads (about 60 levels) are a SerializationException",
     "expressions nest up to 150 levels of parentheses, NOT and functions",
     "ReturnItemCollectionMetrics is accepted and answers nothing, as on AWS for a table without local indexes",
     "sets are answered in sorted order",

@@ -20,7 +20,7 @@ pub type Item = BTreeMap<String, AttributeValue>;
 const NESTING_MAX: usize = 31;
 
 /// What AWS says of an item that nests deeper.
-const TOO_DEEP: &str =
+pub const TOO_DEEP: &str =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
 /// How large an item may be, names included.
