@@ -333,12 +333,15 @@ fn check_not_in_use(table: &Table) -> Result<(), ApiError> {
 }
 
 /// AWS: ThrottlingException "might be returned if you perform any of the following operations too rapidly:
-/// CreateTable, UpdateTable, DeleteTable".
+/// CreateTable, UpdateTable, DeleteTable". The others that are not on items say "Rate exceeded", as recorded.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html>
 fn throttled(operation: &str) -> ApiError {
     match operation {
         "CreateTable" | "UpdateTable" | "DeleteTable" => {
             ApiError::new("ThrottlingException", "Rate of requests exceeds the allowed throughput.")
+        }
+        _ if ABOUT_TABLES.iter().any(|part| operation.contains(part)) => {
+            ApiError::new("ThrottlingException", "Rate exceeded")
         }
         _ => ApiError::new(
             "ProvisionedThroughputExceededException",
@@ -347,3 +350,7 @@ fn throttled(operation: &str) -> ApiError {
         ),
     }
 }
+
+/// What the names of operations contain that use no throughput of a table.
+const ABOUT_TABLES: &[&str] =
+    &["Describe", "List", "TimeToLive", "Resource", "ContinuousBackups", "KinesisStreamingDestination"];
