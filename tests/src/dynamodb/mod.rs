@@ -6,7 +6,7 @@ mod delete_table;
 mod describe_table;
 mod describe_time_to_live;
 mod expiry;
-mod fixture;
+pub mod fixture;
 mod get_item;
 mod list_tables;
 mod put_item;

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::description::{AttributeDefinition, KeySchemaElement, TableDescription, describe};
 use super::key::{KeyAttribute, KeySchema, ScalarType};
 use super::members::{Unsupported, refuse};
+use super::stream_specification::StreamSpecification;
 use super::table::{Billing, Blueprint, Status, Table};
+use super::table_streams::TableStreams;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
@@ -48,12 +50,6 @@ struct ProvisionedThroughput {
     write_capacity_units: Option<i64>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct StreamSpecification {
-    stream_enabled: Option<bool>,
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Output {
@@ -75,6 +71,7 @@ impl Operation for CreateTable {
         refuse_unsupported(&input)?;
         let name = table_name::resolve(&input.table_name.clone().unwrap_or_default(), call.scope)?;
         let billing = billing(&input, call)?;
+        let stream = input.stream_specification.as_ref().map(|given| given.asked("created")).transpose()?.flatten();
         let schema = schema(input.key_schema.unwrap_or_default(), input.attribute_definitions.unwrap_or_default())?;
         if state.tables.contains_key(&name) {
             return Err(ApiError::new("ResourceInUseException", format!("Table already exists: {name}")));
@@ -91,7 +88,11 @@ impl Operation for CreateTable {
             class: input.table_class,
             deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
         };
-        let table = Table::new(blueprint, state.settings);
+        let mut table = Table::new(blueprint, state.settings);
+        table.streams = TableStreams::of_new_table(&table.name, &state.streams_left);
+        if let Some(view) = stream {
+            table.enable_stream(view, call.now + state.settings.transition, call)?;
+        }
         let table_description = describe(&table);
         state.add(table);
         Ok(Output { table_description })
@@ -124,6 +125,9 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
             violations.required(&member, &units);
             violations.range(&member, units.unwrap_or(1), 1, i64::MAX);
         }
+    }
+    if let Some(stream) = &input.stream_specification {
+        stream.check_model(&mut violations);
     }
     if let Some(class) = &input.table_class {
         violations.one_of("tableClass", class, &["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
@@ -166,14 +170,12 @@ fn check_one_of(violations: &mut Violations, member: &str, value: Option<&str>, 
 
 fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
     let holds = |list: &Option<Vec<serde::de::IgnoredAny>>| list.as_ref().is_some_and(|list| !list.is_empty());
-    let streams = input.stream_specification.as_ref().is_some_and(|given| given.stream_enabled == Some(true));
     refuse(
         "CreateTable",
         &[
             ("LocalSecondaryIndexes", holds(&input.local_secondary_indexes)),
             ("GlobalSecondaryIndexes", holds(&input.global_secondary_indexes)),
             ("VectorIndexes", holds(&input.vector_indexes)),
-            ("StreamSpecification", streams),
             ("Tags", holds(&input.tags)),
             ("SSESpecification", input.sse_specification.is_some()),
             ("WarmThroughput", input.warm_throughput.is_some()),

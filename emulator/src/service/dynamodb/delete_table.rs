@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::description::{TableDescription, describe};
+use super::stream::End;
 use super::table::Status;
 use super::{DynamoDb, in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -50,6 +51,8 @@ impl Operation for DeleteTable {
         // "If table is already in the DELETING state, no error is returned."
         if table.status == Status::Active {
             table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+            // "the corresponding stream on that table goes into the DISABLED state"
+            table.streams.disable(End { at: call.now, disabling_until: call.now, cause: call.event });
         }
         Ok(Output { table_description: describe(&table) })
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::key::KeySchema;
+use super::stream_specification::StreamSpecification;
 use super::table::{Billing, Table};
 use crate::kernel::{Arn, Timestamp};
 
@@ -23,6 +25,12 @@ pub struct TableDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     table_class_summary: Option<TableClassSummary>,
     deletion_protection_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_arn: Option<Arn>,
 }
 
 /// Members are optional since AWS has its own words for a missing one.
@@ -75,14 +83,10 @@ pub fn describe(table: &Table) -> TableDescription {
         attribute_name: Some(attribute.name.clone()),
         attribute_type: Some(attribute.kind.name().to_owned()),
     });
-    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
-        attribute_name: Some(attribute.name.clone()),
-        key_type: Some(key_type.to_owned()),
-    });
     TableDescription {
         attribute_definitions: types.collect(),
         table_name: table.name.clone(),
-        key_schema: keys.collect(),
+        key_schema: key_schema(schema),
         table_status: table.status.name(),
         creation_date_time: table.created,
         provisioned_throughput: ProvisionedThroughputDescription {
@@ -97,5 +101,16 @@ pub fn describe(table: &Table) -> TableDescription {
         billing_mode_summary,
         table_class_summary: table.class.clone().map(|table_class| TableClassSummary { table_class }),
         deletion_protection_enabled: table.deletion_protection,
+        stream_specification: table.streams.enabled().map(|stream| StreamSpecification::enabled(stream.view)),
+        latest_stream_label: table.streams.latest().map(|latest| latest.label.clone()),
+        latest_stream_arn: table.streams.latest().map(|latest| latest.arn.clone()),
     }
+}
+
+pub fn key_schema(schema: &KeySchema) -> Vec<KeySchemaElement> {
+    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
+        attribute_name: Some(attribute.name.clone()),
+        key_type: Some(key_type.to_owned()),
+    });
+    keys.collect()
 }

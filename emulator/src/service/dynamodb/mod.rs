@@ -8,6 +8,8 @@
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
+//! - Streams: [`streams`] is their API; a table's own are in [`table_streams`], of [`stream`]s, [`shard`]s and
+//!   [`stream_record`]s
 //!
 //! # Differences
 //!
@@ -38,11 +40,18 @@ pub mod page;
 mod put_item;
 mod query;
 mod scan;
+pub mod sequence_number;
 pub mod settings;
+pub mod shard;
 pub mod store;
 pub mod stored_item;
+pub mod stream;
+pub mod stream_record;
+pub mod stream_specification;
+pub mod streams;
 pub mod table;
 pub mod table_name;
+pub mod table_streams;
 pub mod transition;
 mod update_item;
 mod update_time_to_live;
@@ -56,6 +65,7 @@ use std::sync::{Mutex, PoisonError};
 use self::agenda::Agenda;
 use self::held::Held;
 use self::settings::Settings;
+use self::stream::Stream;
 use self::table::{Status, Table};
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
 
@@ -65,6 +75,8 @@ pub struct DynamoDb {
     settings: Settings,
     tables: BTreeMap<String, Mutex<Table>>,
     agenda: Mutex<Agenda>,
+    /// The streams of deleted tables, which are read for a day.
+    streams_left: Vec<Stream>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -143,7 +155,7 @@ const NOT_IMPLEMENTED: &[&str] = &[
 ];
 
 const DIFFERENCES: &[&str] = &[
-    "secondary indexes, streams, tags, encryption settings, legacy parameters (Expected, AttributeUpdates, \
+    "secondary indexes, tags, encryption settings, legacy parameters (Expected, AttributeUpdates, \
      KeyConditions and their kin) are refused as not implemented",
     "ItemCount and TableSizeBytes are current; AWS updates them about every six hours",
     "tables are CREATING and DELETING for 200 ms of the clock; a table that is DELETING refuses item operations, \
@@ -182,7 +194,8 @@ impl Service for DynamoDb {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        held::lock(&self.agenda).next_due()
+        let left = self.streams_left.iter().filter_map(Stream::gone_at);
+        left.chain(held::lock(&self.agenda).next_due()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
@@ -191,13 +204,16 @@ impl Service for DynamoDb {
             let Some(table) = self.tables.get_mut(&name) else { continue };
             let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
             expiry::sweep(table, call);
+            table.streams.sweep(call);
             if transition::end_status(table, call) {
                 table.planned = table.next_due();
                 agenda.plan(&name, table.planned);
-            } else {
-                self.tables.remove(&name);
+            } else if let Some(table) = self.tables.remove(&name) {
+                let table = table.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.streams_left.extend(table.streams.into_disabled());
             }
         }
+        table_streams::forget_gone(&mut self.streams_left, call);
     }
 }
 

@@ -10,6 +10,7 @@ use super::key::{Key, KeyRange, KeySchema};
 use super::settings::Settings;
 use super::store::{Items, Memory, Store};
 use super::stored_item::StoredItem;
+use super::table_streams::TableStreams;
 use super::value::Item;
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
@@ -62,7 +63,8 @@ pub struct Table {
     /// The attribute that holds the expiry, while time to live is enabled.
     pub ttl_attribute: Option<String>,
     pub indexes: Vec<Index>,
-    settings: Settings,
+    pub streams: TableStreams,
+    pub(super) settings: Settings,
     items: Box<dyn Store>,
     bytes: usize,
     /// The items that will be swept, in order.
@@ -110,6 +112,7 @@ impl Table {
             deletion_protection,
             ttl_attribute: None,
             indexes,
+            streams: TableStreams::default(),
             settings,
             items: Box::new(Memory::default()),
             bytes: 0,
@@ -149,7 +152,8 @@ impl Table {
     }
 
     /// Tells a change to all that follow this table. `item` is what stands there now.
-    fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, _call: &mut Call<'_>) -> Written {
+    fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, call: &mut Call<'_>) -> Written {
+        self.stream_change(&change, item.as_ref(), call);
         let mut touched = Vec::new();
         if !self.indexes.is_empty() {
             let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
@@ -229,6 +233,6 @@ impl Table {
     /// When something happens to this table by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         let sweep = self.expiring.first().map(|(due, _)| *due);
-        self.status.ends().into_iter().chain(sweep).min()
+        self.status.ends().into_iter().chain(sweep).chain(self.streams.next_due()).min()
     }
 }
