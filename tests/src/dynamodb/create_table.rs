@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{
     BillingMode, GlobalSecondaryIndex, OnDemandThroughput, Projection, ProjectionType, ProvisionedThroughput,
-    ScalarAttributeType, SseSpecification, SseStatus, SseType, TableClass, TableStatus, WarmThroughput,
+    ScalarAttributeType, SseSpecification, SseStatus, SseType, StreamSpecification, StreamViewType, TableClass,
+    TableStatus, WarmThroughput,
 };
 
 use super::fixture::{client, defined, hash, not_found, profiles, put, range, s, validation};
@@ -118,7 +119,65 @@ fn provisioned_throughput_is_kept() {
     });
 }
 
+#[test]
+fn a_table_may_begin_with_a_stream() {
+    on_both_stages(|stage| async move {
+        let client = client(&stage);
+        let view = StreamViewType::NewImage;
+        let asked = StreamSpecification::builder().stream_enabled(true).stream_view_type(view).build().unwrap();
+        let create = client.create_table().table_name("profiles").billing_mode(BillingMode::PayPerRequest);
+        let create = create.key_schema(hash("id")).attribute_definitions(defined("id", S));
+        let create = create.stream_specification(asked.clone());
+        let created = create.send().await.unwrap().table_description.unwrap();
+        assert_eq!(created.stream_specification, Some(asked));
+        let label = created.latest_stream_label.unwrap();
+        assert_eq!(label.len(), "2015-05-20T20:51:10.252".len(), "{label}");
+        let arn = format!("arn:aws:dynamodb:us-east-1:000000000000:table/profiles/stream/{label}");
+        assert_eq!(created.latest_stream_arn, Some(arn));
+        stage.advance(Duration::from_secs(1)).await;
+        let described = client.describe_table().table_name("profiles").send().await.unwrap().table.unwrap();
+        assert_eq!(described.latest_stream_label, Some(label));
+    });
+}
+
 // validation
+
+#[test]
+fn a_streams_view_type_is_needed_when_it_is_enabled_and_only_then() {
+    on_both_stages(|stage| async move {
+        let client = client(&stage);
+        let create = |enabled, view: Option<StreamViewType>| {
+            let asked = StreamSpecification::builder().stream_enabled(enabled).set_stream_view_type(view);
+            let create = client.create_table().table_name("profiles").billing_mode(BillingMode::PayPerRequest);
+            let create = create.key_schema(hash("id")).attribute_definitions(defined("id", S));
+            create.stream_specification(asked.build().unwrap()).send()
+        };
+        assert_eq!(
+            refusal(create(false, Some(StreamViewType::KeysOnly)).await),
+            validation(
+                "One or more parameter values were invalid: Table is being created with a stream disabled, \
+                 UpdateViewType should not be specified"
+            )
+        );
+        assert_eq!(
+            refusal(create(true, None).await),
+            validation(
+                "One or more parameter values were invalid: Table is being created with a stream enabled, \
+                 UpdateViewType should be specified"
+            )
+        );
+        assert_eq!(
+            refusal(create(true, Some("EVERYTHING".into())).await),
+            validation(
+                "1 validation error detected: Value 'EVERYTHING' at 'streamSpecification.streamViewType' failed to \
+                 satisfy constraint: Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, \
+                 KEYS_ONLY]"
+            )
+        );
+        let table = create(false, None).await.unwrap().table_description.unwrap();
+        assert_eq!((table.stream_specification, table.latest_stream_arn), (None, None));
+    });
+}
 
 #[test]
 fn what_breaks_the_model_is_listed() {

@@ -13,7 +13,7 @@ mod describe_time_to_live;
 mod disable_kinesis_streaming_destination;
 mod enable_kinesis_streaming_destination;
 mod expiry;
-mod fixture;
+pub mod fixture;
 mod get_item;
 mod legacy;
 mod get_resource_policy;

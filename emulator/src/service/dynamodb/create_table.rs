@@ -19,6 +19,8 @@ use super::table_class::{ClassHistory, TableClass};
 use super::tags::{self, Tag, Tags};
 use super::throughput::GivenThroughput;
 use super::warm_throughput::{GivenWarmThroughput, WarmThroughput};
+use super::stream_specification::StreamSpecification;
+use super::table_streams::TableStreams;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
@@ -51,12 +53,6 @@ pub struct Input {
     global_table_settings_replication_mode: Unsupported,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct StreamSpecification {
-    stream_enabled: Option<bool>,
-}
-
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Output {
@@ -79,6 +75,7 @@ impl Operation for CreateTable {
         let name = table_name::resolve(&given, call.scope)?;
         let warm_asked = input.warm_throughput.is_some_and(|given| !given.is_empty());
         let mut control = control(&mut input, state, &name, call)?;
+        let stream = input.stream_specification.as_ref().map(|given| given.asked("created")).transpose()?.flatten();
         let schema = schema(input.key_schema.unwrap_or_default(), input.attribute_definitions.unwrap_or_default())?;
         if let Some(policy) = input.resource_policy {
             let resource = Resource { table: name.clone(), stream: None };
@@ -97,7 +94,11 @@ impl Operation for CreateTable {
             indexes: Vec::new(),
             control,
         };
-        let table = Table::new(blueprint, state.settings);
+        let mut table = Table::new(blueprint, state.settings);
+        table.streams = TableStreams::of_new_table(&table.name, &state.streams_left);
+        if let Some(view) = stream {
+            table.enable_stream(view, call.now + state.settings.transition, call)?;
+        }
         let mut table_description = describe(&table, call.now);
         // AWS tells these only later, as far as they were not asked for.
         table_description.warm_throughput = table_description.warm_throughput.filter(|_| warm_asked);
@@ -152,6 +153,9 @@ fn check_model(input: &mut Input) -> Result<String, ApiError> {
     if let Some(encryption) = &input.sse_specification {
         encryption.check_model(&mut violations);
     }
+    if let Some(stream) = &input.stream_specification {
+        stream.check_model(&mut violations);
+    }
     violations.finish()?;
     Ok(given)
 }
@@ -177,14 +181,12 @@ fn check_key_schema(violations: &mut Violations, elements: &[KeySchemaElement]) 
 
 fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
     let holds = |list: &Option<Vec<serde::de::IgnoredAny>>| list.as_ref().is_some_and(|list| !list.is_empty());
-    let streams = input.stream_specification.as_ref().is_some_and(|given| given.stream_enabled == Some(true));
     refuse(
         "CreateTable",
         &[
             ("LocalSecondaryIndexes", holds(&input.local_secondary_indexes)),
             ("GlobalSecondaryIndexes", holds(&input.global_secondary_indexes)),
             ("VectorIndexes", holds(&input.vector_indexes)),
-            ("StreamSpecification", streams),
             ("GlobalTableSourceArn", input.global_table_source_arn.is_some()),
             ("GlobalTableSettingsReplicationMode", input.global_table_settings_replication_mode.is_some()),
         ],

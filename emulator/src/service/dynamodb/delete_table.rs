@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::description::{TableDescription, describe};
+use super::stream::End;
 use super::table::{Status, Table, Update};
 use super::update_admission::being_updated;
 use super::{DynamoDb, check_not_in_use, still_in_use, table_name};
@@ -48,6 +49,8 @@ impl Operation for DeleteTable {
             ));
         }
         table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+        // "the corresponding stream on that table goes into the DISABLED state"
+        table.streams.disable(End { at: call.now, disabling_until: call.now, cause: call.event });
         Ok(Output { table_description: describe(&table, call.now) })
     }
 }

@@ -9,6 +9,8 @@ use super::table::Table;
 use super::table_class::TableClassSummary;
 use super::throughput::ThroughputDescription;
 use super::warm_throughput::WarmThroughputDescription;
+use super::key::KeySchema;
+use super::stream_specification::StreamSpecification;
 use crate::kernel::{Arn, Timestamp};
 
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +37,12 @@ pub struct TableDescription {
     pub on_demand_throughput: Option<OnDemandThroughput>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warm_throughput: Option<WarmThroughputDescription>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_specification: Option<StreamSpecification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_label: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream_arn: Option<Arn>,
 }
 
 /// Members are optional since AWS has its own words for a missing one.
@@ -61,14 +69,10 @@ pub fn describe(table: &Table, now: Timestamp) -> TableDescription {
     let mut attribute_definitions: Vec<_> = types.collect();
     // As AWS answers them, whatever their order in the request.
     attribute_definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
-    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
-        attribute_name: Some(attribute.name.clone()),
-        key_type: Some(key_type.to_owned()),
-    });
     TableDescription {
         attribute_definitions,
         table_name: table.name.clone(),
-        key_schema: keys.collect(),
+        key_schema: key_schema(schema),
         table_status: table.status.name(),
         creation_date_time: table.created,
         provisioned_throughput: control.billing.throughput.describe(now),
@@ -82,5 +86,16 @@ pub fn describe(table: &Table, now: Timestamp) -> TableDescription {
         sse_description: control.encryption.describe(),
         on_demand_throughput: Some(control.on_demand_throughput).filter(|given| !given.is_empty()),
         warm_throughput: Some(control.warm_throughput.describe()),
+        stream_specification: table.streams.enabled().map(|stream| StreamSpecification::enabled(stream.view)),
+        latest_stream_label: table.streams.latest().map(|latest| latest.label.clone()),
+        latest_stream_arn: table.streams.latest().map(|latest| latest.arn.clone()),
     }
+}
+
+pub fn key_schema(schema: &KeySchema) -> Vec<KeySchemaElement> {
+    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
+        attribute_name: Some(attribute.name.clone()),
+        key_type: Some(key_type.to_owned()),
+    });
+    keys.collect()
 }

@@ -11,6 +11,8 @@
 //! - Time to live: [`expiry`]
 //! - What a table has besides: [`control`]; what UpdateTable admits: [`update_admission`]
 //! - Changes for Kinesis data streams: [`kinesis_destination`], [`kinesis_record`]
+//! - Streams: [`streams`] is their API; a table's own are in [`table_streams`], of [`stream`]s, [`shard`]s and
+//!   [`stream_record`]s
 //!
 //! # Differences
 //!
@@ -64,15 +66,22 @@ mod query;
 pub mod resource_arn;
 pub mod resource_policies;
 mod scan;
+pub mod sequence_number;
 pub mod settings;
+pub mod shard;
 pub mod store;
 pub mod stored_item;
+pub mod stream;
+pub mod stream_record;
+pub mod stream_specification;
+pub mod streams;
 pub mod table;
 pub mod table_class;
 pub mod table_name;
 mod tag_resource;
 pub mod tags;
 pub mod throughput;
+pub mod table_streams;
 pub mod transition;
 mod untag_resource;
 pub mod update_admission;
@@ -93,6 +102,7 @@ use self::agenda::Agenda;
 use self::held::Held;
 use self::resource_arn::Resource;
 use self::settings::Settings;
+use self::stream::Stream;
 use self::table::{Status, Table};
 use self::throughput::Units;
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
@@ -103,6 +113,8 @@ pub struct DynamoDb {
     settings: Settings,
     tables: BTreeMap<String, Mutex<Table>>,
     agenda: Mutex<Agenda>,
+    /// The streams of deleted tables, which are read for a day.
+    streams_left: Vec<Stream>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -242,7 +254,8 @@ impl Service for DynamoDb {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        held::lock(&self.agenda).next_due()
+        let left = self.streams_left.iter().filter_map(Stream::gone_at);
+        left.chain(held::lock(&self.agenda).next_due()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
@@ -252,13 +265,16 @@ impl Service for DynamoDb {
             let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
             expiry::sweep(table, call);
             transition::end_changes(table, call);
+            table.streams.sweep(call);
             if transition::end_status(table, call) {
                 table.planned = table.next_due();
                 agenda.plan(&name, table.planned);
-            } else {
-                self.tables.remove(&name);
+            } else if let Some(table) = self.tables.remove(&name) {
+                let table = table.into_inner().unwrap_or_else(PoisonError::into_inner);
+                self.streams_left.extend(table.streams.into_disabled());
             }
         }
+        table_streams::forget_gone(&mut self.streams_left, call);
     }
 }
 

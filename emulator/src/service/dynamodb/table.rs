@@ -14,6 +14,7 @@ use super::store::{Items, Memory, Store};
 use super::stored_item::StoredItem;
 use super::table_class::TableClass;
 use super::throughput::Units;
+use super::table_streams::TableStreams;
 use super::value::Item;
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
@@ -73,7 +74,8 @@ pub struct Table {
     /// The attribute that holds the expiry, while time to live is enabled.
     pub ttl_attribute: Option<String>,
     pub indexes: Vec<Index>,
-    settings: Settings,
+    pub streams: TableStreams,
+    pub(super) settings: Settings,
     items: Box<dyn Store>,
     bytes: usize,
     /// The items that will be swept, in order.
@@ -116,6 +118,7 @@ impl Table {
             control,
             ttl_attribute: None,
             indexes,
+            streams: TableStreams::default(),
             settings,
             items: Box::new(Memory::default()),
             bytes: 0,
@@ -157,6 +160,7 @@ impl Table {
     /// Tells a change to all that follow this table. `item` is what stands there now.
     fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, call: &mut Call<'_>) -> Written {
         kinesis_record::send(self, &change, call);
+        self.stream_change(&change, item.as_ref(), call);
         let mut touched = Vec::new();
         if !self.indexes.is_empty() {
             let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
@@ -236,6 +240,7 @@ impl Table {
     /// When something happens to this table by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         let sweep = self.expiring.first().map(|(due, _)| *due);
-        self.status.ends().into_iter().chain(sweep).chain(self.control.next_due()).min()
+        let own = self.status.ends().into_iter().chain(sweep);
+        own.chain(self.control.next_due()).chain(self.streams.next_due()).min()
     }
 }

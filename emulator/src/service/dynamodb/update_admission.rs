@@ -4,6 +4,7 @@
 
 use super::members::invalid;
 use super::still_in_use;
+use super::stream_record::ViewType;
 use super::table::{Status, Table, Update};
 use super::update_table::Input;
 use crate::kernel::ApiError;
@@ -88,6 +89,14 @@ pub fn check_class(table: &Table) -> Result<(), ApiError> {
         ))),
         Status::Updating(_, _, Update::Throughput(_) | Update::Billing) => Err(iops(table)),
         _ => Ok(()),
+    }
+}
+
+/// A stream changes while nothing else does, and only to what it is not.
+pub fn check_stream(table: &Table, asked: Option<ViewType>) -> Result<(), ApiError> {
+    match table.status {
+        Status::Updating(..) => Err(being_updated(table)),
+        _ => table.check_stream_change(asked),
     }
 }
 

@@ -15,10 +15,12 @@ use super::due::Due;
 use super::encryption::GivenEncryption;
 use super::members::{Unsupported, check_definitions, invalid, refuse};
 use super::on_demand_throughput::OnDemandThroughput;
+use super::stream_record::ViewType;
+use super::stream_specification::StreamSpecification;
 use super::table::{Status, Table, Update};
 use super::table_class::TableClass;
 use super::throughput::{GivenThroughput, Units};
-use super::update_admission::{check_alone, check_class, check_encryption, check_on_demand, check_throughput};
+use super::update_admission::{check_alone, check_class, check_encryption, check_on_demand, check_stream, check_throughput};
 use super::warm_throughput::GivenWarmThroughput;
 use super::{DynamoDb, account_limits, check_not_in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations};
@@ -47,13 +49,6 @@ pub struct Input {
     global_table_settings_replication_mode: Unsupported,
     disassociation_protection_enabled: Unsupported,
     vector_index_updates: Unsupported,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct StreamSpecification {
-    stream_enabled: Option<bool>,
-    stream_view_type: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -90,8 +85,9 @@ impl Operation for UpdateTable {
         if let Some(indexes) = &input.global_secondary_index_updates {
             global_secondary_index_updates(indexes)?;
         }
-        if let Some(stream) = &input.stream_specification {
-            stream_specification(stream)?;
+        let stream = input.stream_specification.as_ref().map(|given| given.asked("updated")).transpose()?;
+        if let Some(asked) = stream {
+            check_stream(&table, asked)?;
         }
         let mode = input.billing_mode.as_deref().map(Mode::parse);
         if let Some(bounds) = &input.on_demand_throughput {
@@ -103,6 +99,7 @@ impl Operation for UpdateTable {
         change.class(class)?;
         change.encryption(input.sse_specification)?;
         change.warm_throughput(input.warm_throughput)?;
+        change.stream(stream)?;
         let status = change.status;
         table.control.on_demand_throughput.change(input.on_demand_throughput.unwrap_or_default());
         if let Some(protected) = input.deletion_protection_enabled {
@@ -128,11 +125,7 @@ fn check_model(input: &mut Input) -> Result<String, ApiError> {
         throughput.check(&mut violations, "provisionedThroughput");
     }
     if let Some(stream) = &input.stream_specification {
-        violations.required("streamSpecification.streamEnabled", &stream.stream_enabled);
-        if let Some(view) = &stream.stream_view_type {
-            let views = ["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"];
-            violations.one_of("streamSpecification.streamViewType", view, &views);
-        }
+        stream.check_model(&mut violations);
     }
     if let Some(encryption) = &input.sse_specification {
         encryption.check_model(&mut violations);
@@ -172,11 +165,6 @@ fn units(input: &Input) -> Result<Option<Units>, ApiError> {
 /// The one place for changes of indexes.
 fn global_secondary_index_updates(_updates: &[serde::de::IgnoredAny]) -> Result<(), ApiError> {
     refuse("UpdateTable", &[("GlobalSecondaryIndexUpdates", true)])
-}
-
-/// The one place for changes of the stream.
-fn stream_specification(_given: &StreamSpecification) -> Result<(), ApiError> {
-    refuse("UpdateTable", &[("StreamSpecification", true)])
 }
 
 /// A table on its way to what a request asks for. Each part checks before it changes anything, and a request has
@@ -233,6 +221,16 @@ impl Changing<'_, '_> {
             }
             (Some(Mode::Provisioned), None, _) => unreachable!("it was checked before"),
         }
+        Ok(())
+    }
+
+    fn stream(&mut self, asked: Option<Option<ViewType>>) -> Result<(), ApiError> {
+        match asked {
+            None => return Ok(()),
+            Some(Some(view)) => self.table.enable_stream(view, self.ends, self.call)?,
+            Some(None) => self.table.disable_stream(self.ends, self.call)?,
+        }
+        self.update(Update::Stream);
         Ok(())
     }
 
