@@ -1,5 +1,7 @@
 //! One file an operation, through the official SDK.
 
+mod batch_get_item;
+mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_table;
@@ -12,6 +14,8 @@ mod list_tables;
 mod put_item;
 mod query;
 mod scan;
+mod transact_get_items;
+mod transact_write_items;
 mod update_item;
 mod update_time_to_live;
 mod wire;

@@ -18,7 +18,7 @@ use crate::kernel::ApiError;
 use crate::wire::Blob;
 
 /// A value as it arrived: good, or with AWS's complaint.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Given(pub Result<AttributeValue, String>);
 
 /// Attributes as they arrived, by name.
@@ -34,6 +34,11 @@ pub fn item(given: GivenItem) -> Result<Item, ApiError> {
     let item = item.map_err(ApiError::validation)?;
     check_nesting(&item).map_err(ApiError::validation)?;
     Ok(item)
+}
+
+/// The attributes as a request would give them.
+pub fn given(item: Item) -> GivenItem {
+    item.into_iter().map(|(name, value)| (name, Given(Ok(value)))).collect()
 }
 
 /// The attributes of a stored item, from the JSON it is kept as.
@@ -52,6 +57,13 @@ pub fn expression_values(given: GivenItem) -> Result<Item, ApiError> {
         ))),
     };
     given.into_iter().map(named).collect()
+}
+
+/// As it arrived, for who sends it back; what broke a rule is left out.
+impl Serialize for Given {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().ok().serialize(serializer)
+    }
 }
 
 impl<'de> Deserialize<'de> for Given {

@@ -7,6 +7,7 @@
 //! - Items: [`value`], in their table [`stored_item`] in a [`store`], numbers in [`number`], JSON in [`attribute_json`]
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
+//! - Transactions: [`transaction`], once for each [`request_token`]
 //! - Time to live: [`expiry`]
 //!
 //! # Differences
@@ -15,6 +16,8 @@
 
 pub mod agenda;
 pub mod attribute_json;
+mod batch_get_item;
+mod batch_write_item;
 pub mod capacity;
 pub mod change;
 pub mod condition_check;
@@ -37,12 +40,16 @@ pub mod number;
 pub mod page;
 mod put_item;
 mod query;
+pub mod request_token;
 mod scan;
 pub mod settings;
 pub mod store;
 pub mod stored_item;
 pub mod table;
 pub mod table_name;
+mod transact_get_items;
+mod transact_write_items;
+pub mod transaction;
 pub mod transition;
 mod update_item;
 mod update_time_to_live;
@@ -55,6 +62,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::agenda::Agenda;
 use self::held::Held;
+use self::request_token::RequestTokens;
 use self::settings::Settings;
 use self::table::{Status, Table};
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
@@ -65,6 +73,7 @@ pub struct DynamoDb {
     settings: Settings,
     tables: BTreeMap<String, Mutex<Table>>,
     agenda: Mutex<Agenda>,
+    tokens: Mutex<RequestTokens>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -91,8 +100,6 @@ fn error_namespace(code: &str) -> &'static str {
 
 const NOT_IMPLEMENTED: &[&str] = &[
     "BatchExecuteStatement",
-    "BatchGetItem",
-    "BatchWriteItem",
     "CancelBulkOperation",
     "CreateBackup",
     "CreateGlobalTable",
@@ -130,8 +137,6 @@ const NOT_IMPLEMENTED: &[&str] = &[
     "SearchVectors",
     "StartBulkPutItems",
     "TagResource",
-    "TransactGetItems",
-    "TransactWriteItems",
     "UntagResource",
     "UpdateContinuousBackups",
     "UpdateContributorInsights",
@@ -157,6 +162,13 @@ const DIFFERENCES: &[&str] = &[
     "expressions nest up to 150 levels of parentheses, NOT and functions",
     "ReturnItemCollectionMetrics is accepted and answers nothing, as on AWS for a table without local indexes",
     "sets are answered in sorted order",
+    "BatchGetItem counts 16 MB by the sizes of items, and more than 1 MB of one partition is no reason to leave keys",
+    "of several spellings that AWS's regions have for lists too short or too long in a batch or a transaction, one is \
+     answered; none repeats the request",
+    "a transaction conflicts with nothing, since operations run one after another, unless a fault says so",
+    "assumed of transactions and batches: texts for a WriteRequest with none or both of its members, for a transaction \
+     of more than 4 MB and for a ClientRequestToken used with other parameters; ConditionCheck costs as a write; the \
+     token of a cancelled transaction can be used again; an index key of the wrong type cancels a transaction",
     "a SerializationException's message is the JSON decoder's; AWS's wording differs",
     "assumed, not verified: size() of a string counts characters; arithmetic whose result needs more than 38 digits \
      is refused; the order of checks among several mistakes of one request; texts for duplicates in binary sets, \
@@ -167,6 +179,8 @@ const DIFFERENCES: &[&str] = &[
 impl Service for DynamoDb {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &Shared(batch_get_item::BatchGetItem),
+        &Shared(batch_write_item::BatchWriteItem),
         &create_table::CreateTable,
         &Shared(delete_item::DeleteItem),
         &delete_table::DeleteTable,
@@ -177,6 +191,8 @@ impl Service for DynamoDb {
         &Shared(put_item::PutItem),
         &Shared(query::Query),
         &Shared(scan::Scan),
+        &Shared(transact_get_items::TransactGetItems),
+        &Shared(transact_write_items::TransactWriteItems),
         &Shared(update_item::UpdateItem),
         &update_time_to_live::UpdateTimeToLive,
     ];
