@@ -1,5 +1,7 @@
 //! One file an operation, through the official SDK.
 
+mod batch_get_item;
+mod batch_write_item;
 mod create_table;
 mod delete_item;
 mod delete_resource_policy;
@@ -15,9 +17,9 @@ mod enable_kinesis_streaming_destination;
 mod expiry;
 pub mod fixture;
 mod get_item;
-mod legacy;
 mod get_resource_policy;
 mod kinesis_records;
+mod legacy;
 mod list_tables;
 mod list_tags_of_resource;
 mod put_item;
@@ -25,6 +27,8 @@ mod put_resource_policy;
 mod query;
 mod scan;
 mod tag_resource;
+mod transact_get_items;
+mod transact_write_items;
 mod untag_resource;
 mod update_continuous_backups;
 mod update_item;

@@ -14,13 +14,13 @@ use super::members::{Unsupported, check_definitions, check_name, check_one_of, i
 use super::on_demand_throughput::OnDemandThroughput;
 use super::resource_arn::Resource;
 use super::resource_policies::{self, Policies};
+use super::stream_specification::StreamSpecification;
 use super::table::{Blueprint, Status, Table};
 use super::table_class::{ClassHistory, TableClass};
+use super::table_streams::TableStreams;
 use super::tags::{self, Tag, Tags};
 use super::throughput::GivenThroughput;
 use super::warm_throughput::{GivenWarmThroughput, WarmThroughput};
-use super::stream_specification::StreamSpecification;
-use super::table_streams::TableStreams;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 

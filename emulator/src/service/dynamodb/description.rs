@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::billing::BillingModeSummary;
 use super::encryption::EncryptionDescription;
+use super::key::KeySchema;
 use super::on_demand_throughput::OnDemandThroughput;
+use super::stream_specification::StreamSpecification;
 use super::table::Table;
 use super::table_class::TableClassSummary;
 use super::throughput::ThroughputDescription;
 use super::warm_throughput::WarmThroughputDescription;
-use super::key::KeySchema;
-use super::stream_specification::StreamSpecification;
 use crate::kernel::{Arn, Timestamp};
 
 #[derive(Clone, Debug, Serialize)]

@@ -8,6 +8,7 @@
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]; the parameters
 //!   that came before them: [`legacy`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
+//! - Transactions: [`transaction`], once for each [`request_token`]
 //! - Time to live: [`expiry`]
 //! - What a table has besides: [`control`]; what UpdateTable admits: [`update_admission`]
 //! - Changes for Kinesis data streams: [`kinesis_destination`], [`kinesis_record`]
@@ -21,6 +22,8 @@
 pub mod account_limits;
 pub mod agenda;
 pub mod attribute_json;
+mod batch_get_item;
+mod batch_write_item;
 pub mod billing;
 pub mod capacity;
 pub mod change;
@@ -50,9 +53,9 @@ mod get_resource_policy;
 pub mod held;
 pub mod index;
 pub mod key;
-pub mod legacy;
 pub mod kinesis_destination;
 pub mod kinesis_record;
+pub mod legacy;
 mod list_tables;
 mod list_tags_of_resource;
 pub mod members;
@@ -63,6 +66,7 @@ pub mod policy_document;
 mod put_item;
 mod put_resource_policy;
 mod query;
+pub mod request_token;
 pub mod resource_arn;
 pub mod resource_policies;
 mod scan;
@@ -78,10 +82,13 @@ pub mod streams;
 pub mod table;
 pub mod table_class;
 pub mod table_name;
+pub mod table_streams;
 mod tag_resource;
 pub mod tags;
 pub mod throughput;
-pub mod table_streams;
+mod transact_get_items;
+mod transact_write_items;
+pub mod transaction;
 pub mod transition;
 mod untag_resource;
 pub mod update_admission;
@@ -100,6 +107,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::agenda::Agenda;
 use self::held::Held;
+use self::request_token::RequestTokens;
 use self::resource_arn::Resource;
 use self::settings::Settings;
 use self::stream::Stream;
@@ -115,6 +123,7 @@ pub struct DynamoDb {
     agenda: Mutex<Agenda>,
     /// The streams of deleted tables, which are read for a day.
     streams_left: Vec<Stream>,
+    tokens: Mutex<RequestTokens>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -141,8 +150,6 @@ fn error_namespace(code: &str) -> &'static str {
 
 const NOT_IMPLEMENTED: &[&str] = &[
     "BatchExecuteStatement",
-    "BatchGetItem",
-    "BatchWriteItem",
     "CancelBulkOperation",
     "CreateBackup",
     "CreateGlobalTable",
@@ -169,8 +176,6 @@ const NOT_IMPLEMENTED: &[&str] = &[
     "RestoreTableToPointInTime",
     "SearchVectors",
     "StartBulkPutItems",
-    "TransactGetItems",
-    "TransactWriteItems",
     "UpdateContributorInsights",
     "UpdateGlobalTable",
     "UpdateGlobalTableSettings",
@@ -204,6 +209,13 @@ const DIFFERENCES: &[&str] = &[
     "expressions nest up to 150 levels of parentheses, NOT and functions",
     "ReturnItemCollectionMetrics is accepted and answers nothing, as on AWS for a table without local indexes",
     "sets are answered in sorted order",
+    "BatchGetItem counts 16 MB by the sizes of items, and more than 1 MB of one partition is no reason to leave keys",
+    "of several spellings that AWS's regions have for lists too short or too long in a batch or a transaction, one is \
+     answered; none repeats the request",
+    "a transaction conflicts with nothing, since operations run one after another, unless a fault says so",
+    "assumed of transactions and batches: texts for a WriteRequest with none or both of its members, for a transaction \
+     of more than 4 MB and for a ClientRequestToken used with other parameters; ConditionCheck costs as a write; the \
+     token of a cancelled transaction can be used again; an index key of the wrong type cancels a transaction",
     "a SerializationException's message is the JSON decoder's; AWS's wording differs",
     "some regions of AWS begin the texts about values and expressions of PutItem, UpdateItem and DeleteItem with \
      `1 validation error detected: `, and quote the elements of a set with duplicates; here they read as they did \
@@ -224,6 +236,8 @@ const DIFFERENCES: &[&str] = &[
 impl Service for DynamoDb {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &Shared(batch_get_item::BatchGetItem),
+        &Shared(batch_write_item::BatchWriteItem),
         &create_table::CreateTable,
         &Shared(delete_item::DeleteItem),
         &delete_resource_policy::DeleteResourcePolicy,
@@ -247,6 +261,8 @@ impl Service for DynamoDb {
         &tag_resource::TagResource,
         &untag_resource::UntagResource,
         &update_continuous_backups::UpdateContinuousBackups,
+        &Shared(transact_get_items::TransactGetItems),
+        &Shared(transact_write_items::TransactWriteItems),
         &Shared(update_item::UpdateItem),
         &update_kinesis_streaming_destination::UpdateKinesisStreamingDestination,
         &update_table::UpdateTable,

@@ -13,8 +13,8 @@ use super::settings::Settings;
 use super::store::{Items, Memory, Store};
 use super::stored_item::StoredItem;
 use super::table_class::TableClass;
-use super::throughput::Units;
 use super::table_streams::TableStreams;
+use super::throughput::Units;
 use super::value::Item;
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 

@@ -20,7 +20,9 @@ use super::stream_specification::StreamSpecification;
 use super::table::{Status, Table, Update};
 use super::table_class::TableClass;
 use super::throughput::{GivenThroughput, Units};
-use super::update_admission::{check_alone, check_class, check_encryption, check_on_demand, check_stream, check_throughput};
+use super::update_admission::{
+    check_alone, check_class, check_encryption, check_on_demand, check_stream, check_throughput,
+};
 use super::warm_throughput::GivenWarmThroughput;
 use super::{DynamoDb, account_limits, check_not_in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations};
