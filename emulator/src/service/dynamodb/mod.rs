@@ -31,6 +31,7 @@ mod list_tables;
 pub mod members;
 pub mod number;
 pub mod page;
+pub mod partiql;
 mod put_item;
 mod query;
 mod scan;
