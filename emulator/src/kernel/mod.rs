@@ -8,6 +8,7 @@ pub mod answer;
 pub mod arn;
 pub mod bus;
 pub mod call;
+pub mod cell;
 pub mod clock;
 pub mod constraint;
 pub mod duration;
@@ -29,11 +30,14 @@ pub use answer::{Answer, Body, End, Frame, Reply};
 pub use arn::Arn;
 pub use bus::Delivery;
 pub use call::Call;
+pub use cell::Cell;
 pub use clock::Clock;
 pub use constraint::Violations;
 pub use error::ApiError;
 pub use ids::Ids;
-pub use operation::{AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription};
+pub use operation::{
+    AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription, Shared, SharedOperation,
+};
 pub use realm::{AnyService, Realm};
 pub use scope::{Caller, Scope};
 pub use timeline::{EventId, Timeline};

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Reply};
 use super::bus::Delivery;
+use super::cell::Cell;
 use super::{ApiError, Call, Timestamp};
 use crate::wire;
 
@@ -66,7 +67,7 @@ pub struct ServiceDescription {
 }
 
 /// One account and region's state of a service.
-pub trait Service: Sized + Send + 'static {
+pub trait Service: Sized + Send + Sync + 'static {
     const DESCRIPTION: &'static ServiceDescription;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>];
     /// Where a REST service's operations that are not implemented would be found, so
@@ -103,6 +104,25 @@ pub trait Operation: Sync + 'static {
     fn run(input: Self::Input, state: &mut Self::Service, call: &mut Call<'_>) -> Result<Self::Output, ApiError>;
 }
 
+/// An AWS operation that shares the state with others that run at the same time,
+/// and locks what it changes inside it. Listed as [`Shared`].
+pub trait SharedOperation: Sync + 'static {
+    type Service: Service;
+    type Input: DeserializeOwned + Send + 'static;
+    type Output: Serialize + Send + 'static;
+    /// AWS's name for it.
+    const NAME: &'static str;
+
+    /// What the operation is done to, for the timeline and for fault rules.
+    fn resource(input: &Self::Input) -> String;
+
+    /// Runs to completion; what waits is in the answer.
+    fn run(input: Self::Input, state: &Self::Service, call: &mut Call<'_>) -> Result<Self::Output, ApiError>;
+}
+
+/// A [`SharedOperation`] in its service's table.
+pub struct Shared<O>(pub O);
+
 /// An operation with its types erased. Implemented for every [`Operation`];
 /// implement it directly where bodies are not one typed document (streams, raw payloads).
 pub trait AnyOperation<S>: Sync {
@@ -115,7 +135,7 @@ pub trait AnyOperation<S>: Sync {
 /// A decoded request.
 pub trait Prepared<S>: Send {
     fn resource(&self) -> String;
-    fn run(self: Box<Self>, state: &mut S, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+    fn run(self: Box<Self>, cell: &Cell<S>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
 }
 
 /// A result that is turned into bytes outside any lock.
@@ -153,8 +173,38 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, state: &mut O::Service, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let output = O::run(self.input, state, call)?;
+    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let output = O::run(self.input, &mut cell.exclusive(call), call)?;
+        Ok(Box::new(Document { output }))
+    }
+}
+
+impl<O: SharedOperation> AnyOperation<O::Service> for Shared<O> {
+    fn name(&self) -> &'static str {
+        O::NAME
+    }
+
+    fn binding(&self) -> Binding {
+        Binding::ROOT
+    }
+
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<O::Service>>, ApiError> {
+        let input = request.decode::<O::Input>()?;
+        Ok(Box::new(SharedTyped::<O> { input }))
+    }
+}
+
+struct SharedTyped<O: SharedOperation> {
+    input: O::Input,
+}
+
+impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
+    fn resource(&self) -> String {
+        O::resource(&self.input)
+    }
+
+    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let output = O::run(self.input, &cell.shared(call), call)?;
         Ok(Box::new(Document { output }))
     }
 }

@@ -1,10 +1,11 @@
 //! All states of one service, by account and region, and the service with its type erased.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use dashmap::DashMap;
 
+use super::cell::Cell;
 use super::operation::{Binding, Encode, Prepared, Service, ServiceDescription};
 use super::{AnyOperation, ApiError, Call, Delivery, Scope, Timestamp};
 use crate::wire;
@@ -34,22 +35,46 @@ pub trait Ready: Send {
     fn run(self: Box<Self>, call: &mut Call<'_>) -> (Result<Box<dyn Encode>, ApiError>, Option<Timestamp>);
 }
 
-type Cells<S> = DashMap<Scope, Arc<Mutex<S>>>;
+type Cells<S> = DashMap<Scope, Arc<Cell<S>>>;
 
 /// The states of a service. A state comes to be when its scope is first used.
 pub struct Realm<S: Service> {
+    description: &'static ServiceDescription,
     cells: Arc<Cells<S>>,
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
+    table: &'static [&'static dyn AnyOperation<S>],
     operations: BTreeMap<&'static str, &'static dyn AnyOperation<S>>,
+    /// Whether the states' due work is planned by another realm, of which this is a view.
+    is_view: bool,
     forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
 impl<S: Service> Realm<S> {
     pub fn new(new_state: impl Fn(&Scope) -> S + Send + Sync + 'static) -> Self {
         Self {
+            description: S::DESCRIPTION,
             cells: Arc::default(),
             new_state: Arc::new(new_state),
-            operations: S::OPERATIONS.iter().map(|operation| (operation.name(), *operation)).collect(),
+            table: S::OPERATIONS,
+            operations: by_name(S::OPERATIONS),
+            is_view: false,
+            forget_shared: None,
+        }
+    }
+
+    /// Another API on the same states, as DynamoDB Streams is one on DynamoDB's tables.
+    pub fn view(
+        &self,
+        description: &'static ServiceDescription,
+        table: &'static [&'static dyn AnyOperation<S>],
+    ) -> Self {
+        Self {
+            description,
+            cells: Arc::clone(&self.cells),
+            new_state: Arc::clone(&self.new_state),
+            table,
+            operations: by_name(table),
+            is_view: true,
             forget_shared: None,
         }
     }
@@ -61,40 +86,29 @@ impl<S: Service> Realm<S> {
     }
 
     /// The state of a scope. The registry is held only for the look-up.
-    fn cell(&self, scope: &Scope) -> Arc<Mutex<S>> {
+    fn cell(&self, scope: &Scope) -> Arc<Cell<S>> {
         cell(&self.cells, &*self.new_state, scope)
     }
 }
 
-fn cell<S>(cells: &Cells<S>, new_state: &dyn Fn(&Scope) -> S, scope: &Scope) -> Arc<Mutex<S>> {
+fn by_name<S>(table: &'static [&'static dyn AnyOperation<S>]) -> BTreeMap<&'static str, &'static dyn AnyOperation<S>> {
+    table.iter().map(|operation| (operation.name(), *operation)).collect()
+}
+
+fn cell<S: Service>(cells: &Cells<S>, new_state: &dyn Fn(&Scope) -> S, scope: &Scope) -> Arc<Cell<S>> {
     if let Some(cell) = cells.get(scope) {
         return Arc::clone(&cell);
     }
-    Arc::clone(&cells.entry(scope.clone()).or_insert_with(|| Arc::new(Mutex::new(new_state(scope)))))
-}
-
-/// A panic in an operation is answered and reported by the gateway; the state
-/// it left is used on, since one bad request must not take a service down.
-fn lock<S>(cell: &Mutex<S>) -> MutexGuard<'_, S> {
-    cell.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Does what fell due before this moment first: a request must not see the past.
-fn catch_up<S: Service>(state: &mut S, call: &mut Call<'_>) {
-    if state.next_due().is_some_and(|due| due <= call.now) {
-        let event = call.event;
-        state.run_due(call);
-        call.event = event;
-    }
+    Arc::clone(&cells.entry(scope.clone()).or_insert_with(|| Arc::new(Cell::new(new_state(scope)))))
 }
 
 impl<S: Service> AnyService for Realm<S> {
     fn description(&self) -> &'static ServiceDescription {
-        S::DESCRIPTION
+        self.description
     }
 
     fn operations(&self) -> Vec<(&'static str, Binding)> {
-        S::OPERATIONS.iter().map(|operation| (operation.name(), operation.binding())).collect()
+        self.table.iter().map(|operation| (operation.name(), operation.binding())).collect()
     }
 
     fn operation(&self, name: &str) -> Option<&'static str> {
@@ -108,23 +122,21 @@ impl<S: Service> AnyService for Realm<S> {
     fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>> {
         let operation = self.operations.get(operation)?;
         Some(operation.prepare(request).map(|prepared| {
-            let (cells, new_state) = (Arc::clone(&self.cells), Arc::clone(&self.new_state));
-            Box::new(Addressed { cells, new_state, prepared }) as Box<dyn Ready>
+            let (cells, new_state, is_view) = (Arc::clone(&self.cells), Arc::clone(&self.new_state), self.is_view);
+            Box::new(Addressed { cells, new_state, is_view, prepared }) as Box<dyn Ready>
         }))
     }
 
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError> {
         let cell = self.cell(call.scope);
-        let mut state = lock(&cell);
-        catch_up(&mut *state, call);
+        let mut state = cell.exclusive(call);
         state.receive(delivery, call)?;
         Ok(state.next_due())
     }
 
     fn run_due(&self, call: &mut Call<'_>) -> Option<Timestamp> {
         let cell = self.cell(call.scope);
-        let mut state = lock(&cell);
-        catch_up(&mut *state, call);
+        let state = cell.exclusive(call);
         state.next_due()
     }
 
@@ -139,6 +151,7 @@ impl<S: Service> AnyService for Realm<S> {
 struct Addressed<S: Service> {
     cells: Arc<Cells<S>>,
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
+    is_view: bool,
     prepared: Box<dyn Prepared<S>>,
 }
 
@@ -149,9 +162,9 @@ impl<S: Service> Ready for Addressed<S> {
 
     fn run(self: Box<Self>, call: &mut Call<'_>) -> (Result<Box<dyn Encode>, ApiError>, Option<Timestamp>) {
         let cell = cell(&self.cells, &*self.new_state, call.scope);
-        let mut state = lock(&cell);
-        catch_up(&mut *state, call);
-        let result = self.prepared.run(&mut *state, call);
-        (result, state.next_due())
+        let result = self.prepared.run(&cell, call);
+        // Of a view, the realm itself plans what falls due.
+        let next_due = if self.is_view { None } else { cell.next_due() };
+        (result, next_due)
     }
 }

@@ -21,7 +21,7 @@ use super::script::{Block, ModelOperation, Performance, Usage};
 use super::validation::validate;
 use crate::kernel::answer::Reply;
 use crate::kernel::operation::{Encode, Prepared};
-use crate::kernel::{AnyOperation, ApiError, Binding, Call};
+use crate::kernel::{AnyOperation, ApiError, Binding, Call, Cell};
 use crate::wire::{self, aws_json};
 
 pub struct Converse;
@@ -61,7 +61,7 @@ impl Prepared<BedrockRuntime> for Said {
         self.conversation.model_id.clone()
     }
 
-    fn run(self: Box<Self>, state: &mut BedrockRuntime, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Cell<BedrockRuntime>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let Self { operation, conversation, attempt } = *self;
         validate(&conversation, operation)?;
         let scene = conversation.scene(operation);
@@ -69,6 +69,7 @@ impl Prepared<BedrockRuntime> for Said {
             ModelOperation::ConverseStream => Box::new(converse_stream::speak),
             ModelOperation::Converse | ModelOperation::InvokeModel => Box::new(speak),
         };
+        let state = cell.shared(call);
         asking::ask(&state.actor, call, scene, attempt, speak)
     }
 }

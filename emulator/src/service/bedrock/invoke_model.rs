@@ -25,7 +25,7 @@ use super::model_id;
 use super::script::{ModelOperation, Performance};
 use crate::kernel::answer::Reply;
 use crate::kernel::operation::{Encode, Prepared};
-use crate::kernel::{AnyOperation, ApiError, Binding, Call, Violations};
+use crate::kernel::{AnyOperation, ApiError, Binding, Call, Cell, Violations};
 use crate::wire::{self, aws_json};
 
 pub struct InvokeModel;
@@ -68,7 +68,7 @@ impl Prepared<BedrockRuntime> for Invoked {
         self.model_id.clone()
     }
 
-    fn run(self: Box<Self>, state: &mut BedrockRuntime, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Cell<BedrockRuntime>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let Self { model_id, not_yet, body, attempt } = *self;
         let mut violations = Violations::new();
         model_id::constrain(&model_id, &mut violations);
@@ -87,6 +87,7 @@ impl Prepared<BedrockRuntime> for Invoked {
         let letters: String = call.ids().draw(|random| (0..24).map(|_| random.alphanumeric()).collect());
         let message_id = format!("msg_bdrk_{letters}");
         let speak = Box::new(move |performance: &Performance| speak(performance, &message_id, &model_id));
+        let state = cell.shared(call);
         asking::ask(&state.actor, call, scene, attempt, speak)
     }
 }

@@ -2,10 +2,23 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use super::index::{IndexKind, Touched};
+use super::table::Written;
 
 const READ_UNIT_BYTES: usize = 4096;
 const WRITE_UNIT_BYTES: usize = 1024;
+
+/// What a request cost: the table, and each index it used.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Units {
+    pub table: f64,
+    pub local: BTreeMap<String, f64>,
+    pub global: BTreeMap<String, f64>,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -14,22 +27,68 @@ pub struct ConsumedCapacity {
     pub capacity_units: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<Capacity>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub local_secondary_indexes: BTreeMap<String, Capacity>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub global_secondary_indexes: BTreeMap<String, Capacity>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Capacity {
     pub capacity_units: f64,
 }
 
+impl Units {
+    /// Of the table alone.
+    pub fn of_table(units: f64) -> Self {
+        Self { table: units, ..Self::default() }
+    }
+
+    /// Adds what another request of the same table cost.
+    pub fn add(&mut self, other: &Self) {
+        self.table += other.table;
+        for (mine, theirs) in [(&mut self.local, &other.local), (&mut self.global, &other.global)] {
+            for (name, units) in theirs {
+                *mine.entry(name.clone()).or_default() += units;
+            }
+        }
+    }
+
+    /// Of the table and all indexes together.
+    pub fn total(&self) -> f64 {
+        self.table + self.local.values().sum::<f64>() + self.global.values().sum::<f64>()
+    }
+
+    fn index(&mut self, kind: IndexKind, name: &str, units: f64) {
+        let indexes = match kind {
+            IndexKind::Local => &mut self.local,
+            IndexKind::Global => &mut self.global,
+        };
+        *indexes.entry(name.to_owned()).or_default() += units;
+    }
+}
+
 /// What `ReturnConsumedCapacity` asked to be told, if anything. AWS answers with the table's name as it was given.
-pub fn consumed(asked: Option<&str>, table: &str, units: f64) -> Option<ConsumedCapacity> {
-    let table_units = match asked {
-        Some("INDEXES") => Some(Capacity { capacity_units: units }),
-        Some("TOTAL") => None,
-        _ => return None,
+pub fn consumed(asked: Option<&str>, table: &str, units: Units) -> Option<ConsumedCapacity> {
+    let mut answer = ConsumedCapacity {
+        table_name: table.to_owned(),
+        capacity_units: units.total(),
+        table: None,
+        local_secondary_indexes: BTreeMap::new(),
+        global_secondary_indexes: BTreeMap::new(),
     };
-    Some(ConsumedCapacity { table_name: table.to_owned(), capacity_units: units, table: table_units })
+    match asked {
+        Some("TOTAL") => {}
+        Some("INDEXES") => {
+            let each = |(name, capacity_units)| (name, Capacity { capacity_units });
+            answer.table = Some(Capacity { capacity_units: units.table });
+            answer.local_secondary_indexes = units.local.into_iter().map(each).collect();
+            answer.global_secondary_indexes = units.global.into_iter().map(each).collect();
+        }
+        _ => return None,
+    }
+    Some(answer)
 }
 
 /// A strongly consistent read costs one unit for each 4 KB begun, an eventually
@@ -39,7 +98,32 @@ pub fn read_units(bytes: usize, consistent: bool) -> f64 {
     if consistent { units } else { units / 2.0 }
 }
 
-/// A write costs one unit for each 1 KB begun of the larger image, and one if there is none.
-pub fn write_units(before: usize, after: usize) -> f64 {
-    before.max(after).div_ceil(WRITE_UNIT_BYTES).max(1) as f64
+/// A write costs one unit for each 1 KB begun of the larger image, and one if
+/// there is none; and what it changed in each index besides.
+pub fn of_write(written: &Written) -> Units {
+    let bytes = |image: &Option<std::sync::Arc<super::stored_item::StoredItem>>| {
+        image.as_ref().map_or(0, |stored| stored.bytes)
+    };
+    let mut units = Units::of_table(write_units(bytes(&written.before).max(bytes(&written.after))));
+    for (kind, name, touched) in &written.touched {
+        let cost = index_units(*touched);
+        if cost > 0.0 {
+            units.index(*kind, name, cost);
+        }
+    }
+    units
+}
+
+fn write_units(bytes: usize) -> f64 {
+    bytes.div_ceil(WRITE_UNIT_BYTES).max(1) as f64
+}
+
+/// "If an update to the table changes the value of an indexed key attribute (from A to B), two writes are required, one
+/// to delete the previous item from the index and another write to put the new item"; else each costs one.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.ThroughputConsiderations.Writes>
+fn index_units(touched: Touched) -> f64 {
+    match (touched.removed, touched.put) {
+        (Some(removed), Some(put)) if touched.in_place => write_units(removed.max(put)),
+        (removed, put) => removed.into_iter().chain(put).map(write_units).sum(),
+    }
 }

@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use super::expression::evaluation;
 use super::expression::tree::Condition;
-use super::table::StoredItem;
+use super::stored_item::StoredItem;
 use super::value::Item;
 use crate::kernel::ApiError;
 
-/// Refuses the write unless `condition` holds for what is stored now.
+/// Refuses the write unless `condition` holds for `item`: the attributes of what is stored now.
 pub fn check(
     condition: Option<&Condition>,
+    item: Option<&Item>,
     stored: Option<&Arc<StoredItem>>,
     return_on_failure: Option<&str>,
 ) -> Result<(), ApiError> {
     let nothing = Item::new();
-    let item = stored.map_or(&nothing, |stored| &stored.attributes);
-    if condition.is_none_or(|condition| evaluation::holds(condition, item)) {
+    if condition.is_none_or(|condition| evaluation::holds(condition, item.unwrap_or(&nothing))) {
         return Ok(());
     }
     let refusal = ApiError::new("ConditionalCheckFailedException", "The conditional request failed");
     let shown = stored.filter(|_| return_on_failure == Some("ALL_OLD"));
     let Some(shown) = shown else { return Err(refusal) };
-    let item = serde_json::to_value(&shown.attributes).expect("an item is plain data with text keys");
+    let item = serde_json::to_value(&**shown).expect("an item is plain data with text keys");
     Err(refusal.with_member("Item", item))
 }

@@ -79,17 +79,19 @@ impl Operation for CreateTable {
         if state.tables.contains_key(&name) {
             return Err(ApiError::new("ResourceInUseException", format!("Table already exists: {name}")));
         }
-        let table = Table::new(Blueprint {
+        let blueprint = Blueprint {
             id: call.ids().uuid(),
             arn: call.arn("dynamodb", format!("table/{name}")),
             name,
             created: call.now,
             status: Status::Creating(call.now + state.settings.transition, call.event),
             schema,
+            indexes: Vec::new(),
             billing,
             class: input.table_class,
             deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
-        });
+        };
+        let table = Table::new(blueprint, state.settings);
         let table_description = describe(&table);
         state.add(table);
         Ok(Output { table_description })

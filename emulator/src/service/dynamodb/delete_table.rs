@@ -37,9 +37,9 @@ impl Operation for DeleteTable {
         let mut violations = Violations::new();
         table_name::check(&mut violations, &input.table_name);
         violations.finish()?;
-        let table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
+        let mut table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
         if matches!(table.status, Status::Creating(..)) {
-            return Err(in_use(table));
+            return Err(in_use(&table));
         }
         if table.deletion_protection {
             return Err(ApiError::validation(
@@ -47,13 +47,10 @@ impl Operation for DeleteTable {
                  first.",
             ));
         }
-        let (name, event, now) = (table.name.clone(), call.event, call.now);
-        state.change(&name, |table, settings| {
-            // "If table is already in the DELETING state, no error is returned."
-            if table.status == Status::Active {
-                table.status = Status::Deleting(now + settings.transition, event);
-            }
-        });
-        Ok(Output { table_description: describe(&state.tables[&name]) })
+        // "If table is already in the DELETING state, no error is returned."
+        if table.status == Status::Active {
+            table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+        }
+        Ok(Output { table_description: describe(&table) })
     }
 }

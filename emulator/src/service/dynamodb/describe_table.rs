@@ -37,6 +37,6 @@ impl Operation for DescribeTable {
         table_name::check(&mut violations, &input.table_name);
         violations.finish()?;
         let table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
-        Ok(Output { table: describe(table) })
+        Ok(Output { table: describe(&table) })
     }
 }

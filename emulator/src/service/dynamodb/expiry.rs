@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::change::Author;
 use super::settings::SweepLag;
 use super::table::Table;
 use super::value::{AttributeValue, Item};
@@ -40,9 +41,10 @@ pub fn sweep_at(
 
 /// Deletes what is due. Each deletion is caused by what wrote the item.
 pub fn sweep(table: &mut Table, call: &mut Call<'_>) {
-    while let Some(expired) = table.take_expired(call.now) {
-        let resource = format!("{}/{}", table.name, table.schema.shown(&expired.attributes));
+    while let Some((key, expired)) = table.next_expired(call.now) {
+        let resource = format!("{}/{}", table.name, table.schema.shown(&expired.attributes()));
         call.timer("dynamodb", "expire", resource, Some(expired.writer));
+        table.remove(&key, Author::TimeToLive, call);
     }
 }
 

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::attribute_json::{self, GivenItem};
-use super::capacity::{self, ConsumedCapacity};
+use super::capacity::{self, ConsumedCapacity, Units};
 use super::expression::projection;
 use super::expression_attributes::symbols;
 use super::members::{Unsupported, check_consumed_capacity, refuse};
-use super::table::Image;
+use super::stored_item::Image;
 use super::{DynamoDb, table_name};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
 pub struct GetItem;
 
@@ -39,7 +39,7 @@ pub struct Output {
     consumed_capacity: Option<ConsumedCapacity>,
 }
 
-impl Operation for GetItem {
+impl SharedOperation for GetItem {
     type Service = DynamoDb;
     type Input = Input;
     type Output = Output;
@@ -49,7 +49,7 @@ impl Operation for GetItem {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
+    fn run(input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         let mut violations = Violations::new();
         table_name::check(&mut violations, &input.table_name);
         violations.required("key", &input.key);
@@ -75,10 +75,10 @@ impl Operation for GetItem {
         let units =
             capacity::read_units(stored.map_or(0, |stored| stored.bytes), input.consistent_read.unwrap_or(false));
         let item = stored.map(|stored| match &projection {
-            Some(projection) => Image::Part(projection.of_item(&stored.attributes)),
+            Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
             None => Image::Whole(Arc::clone(stored)),
         });
         let asked = input.return_consumed_capacity.as_deref();
-        Ok(Output { item, consumed_capacity: capacity::consumed(asked, &given, units) })
+        Ok(Output { item, consumed_capacity: capacity::consumed(asked, &given, Units::of_table(units)) })
     }
 }

@@ -92,6 +92,14 @@ impl KeySchema {
         self.checked(item)
     }
 
+    /// The key of an item that may lack it, or have it with other types: then it has no place in an index.
+    pub fn key_if_any(&self, item: &Item) -> Option<Key> {
+        let has = |attribute: &KeyAttribute| {
+            item.get(&attribute.name).is_some_and(|value| value.type_name() == attribute.kind.name())
+        };
+        self.attributes().all(has).then(|| self.checked(item).ok())?
+    }
+
     /// The key that a request names: exactly the key's attributes.
     pub fn key_of_request(&self, key: &Item) -> Result<Key, ApiError> {
         let fits = |attribute: &KeyAttribute| {

@@ -2,8 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html>
 //!
-//! - Tables: [`table`], keys and their order in [`key`], status in [`transition`]
-//! - Items: [`value`], numbers in [`number`], JSON in [`attribute_json`]
+//! - Tables: [`table`], keys and their order in [`key`], status in [`transition`], one for a call alone in [`held`]
+//! - Writes: [`write`], as requests ask for them in [`write_request`]; what follows them: [`index`], [`change`]
+//! - Items: [`value`], in their table [`stored_item`] in a [`store`], numbers in [`number`], JSON in [`attribute_json`]
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
@@ -15,6 +16,7 @@
 pub mod agenda;
 pub mod attribute_json;
 pub mod capacity;
+pub mod change;
 pub mod condition_check;
 mod create_table;
 mod delete_item;
@@ -26,6 +28,8 @@ pub mod expiry;
 pub mod expression;
 pub mod expression_attributes;
 mod get_item;
+pub mod held;
+pub mod index;
 pub mod key;
 mod list_tables;
 pub mod members;
@@ -36,26 +40,32 @@ mod put_item;
 mod query;
 mod scan;
 pub mod settings;
+pub mod store;
+pub mod stored_item;
 pub mod table;
 pub mod table_name;
 pub mod transition;
 mod update_item;
 mod update_time_to_live;
 pub mod value;
+pub mod write;
+pub mod write_request;
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use self::agenda::Agenda;
+use self::held::Held;
 use self::settings::Settings;
 use self::table::{Status, Table};
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Timestamp};
+use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
 
 /// One account and region's state.
 #[derive(Debug, Default)]
 pub struct DynamoDb {
     settings: Settings,
-    tables: BTreeMap<String, Table>,
-    agenda: Agenda,
+    tables: BTreeMap<String, Mutex<Table>>,
+    agenda: Mutex<Agenda>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -159,29 +169,32 @@ impl Service for DynamoDb {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
         &create_table::CreateTable,
-        &delete_item::DeleteItem,
+        &Shared(delete_item::DeleteItem),
         &delete_table::DeleteTable,
         &describe_table::DescribeTable,
         &describe_time_to_live::DescribeTimeToLive,
-        &get_item::GetItem,
+        &Shared(get_item::GetItem),
         &list_tables::ListTables,
-        &put_item::PutItem,
-        &query::Query,
-        &scan::Scan,
-        &update_item::UpdateItem,
+        &Shared(put_item::PutItem),
+        &Shared(query::Query),
+        &Shared(scan::Scan),
+        &Shared(update_item::UpdateItem),
         &update_time_to_live::UpdateTimeToLive,
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.agenda.next_due()
+        held::lock(&self.agenda).next_due()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
-        while let Some(name) = self.agenda.take_due(call.now) {
+        let agenda = self.agenda.get_mut().unwrap_or_else(PoisonError::into_inner);
+        while let Some(name) = agenda.take_due(call.now) {
             let Some(table) = self.tables.get_mut(&name) else { continue };
+            let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
             expiry::sweep(table, call);
             if transition::end_status(table, call) {
-                self.agenda.plan(&name, table.next_due());
+                table.planned = table.next_due();
+                agenda.plan(&name, table.planned);
             } else {
                 self.tables.remove(&name);
             }
@@ -194,33 +207,30 @@ impl DynamoDb {
         Self { settings, ..Self::default() }
     }
 
-    /// A table whose items can be used.
-    fn active(&self, given: &str, scope: &Scope) -> Result<&Table, ApiError> {
+    /// A table whose items can be used, for this call alone.
+    fn active(&self, given: &str, scope: &Scope) -> Result<Held<'_>, ApiError> {
         let name = table_name::resolve(given, scope)?;
-        let table = self.tables.get(&name).filter(|table| table.status == Status::Active);
+        let table = self.table(&name).filter(|table| table.status == Status::Active);
         table.ok_or_else(|| ApiError::new("ResourceNotFoundException", "Requested resource not found"))
     }
 
-    /// A table in whatever state.
-    fn existing(&self, given: &str, scope: &Scope) -> Result<&Table, ApiError> {
+    /// A table in whatever state, for this call alone.
+    fn existing(&self, given: &str, scope: &Scope) -> Result<Held<'_>, ApiError> {
         let name = table_name::resolve(given, scope)?;
-        self.tables.get(&name).ok_or_else(|| {
+        self.table(&name).ok_or_else(|| {
             let message = format!("Requested resource not found: Table: {name} not found");
             ApiError::new("ResourceNotFoundException", message)
         })
     }
 
-    /// Changes a table that [`Self::active`] or [`Self::existing`] found, and plans what falls due in it.
-    fn change<R>(&mut self, name: &str, change: impl FnOnce(&mut Table, Settings) -> R) -> R {
-        let table = self.tables.get_mut(name).expect("the caller found the table");
-        let result = change(table, self.settings);
-        self.agenda.plan(name, table.next_due());
-        result
+    fn table(&self, name: &str) -> Option<Held<'_>> {
+        Some(Held::new(self.tables.get(name)?, &self.agenda))
     }
 
-    fn add(&mut self, table: Table) {
-        self.agenda.plan(&table.name, table.next_due());
-        self.tables.insert(table.name.clone(), table);
+    fn add(&mut self, mut table: Table) {
+        table.planned = table.next_due();
+        held::lock(&self.agenda).plan(&table.name, table.planned);
+        self.tables.insert(table.name.clone(), Mutex::new(table));
     }
 }
 

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::capacity::{self, ConsumedCapacity};
+use super::capacity::{self, ConsumedCapacity, Units};
 use super::expression::evaluation;
 use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::key::KeySchema;
-use super::table::{Image, StoredItem};
+use super::stored_item::{Image, StoredItem};
 use super::value::Item;
 use crate::kernel::{ApiError, Call, EventId};
 
@@ -64,7 +64,7 @@ pub fn read<'t>(
     for stored in items {
         scanned += 1;
         bytes += stored.bytes;
-        if reading.filter.is_none_or(|filter| evaluation::holds(filter, &stored.attributes)) {
+        if reading.filter.is_none_or(|filter| evaluation::holds(filter, &stored.attributes())) {
             count += 1;
             writer = writer.max(Some(stored.writer));
             if reading.selection == Selection::Items {
@@ -72,7 +72,7 @@ pub fn read<'t>(
             }
         }
         if reading.limit == Some(scanned) || bytes > PAGE_BYTES_MAX {
-            last_evaluated_key = Some(schema.attributes_of(&stored.attributes));
+            last_evaluated_key = Some(schema.attributes_of(&stored.attributes()));
             break;
         }
     }
@@ -86,13 +86,13 @@ pub fn read<'t>(
         count,
         scanned_count: scanned,
         last_evaluated_key,
-        consumed_capacity: capacity::consumed(reading.capacity, reading.table, units),
+        consumed_capacity: capacity::consumed(reading.capacity, reading.table, Units::of_table(units)),
     }
 }
 
 fn image(stored: &Arc<StoredItem>, projection: Option<&Projection>) -> Image {
     match projection {
-        Some(projection) => Image::Part(projection.of_item(&stored.attributes)),
+        Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
         None => Image::Whole(Arc::clone(stored)),
     }
 }

@@ -2,51 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html>
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
-use super::attribute_json::{self, GivenItem};
-use super::capacity::{self, ConsumedCapacity};
-use super::expression::{Kind, condition};
-use super::expression_attributes::symbols;
-use super::members::{
-    Unsupported, check_consumed_capacity, check_item_collection_metrics, check_return_on_failure, check_return_values,
-    refuse,
-};
-use super::table::Image;
-use super::value::{ITEM_BYTES_MAX, item_size};
-use super::{DynamoDb, condition_check, expiry, table_name};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use super::write::{Write, check_size};
+use super::write_request::{Input, Output, Writing};
+use super::{DynamoDb, attribute_json, table_name};
+use crate::kernel::{ApiError, Call, SharedOperation};
 
 pub struct PutItem;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Input {
-    table_name: Option<String>,
-    item: Option<GivenItem>,
-    condition_expression: Option<String>,
-    expression_attribute_names: Option<BTreeMap<String, String>>,
-    expression_attribute_values: Option<GivenItem>,
-    return_values: Option<String>,
-    return_consumed_capacity: Option<String>,
-    return_item_collection_metrics: Option<String>,
-    return_values_on_condition_check_failure: Option<String>,
-    expected: Unsupported,
-    conditional_operator: Unsupported,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Output {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    attributes: Option<Image>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    consumed_capacity: Option<ConsumedCapacity>,
-}
-
-impl Operation for PutItem {
+impl SharedOperation for PutItem {
     type Service = DynamoDb;
     type Input = Input;
     type Output = Output;
@@ -56,53 +19,17 @@ impl Operation for PutItem {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        check_model(&input)?;
-        let text = input.condition_expression;
-        let with_values = [("ConditionExpression", text.is_some())];
-        let mut symbols =
-            symbols(input.expression_attribute_names, input.expression_attribute_values, &with_values, &[])?;
-        let condition = text.map(|text| condition::parse(Kind::Condition, &text, &mut symbols)).transpose()?;
-        symbols.check_all_used()?;
-        let item = attribute_json::item(input.item.unwrap_or_default())?;
-        if item_size(&item) > ITEM_BYTES_MAX {
-            return Err(ApiError::validation("Item size has exceeded the maximum allowed size"));
-        }
+    fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
+        input.check(Writing::Put)?;
+        let (_, condition) = input.expressions(Writing::Put)?;
+        let item = attribute_json::item(input.item.take().unwrap_or_default())?;
+        check_size(&item)?;
 
-        let given = input.table_name.unwrap_or_default();
-        let table = state.active(&given, call.scope)?;
-        let key = table.schema.key_of_item(&item)?;
-        call.note(table.schema.shown(&item));
-        let on_failure = input.return_values_on_condition_check_failure.as_deref();
-        condition_check::check(condition.as_ref(), table.get(&key), on_failure)?;
-        let name = table.name.clone();
-        let (before, after) = state.change(&name, |table, settings| {
-            let ttl = table.ttl_attribute.as_deref();
-            let sweep_at = expiry::sweep_at(&item, ttl, settings.sweep_lag, call.now, call.ids());
-            table.put(key, item, call.event, sweep_at)
-        });
-        let units = capacity::write_units(before.as_ref().map_or(0, |before| before.bytes), after.bytes);
-        let attributes = before.filter(|_| input.return_values.as_deref() == Some("ALL_OLD")).map(Image::Whole);
-        let asked = input.return_consumed_capacity.as_deref();
-        Ok(Output { attributes, consumed_capacity: capacity::consumed(asked, &given, units) })
+        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call.scope)?;
+        let shown = table.schema.shown(&item);
+        let write = Write::put(&table, item, condition)?;
+        call.note(shown);
+        let written = input.run(write, &mut table, call)?;
+        Ok(input.output(&written))
     }
-}
-
-fn check_model(input: &Input) -> Result<(), ApiError> {
-    let mut violations = Violations::new();
-    table_name::check(&mut violations, &input.table_name);
-    violations.required("item", &input.item);
-    check_return_values(&mut violations, &input.return_values);
-    check_consumed_capacity(&mut violations, &input.return_consumed_capacity);
-    check_item_collection_metrics(&mut violations, &input.return_item_collection_metrics);
-    check_return_on_failure(&mut violations, &input.return_values_on_condition_check_failure);
-    violations.finish()?;
-    refuse(
-        "PutItem",
-        &[("Expected", input.expected.is_some()), ("ConditionalOperator", input.conditional_operator.is_some())],
-    )?;
-    if !matches!(input.return_values.as_deref(), None | Some("NONE" | "ALL_OLD")) {
-        return Err(ApiError::validation("ReturnValues can only be ALL_OLD or NONE"));
-    }
-    Ok(())
 }

@@ -16,7 +16,7 @@ use super::key::{KeyRange, KeySchema, narrowed};
 use super::members::{Unsupported, check_consumed_capacity, check_select, refuse};
 use super::page::{self, Page, Reading};
 use super::{DynamoDb, table_name};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
 pub struct Query;
 
@@ -42,7 +42,7 @@ pub struct Input {
     conditional_operator: Unsupported,
 }
 
-impl Operation for Query {
+impl SharedOperation for Query {
     type Service = DynamoDb;
     type Input = Input;
     type Output = Page;
@@ -52,7 +52,7 @@ impl Operation for Query {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(mut input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
+    fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
         check_model(&input)?;
         let selection = page::selection(input.select.as_deref(), input.projection_expression.is_some(), "Querying")?;
         let mut symbols = all_symbols(&mut input)?;
@@ -71,7 +71,10 @@ impl Operation for Query {
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
         let schema = &table.schema;
-        table.check_index(input.index_name.as_deref())?;
+        if let Some(index) = &input.index_name {
+            table.index(index)?;
+            return Err(ApiError::not_implemented("IndexName"));
+        }
         let sort = schema.sort.as_ref().map(|sort| sort.name.as_str());
         let on_key = on_key.resolve(&schema.partition.name, sort)?;
         check_filter(filter.as_ref(), schema)?;

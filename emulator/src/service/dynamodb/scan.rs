@@ -14,7 +14,7 @@ use super::key::{Key, KeyRange, KeySchema, narrowed};
 use super::members::{Unsupported, check_consumed_capacity, check_select, refuse};
 use super::page::{self, Page, Reading};
 use super::{DynamoDb, table_name};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
 pub struct Scan;
 
@@ -39,7 +39,7 @@ pub struct Input {
     conditional_operator: Unsupported,
 }
 
-impl Operation for Scan {
+impl SharedOperation for Scan {
     type Service = DynamoDb;
     type Input = Input;
     type Output = Page;
@@ -49,7 +49,7 @@ impl Operation for Scan {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
+    fn run(input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
         check_model(&input)?;
         let segment = segment(input.segment, input.total_segments)?;
         let selection = page::selection(input.select.as_deref(), input.projection_expression.is_some(), "Scanning")?;
@@ -65,7 +65,10 @@ impl Operation for Scan {
 
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
-        table.check_index(input.index_name.as_deref())?;
+        if let Some(index) = &input.index_name {
+            table.index(index)?;
+            return Err(ApiError::not_implemented("IndexName"));
+        }
         let range = match input.exclusive_start_key {
             Some(start) => beginning_after(&table.schema, &segment, start)?,
             None => Some(segment.range()),

@@ -1,13 +1,17 @@
 //! A table: its key, its status and its items.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
-
+use super::change::{Author, Change};
+use super::expiry;
+use super::index::{Index, IndexKind, Touched};
 use super::key::{Key, KeyRange, KeySchema};
-use super::value::{Item, item_size};
-use crate::kernel::{ApiError, Arn, EventId, Timestamp};
+use super::settings::Settings;
+use super::store::{Items, Memory, Store};
+use super::stored_item::StoredItem;
+use super::value::Item;
+use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -43,17 +47,6 @@ pub enum Billing {
     Provisioned { read_units: i64, write_units: i64 },
 }
 
-/// An item in its table. Never changed: a write puts another in its place.
-#[derive(Debug)]
-pub struct StoredItem {
-    pub attributes: Item,
-    pub bytes: usize,
-    /// The event that wrote it.
-    pub writer: EventId,
-    /// When it is swept, if nothing writes it before.
-    pub sweep_at: Option<Timestamp>,
-}
-
 #[derive(Debug)]
 pub struct Table {
     pub name: String,
@@ -68,10 +61,23 @@ pub struct Table {
     pub deletion_protection: bool,
     /// The attribute that holds the expiry, while time to live is enabled.
     pub ttl_attribute: Option<String>,
-    items: BTreeMap<Key, Arc<StoredItem>>,
+    pub indexes: Vec<Index>,
+    settings: Settings,
+    items: Box<dyn Store>,
     bytes: usize,
     /// The items that will be swept, in order.
     expiring: BTreeSet<(Timestamp, Key)>,
+    /// When the service's agenda has work for this table.
+    pub planned: Option<Timestamp>,
+}
+
+/// What a write did.
+#[derive(Debug)]
+pub struct Written {
+    pub before: Option<Arc<StoredItem>>,
+    pub after: Option<Arc<StoredItem>>,
+    /// What it did to each index, by name.
+    pub touched: Vec<(IndexKind, String, Touched)>,
 }
 
 /// What a table begins with.
@@ -82,14 +88,16 @@ pub struct Blueprint {
     pub created: Timestamp,
     pub status: Status,
     pub schema: KeySchema,
+    pub indexes: Vec<Index>,
     pub billing: Billing,
     pub class: Option<String>,
     pub deletion_protection: bool,
 }
 
 impl Table {
-    pub fn new(blueprint: Blueprint) -> Self {
-        let Blueprint { name, id, arn, created, status, schema, billing, class, deletion_protection } = blueprint;
+    pub fn new(blueprint: Blueprint, settings: Settings) -> Self {
+        let Blueprint { name, id, arn, created, status, schema, indexes, billing, class, deletion_protection } =
+            blueprint;
         Self {
             name,
             id,
@@ -101,9 +109,12 @@ impl Table {
             class,
             deletion_protection,
             ttl_attribute: None,
-            items: BTreeMap::new(),
+            indexes,
+            settings,
+            items: Box::new(Memory::default()),
             bytes: 0,
             expiring: BTreeSet::new(),
+            planned: None,
         }
     }
 
@@ -111,49 +122,73 @@ impl Table {
         self.items.get(key)
     }
 
-    /// Puts an item, and answers what stood there.
-    pub fn put(
-        &mut self,
-        key: Key,
-        attributes: Item,
-        writer: EventId,
-        sweep_at: Option<Timestamp>,
-    ) -> (Option<Arc<StoredItem>>, Arc<StoredItem>) {
-        let before = self.remove(&key);
-        let bytes = item_size(&attributes);
-        self.bytes += bytes;
+    /// Puts an item in place of what stands at its key.
+    pub fn put(&mut self, key: Key, item: Item, call: &mut Call<'_>) -> Written {
+        let ttl = self.ttl_attribute.as_deref();
+        let sweep_at = expiry::sweep_at(&item, ttl, self.settings.sweep_lag, call.now, call.ids());
+        let after = Arc::new(StoredItem::new(&item, call.event, sweep_at));
+        let before = self.items.insert(key.clone(), Arc::clone(&after));
+        self.bytes += after.bytes;
+        if let Some(before) = &before {
+            self.forget(&key, before);
+        }
         if let Some(sweep_at) = sweep_at {
             self.expiring.insert((sweep_at, key.clone()));
         }
-        let stored = Arc::new(StoredItem { attributes, bytes, writer, sweep_at });
-        self.items.insert(key, Arc::clone(&stored));
-        (before, stored)
+        let change = Change { before, after: Some(after), author: Author::Caller };
+        self.changed(&key, change, Some(item), call)
     }
 
-    pub fn remove(&mut self, key: &Key) -> Option<Arc<StoredItem>> {
-        let stored = self.items.remove(key)?;
-        self.bytes -= stored.bytes;
-        if let Some(sweep_at) = stored.sweep_at {
+    /// Removes the item at a key, if there is one.
+    pub fn remove(&mut self, key: &Key, author: Author, call: &mut Call<'_>) -> Written {
+        let before = self.items.remove(key);
+        if let Some(before) = &before {
+            self.forget(key, before);
+        }
+        self.changed(key, Change { before, after: None, author }, None, call)
+    }
+
+    /// Tells a change to all that follow this table. `item` is what stands there now.
+    fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, _call: &mut Call<'_>) -> Written {
+        let mut touched = Vec::new();
+        if !self.indexes.is_empty() {
+            let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
+            let after = item.zip(change.after.clone());
+            for index in &mut self.indexes {
+                let follow = index.follow(&self.schema, key, before.as_ref(), after.as_ref());
+                touched.push((index.kind, index.name.clone(), follow));
+            }
+        }
+        let Change { before, after, .. } = change;
+        Written { before, after, touched }
+    }
+
+    /// Takes an item that no longer stands in the table out of the counts.
+    fn forget(&mut self, key: &Key, item: &StoredItem) {
+        self.bytes -= item.bytes;
+        if let Some(sweep_at) = item.sweep_at {
             self.expiring.remove(&(sweep_at, key.clone()));
         }
-        Some(stored)
     }
 
     /// The items of a range, in order.
-    pub fn range(&self, range: KeyRange) -> impl DoubleEndedIterator<Item = (&Key, &Arc<StoredItem>)> {
+    pub fn range(&self, range: KeyRange) -> Items<'_> {
         self.items.range(range)
     }
 
-    /// Reading an index: no table has one yet, so AWS's refusal of one that is not there fits every name.
-    pub fn check_index(&self, index: Option<&str>) -> Result<(), ApiError> {
-        match index {
-            Some(index) => Err(ApiError::validation(format!("The table does not have the specified index: {index}"))),
-            None => Ok(()),
-        }
+    /// The index of that name.
+    pub fn index(&self, name: &str) -> Result<&Index, ApiError> {
+        let index = self.indexes.iter().find(|index| index.name == name);
+        index.ok_or_else(|| ApiError::validation(format!("The table does not have the specified index: {name}")))
+    }
+
+    /// Refuses an item whose attributes do not fit the key of an index.
+    pub fn check_index_keys(&self, item: &Item) -> Result<(), ApiError> {
+        self.indexes.iter().try_for_each(|index| index.check(item))
     }
 
     pub fn item_count(&self) -> usize {
-        self.items.len()
+        self.items.count()
     }
 
     pub fn bytes(&self) -> usize {
@@ -161,52 +196,39 @@ impl Table {
     }
 
     /// Sets anew when which item is swept; for a change of the table's time to live.
-    pub fn reschedule(&mut self, sweep_at: impl Fn(&Item) -> Option<Timestamp>) {
+    pub fn reschedule(&mut self, call: &Call<'_>) {
         self.expiring.clear();
-        for (key, stored) in &mut self.items {
-            let due = sweep_at(&stored.attributes);
-            if due != stored.sweep_at {
-                let StoredItem { attributes, bytes, writer, .. } = &**stored;
-                let attributes = attributes.clone();
-                *stored = Arc::new(StoredItem { attributes, bytes: *bytes, writer: *writer, sweep_at: due });
-            }
-            if let Some(due) = due {
+        let everything = (std::ops::Bound::Unbounded, std::ops::Bound::Unbounded);
+        let ttl = self.ttl_attribute.as_deref();
+        let due = |stored: &StoredItem| {
+            // Without time to live, nothing needs to be looked at.
+            expiry::sweep_at(&ttl.map(|_| stored.attributes())?, ttl, self.settings.sweep_lag, call.now, call.ids())
+        };
+        let planned: Vec<_> = self
+            .items
+            .range(everything)
+            .map(|(key, stored)| (key, due(stored), stored))
+            .filter(|(_, due, stored)| due.is_some() || stored.sweep_at.is_some())
+            .map(|(key, due, stored)| (key.clone(), Arc::new(stored.due_at(due))))
+            .collect();
+        for (key, stored) in planned {
+            if let Some(due) = stored.sweep_at {
                 self.expiring.insert((due, key.clone()));
             }
+            self.items.insert(key, stored);
         }
     }
 
-    /// Takes the next item whose sweep is due by `now`.
-    pub fn take_expired(&mut self, now: Timestamp) -> Option<Arc<StoredItem>> {
+    /// The key of the next item whose sweep is due by `now`, and the item.
+    pub fn next_expired(&self, now: Timestamp) -> Option<(Key, Arc<StoredItem>)> {
         let (_, key) = self.expiring.first().filter(|(due, _)| *due <= now)?.clone();
-        self.remove(&key)
+        let stored = Arc::clone(self.items.get(&key)?);
+        Some((key, stored))
     }
 
     /// When something happens to this table by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         let sweep = self.expiring.first().map(|(due, _)| *due);
         self.status.ends().into_iter().chain(sweep).min()
-    }
-}
-
-/// An item as answers show it: the whole without a copy, or a part.
-#[derive(Clone, Debug)]
-pub enum Image {
-    Whole(Arc<StoredItem>),
-    Part(Item),
-}
-
-impl Image {
-    pub fn attributes(&self) -> &Item {
-        match self {
-            Self::Whole(stored) => &stored.attributes,
-            Self::Part(item) => item,
-        }
-    }
-}
-
-impl Serialize for Image {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.attributes().serialize(serializer)
     }
 }

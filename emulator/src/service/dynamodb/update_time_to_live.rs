@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::table::Status;
-use super::{DynamoDb, expiry, in_use, table_name};
+use super::{DynamoDb, in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct UpdateTimeToLive;
@@ -54,18 +54,13 @@ impl Operation for UpdateTimeToLive {
         };
         let (enabled, attribute) =
             (specification.enabled.unwrap_or(false), specification.attribute_name.unwrap_or_default());
-        let table = state.existing(&given, call.scope)?;
+        let mut table = state.existing(&given, call.scope)?;
         if table.status != Status::Active {
-            return Err(in_use(table));
+            return Err(in_use(&table));
         }
         check_change(table.ttl_attribute.as_deref(), enabled, &attribute)?;
-        let name = table.name.clone();
-        state.change(&name, |table, settings| {
-            table.ttl_attribute = enabled.then(|| attribute.clone());
-            let now_on = table.ttl_attribute.clone();
-            let (now, ids) = (call.now, call.ids());
-            table.reschedule(|item| expiry::sweep_at(item, now_on.as_deref(), settings.sweep_lag, now, ids));
-        });
+        table.ttl_attribute = enabled.then(|| attribute.clone());
+        table.reschedule(call);
         call.note(if enabled { format!("on {attribute}") } else { "off".to_owned() });
         Ok(Output { time_to_live_specification: Answered { enabled, attribute_name: attribute } })
     }

@@ -1,0 +1,53 @@
+//! One state behind its lock: borrowed to change it, or shared among calls that lock what they change inside it.
+
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use super::operation::Service;
+use super::{Call, Timestamp};
+
+/// A service's state in one account and region.
+///
+/// A panic in an operation is answered and reported by the gateway; the state
+/// it left is used on, since one bad request must not take a service down.
+pub struct Cell<S>(RwLock<S>);
+
+impl<S: Service> Cell<S> {
+    pub fn new(state: S) -> Self {
+        Self(RwLock::new(state))
+    }
+
+    /// The state for one call alone. What fell due before is done first: a request must not see the past.
+    pub fn exclusive(&self, call: &mut Call<'_>) -> RwLockWriteGuard<'_, S> {
+        let mut state = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if is_due(&*state, call.now) {
+            let event = call.event;
+            state.run_due(call);
+            call.event = event;
+        }
+        state
+    }
+
+    /// The state for this call beside others.
+    pub fn shared(&self, call: &mut Call<'_>) -> RwLockReadGuard<'_, S> {
+        loop {
+            let state = self.read();
+            if !is_due(&*state, call.now) {
+                return state;
+            }
+            drop(state);
+            drop(self.exclusive(call));
+        }
+    }
+
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.read().next_due()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, S> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_due<S: Service>(state: &S, now: Timestamp) -> bool {
+    state.next_due().is_some_and(|due| due <= now)
+}

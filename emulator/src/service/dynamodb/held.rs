@@ -1,0 +1,81 @@
+//! A table for one call alone. Calls on other tables go on meanwhile.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::agenda::Agenda;
+use super::table::Table;
+
+/// A locked table. Plans what falls due in it when it is given back.
+pub struct Held<'s> {
+    table: MutexGuard<'s, Table>,
+    agenda: &'s Mutex<Agenda>,
+}
+
+impl<'s> Held<'s> {
+    pub fn new(table: &'s Mutex<Table>, agenda: &'s Mutex<Agenda>) -> Self {
+        Self { table: lock(table), agenda }
+    }
+}
+
+/// A call that panicked was answered and reported; what it left is used on.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Deref for Held<'_> {
+    type Target = Table;
+
+    fn deref(&self) -> &Table {
+        &self.table
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut Table {
+        &mut self.table
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let due = self.table.next_due();
+        if due != self.table.planned {
+            lock(self.agenda).plan(&self.table.name, due);
+            self.table.planned = due;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kernel::clock::Clock;
+    use crate::kernel::{Call, Caller, EventId, Kernel, Operation, Scope, Service, SharedOperation};
+    use crate::service::dynamodb::{DynamoDb, create_table, get_item};
+
+    fn create(state: &mut DynamoDb, name: &str, call: &mut Call<'_>) {
+        let input = format!(
+            r#"{{"TableName": "{name}", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{{"AttributeName": "id",
+            "KeyType": "HASH"}}], "AttributeDefinitions": [{{"AttributeName": "id", "AttributeType": "S"}}]}}"#
+        );
+        create_table::CreateTable::run(serde_json::from_str(&input).unwrap(), state, call).unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_on_one_table_does_not_wait_for_a_call_on_another() {
+        let kernel = Kernel::new(Clock::fitting_the_runtime(), 0);
+        let (scope, caller) = (Scope::default(), Caller::default());
+        let mut call = Call::new(&kernel, kernel.clock.now(), &scope, &caller, EventId(0));
+        let mut state = DynamoDb::default();
+        create(&mut state, "held", &mut call);
+        create(&mut state, "free", &mut call);
+        call.now = state.next_due().expect("the tables become active");
+        state.run_due(&mut call);
+
+        // On one thread: waiting for the table held here would never end.
+        let held = state.active("held", &scope).unwrap();
+        let input = serde_json::from_str(r#"{"TableName": "free", "Key": {"id": {"S": "a"}}}"#).unwrap();
+        get_item::GetItem::run(input, &state, &mut call).unwrap();
+        assert_eq!(held.name, "held");
+    }
+}
