@@ -1,10 +1,12 @@
 //! One file an operation, through the official SDK.
 
+mod batch_execute_statement;
 mod create_table;
 mod delete_item;
 mod delete_table;
 mod describe_table;
 mod describe_time_to_live;
+mod execute_statement;
 mod expiry;
 mod fixture;
 mod get_item;

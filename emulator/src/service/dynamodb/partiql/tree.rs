@@ -134,6 +134,21 @@ pub enum Statement {
     Bare(Expression),
 }
 
+impl Statement {
+    /// The table it names, if it names one.
+    pub fn table(&self) -> Option<String> {
+        let named = match self {
+            Self::Select(select) | Self::Exists(select, _) => &select.from,
+            Self::Insert { table, .. } | Self::Update { table, .. } | Self::Delete { table, .. } => table,
+            Self::Bare(_) => return None,
+        };
+        match &named.kind {
+            Kind::Path(table, _) => Some(table.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// A statement and the number of its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {

@@ -136,7 +136,7 @@ fn unsupported(what: &str, path: &str, at: Position) -> ExpressionError {
 pub fn shown(kind: &Kind) -> String {
     match kind {
         Kind::Call(name, _) => name.clone(),
-        Kind::Path(name, _) => name.clone(),
+        Kind::Path(..) => "VariableReference".to_owned(),
         Kind::Infix(operator, ..) => operator.clone(),
         Kind::Is(..) => "IsType".to_owned(),
         Kind::Not(_) => "Not".to_owned(),
