@@ -10,6 +10,7 @@ mod execute_statement;
 mod expiry;
 mod fixture;
 mod get_item;
+mod legacy;
 mod list_tables;
 mod put_item;
 mod query;
