@@ -80,8 +80,9 @@ pub fn intent(request: Request, table: &Table) -> Result<Intent, ApiError> {
             let (key, rest) = mandatory_key(condition, schema)?;
             let shown = schema.shown(&key);
             // Where there is no item, nothing is checked: that statement succeeds.
-            let stands = table.get(&schema.key_of_request(&key)?).is_some();
-            let write = Write::delete(table, &key, rest.filter(|_| stands))?;
+            let gone = Condition::AttributeNotExists(partition);
+            let condition = rest.map(|rest| Condition::Or(Box::new(gone), Box::new(rest)));
+            let write = Write::delete(table, &key, condition)?;
             let returned = Returned(returning.map(|returning| (returning, Projection::default())));
             Ok(Intent { write, shown, inserts: false, returned })
         }
