@@ -1,5 +1,6 @@
 //! One file an operation, through the official SDK.
 
+mod batch_execute_statement;
 mod batch_get_item;
 mod batch_write_item;
 mod create_table;
@@ -14,6 +15,7 @@ mod describe_table;
 mod describe_time_to_live;
 mod disable_kinesis_streaming_destination;
 mod enable_kinesis_streaming_destination;
+mod execute_statement;
 mod expiry;
 pub mod fixture;
 mod get_item;

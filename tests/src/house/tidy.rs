@@ -17,6 +17,7 @@ const LONGER: &[(&str, &str)] =
 const PURE: &[&str] = &[
     "service/dynamodb/expression/",
     "service/dynamodb/number.rs",
+    "service/dynamodb/partiql/",
     "service/dynamodb/value.rs",
     "service/events/pattern/",
 ];
