@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::description::{AttributeDefinition, KeySchemaElement, TableDescription, describe};
+use super::index_definition::{self, ForTable, GivenIndex};
 use super::key::{KeyAttribute, KeySchema, ScalarType};
 use super::members::{Unsupported, refuse};
 use super::table::{Billing, Blueprint, Status, Table};
@@ -24,10 +25,8 @@ pub struct Input {
     stream_specification: Option<StreamSpecification>,
     table_class: Option<String>,
     deletion_protection_enabled: Option<bool>,
-    #[serde(default)]
-    local_secondary_indexes: Option<Vec<serde::de::IgnoredAny>>,
-    #[serde(default)]
-    global_secondary_indexes: Option<Vec<serde::de::IgnoredAny>>,
+    local_secondary_indexes: Option<Vec<GivenIndex>>,
+    global_secondary_indexes: Option<Vec<GivenIndex>>,
     #[serde(default)]
     vector_indexes: Option<Vec<serde::de::IgnoredAny>>,
     #[serde(default)]
@@ -75,7 +74,12 @@ impl Operation for CreateTable {
         refuse_unsupported(&input)?;
         let name = table_name::resolve(&input.table_name.clone().unwrap_or_default(), call.scope)?;
         let billing = billing(&input, call)?;
-        let schema = schema(input.key_schema.unwrap_or_default(), input.attribute_definitions.unwrap_or_default())?;
+        let definitions = input.attribute_definitions.unwrap_or_default();
+        let schema = schema(input.key_schema.unwrap_or_default(), &definitions)?;
+        let provisioned = matches!(billing, Billing::Provisioned { .. });
+        let for_table = ForTable { schema: &schema, definitions: &definitions, provisioned, exists: false };
+        let (local, global) = (input.local_secondary_indexes, input.global_secondary_indexes);
+        let indexes = index_definition::indexes(&for_table, local, global)?;
         if state.tables.contains_key(&name) {
             return Err(ApiError::new("ResourceInUseException", format!("Table already exists: {name}")));
         }
@@ -86,7 +90,7 @@ impl Operation for CreateTable {
             created: call.now,
             status: Status::Creating(call.now + state.settings.transition, call.event),
             schema,
-            indexes: Vec::new(),
+            indexes,
             billing,
             class: input.table_class,
             deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
@@ -123,6 +127,14 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
             let member = format!("provisionedThroughput.{member}");
             violations.required(&member, &units);
             violations.range(&member, units.unwrap_or(1), 1, i64::MAX);
+        }
+    }
+    for (name, indexes) in [
+        ("localSecondaryIndexes", &input.local_secondary_indexes),
+        ("globalSecondaryIndexes", &input.global_secondary_indexes),
+    ] {
+        for (place, index) in indexes.iter().flatten().enumerate() {
+            index_definition::check_model(&mut violations, &format!("{name}.{}.member", place + 1), index);
         }
     }
     if let Some(class) = &input.table_class {
@@ -170,8 +182,6 @@ fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
     refuse(
         "CreateTable",
         &[
-            ("LocalSecondaryIndexes", holds(&input.local_secondary_indexes)),
-            ("GlobalSecondaryIndexes", holds(&input.global_secondary_indexes)),
             ("VectorIndexes", holds(&input.vector_indexes)),
             ("StreamSpecification", streams),
             ("Tags", holds(&input.tags)),
@@ -201,7 +211,7 @@ fn billing(input: &Input, call: &Call<'_>) -> Result<Billing, ApiError> {
 }
 
 /// The key, if it and the definitions fit each other.
-fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>) -> Result<KeySchema, ApiError> {
+fn schema(elements: Vec<KeySchemaElement>, definitions: &[AttributeDefinition]) -> Result<KeySchema, ApiError> {
     let kinds = ["HASH", "RANGE"].iter().zip(["first", "second"]);
     for (element, (kind, place)) in elements.iter().zip(kinds) {
         if element.key_type.as_deref() != Some(kind) {
@@ -216,7 +226,7 @@ fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>
     {
         return Err(invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
     }
-    check_definitions(&names, &definitions)?;
+    check_definitions(&names, definitions)?;
     let kind_of = |name: &str| {
         let definition = definitions.iter().find(|definition| definition.attribute_name.as_deref() == Some(name))?;
         ScalarType::parse(definition.attribute_type.as_deref()?)
@@ -243,12 +253,6 @@ fn check_definitions(names: &[String], definitions: &[AttributeDefinition]) -> R
             names.join(", "),
             defined.join(", ")
         )));
-    }
-    if defined.len() != names.len() {
-        return Err(invalid(
-            "Number of attributes in KeySchema does not exactly match number of attributes defined in \
-             AttributeDefinitions",
-        ));
     }
     Ok(())
 }

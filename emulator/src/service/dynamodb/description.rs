@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::index::IndexKind;
+use super::index_description::{self, IndexDescription};
+use super::key::KeySchema;
 use super::table::{Billing, Table};
 use crate::kernel::{Arn, Timestamp};
 
@@ -23,6 +26,10 @@ pub struct TableDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     table_class_summary: Option<TableClassSummary>,
     deletion_protection_enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_secondary_indexes: Option<Vec<IndexDescription>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    global_secondary_indexes: Option<Vec<IndexDescription>>,
 }
 
 /// Members are optional since AWS has its own words for a missing one.
@@ -40,12 +47,28 @@ pub struct KeySchemaElement {
     pub key_type: Option<String>,
 }
 
+impl KeySchemaElement {
+    pub fn of(schema: &KeySchema) -> Vec<Self> {
+        let elements = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| Self {
+            attribute_name: Some(attribute.name.clone()),
+            key_type: Some(key_type.to_owned()),
+        });
+        elements.collect()
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct ProvisionedThroughputDescription {
+pub struct ProvisionedThroughputDescription {
     number_of_decreases_today: i64,
     read_capacity_units: i64,
     write_capacity_units: i64,
+}
+
+impl ProvisionedThroughputDescription {
+    pub fn new(read_capacity_units: i64, write_capacity_units: i64) -> Self {
+        Self { number_of_decreases_today: 0, read_capacity_units, write_capacity_units }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -70,26 +93,13 @@ pub fn describe(table: &Table) -> TableDescription {
             (0, 0, Some(summary))
         }
     };
-    let schema = &table.schema;
-    let types = schema.attributes().map(|attribute| AttributeDefinition {
-        attribute_name: Some(attribute.name.clone()),
-        attribute_type: Some(attribute.kind.name().to_owned()),
-    });
-    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
-        attribute_name: Some(attribute.name.clone()),
-        key_type: Some(key_type.to_owned()),
-    });
     TableDescription {
-        attribute_definitions: types.collect(),
+        attribute_definitions: definitions(table),
         table_name: table.name.clone(),
-        key_schema: keys.collect(),
+        key_schema: KeySchemaElement::of(&table.schema),
         table_status: table.status.name(),
         creation_date_time: table.created,
-        provisioned_throughput: ProvisionedThroughputDescription {
-            number_of_decreases_today: 0,
-            read_capacity_units,
-            write_capacity_units,
-        },
+        provisioned_throughput: ProvisionedThroughputDescription::new(read_capacity_units, write_capacity_units),
         table_size_bytes: table.bytes(),
         item_count: table.item_count(),
         table_arn: table.arn.clone(),
@@ -97,5 +107,25 @@ pub fn describe(table: &Table) -> TableDescription {
         billing_mode_summary,
         table_class_summary: table.class.clone().map(|table_class| TableClassSummary { table_class }),
         deletion_protection_enabled: table.deletion_protection,
+        local_secondary_indexes: index_description::describe(table, IndexKind::Local),
+        global_secondary_indexes: index_description::describe(table, IndexKind::Global),
     }
+}
+
+/// The attributes of the keys of the table and of its indexes, each once.
+fn definitions(table: &Table) -> Vec<AttributeDefinition> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut definitions = Vec::new();
+    for schema in std::iter::once(&table.schema).chain(table.indexes.iter().map(|index| &index.schema)) {
+        for attribute in schema.attributes() {
+            if !names.contains(&attribute.name.as_str()) {
+                names.push(&attribute.name);
+                definitions.push(AttributeDefinition {
+                    attribute_name: Some(attribute.name.clone()),
+                    attribute_type: Some(attribute.kind.name().to_owned()),
+                });
+            }
+        }
+    }
+    definitions
 }

@@ -4,9 +4,11 @@
 //!
 //! - Tables: [`table`], keys and their order in [`key`], status in [`transition`], one for a call alone in [`held`]
 //! - Writes: [`write`], as requests ask for them in [`write_request`]; what follows them: [`index`], [`change`]
+//! - Indexes: made by [`index_definition`], changed by [`index_update`], shown by [`index_description`]; what can be a
+//!   key of theirs: [`index_key`]; what they add to an answer: [`item_collection`]
 //! - Items: [`value`], in their table [`stored_item`] in a [`store`], numbers in [`number`], JSON in [`attribute_json`]
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]
-//! - Query and Scan read by [`page`]; writes check by [`condition_check`]
+//! - Query and Scan read a [`source`] by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
 //!
 //! # Differences
@@ -30,6 +32,11 @@ pub mod expression_attributes;
 mod get_item;
 pub mod held;
 pub mod index;
+pub mod index_definition;
+pub mod index_description;
+pub mod index_key;
+pub mod index_update;
+pub mod item_collection;
 pub mod key;
 mod list_tables;
 pub mod members;
@@ -39,6 +46,7 @@ mod put_item;
 mod query;
 mod scan;
 pub mod settings;
+pub mod source;
 pub mod store;
 pub mod stored_item;
 pub mod table;
@@ -191,6 +199,7 @@ impl Service for DynamoDb {
             let Some(table) = self.tables.get_mut(&name) else { continue };
             let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
             expiry::sweep(table, call);
+            index_update::end_statuses(table, self.settings.transition, call);
             if transition::end_status(table, call) {
                 table.planned = table.next_due();
                 agenda.plan(&name, table.planned);

@@ -35,7 +35,7 @@ impl SharedOperation for UpdateItem {
         let write = Write::update(&table, key, update, condition)?;
         call.note(shown);
         let written = input.run(write, &mut table, call)?;
-        let mut output = input.output(&written);
+        let mut output = input.output(&written, &table);
         output.attributes = attributes(input.return_values.as_deref(), touched.as_ref(), &written);
         Ok(output)
     }
