@@ -8,6 +8,7 @@ mod describe_time_to_live;
 mod expiry;
 mod fixture;
 mod get_item;
+mod indexes;
 mod legacy;
 mod list_tables;
 mod put_item;
