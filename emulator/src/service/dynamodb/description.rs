@@ -1,11 +1,17 @@
-//! A table as CreateTable, DescribeTable and DeleteTable show it.
+//! A table as CreateTable, DescribeTable, UpdateTable and DeleteTable show it.
 
 use serde::{Deserialize, Serialize};
 
+use super::billing::BillingModeSummary;
+use super::encryption::EncryptionDescription;
 use super::index::IndexKind;
 use super::index_description::{self, IndexDescription};
 use super::key::KeySchema;
-use super::table::{Billing, Table};
+use super::on_demand_throughput::OnDemandThroughput;
+use super::table::Table;
+use super::table_class::TableClassSummary;
+use super::throughput::ThroughputDescription;
+use super::warm_throughput::WarmThroughputDescription;
 use crate::kernel::{Arn, Timestamp};
 
 #[derive(Clone, Debug, Serialize)]
@@ -14,18 +20,24 @@ pub struct TableDescription {
     attribute_definitions: Vec<AttributeDefinition>,
     table_name: String,
     key_schema: Vec<KeySchemaElement>,
-    table_status: &'static str,
+    pub table_status: &'static str,
     creation_date_time: Timestamp,
-    provisioned_throughput: ProvisionedThroughputDescription,
+    provisioned_throughput: ThroughputDescription,
     table_size_bytes: usize,
     item_count: usize,
     table_arn: Arn,
     table_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    billing_mode_summary: Option<BillingModeSummary>,
+    pub billing_mode_summary: Option<BillingModeSummary>,
     #[serde(skip_serializing_if = "Option::is_none")]
     table_class_summary: Option<TableClassSummary>,
     deletion_protection_enabled: bool,
+    #[serde(rename = "SSEDescription", skip_serializing_if = "Option::is_none")]
+    sse_description: Option<EncryptionDescription>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_demand_throughput: Option<OnDemandThroughput>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warm_throughput: Option<WarmThroughputDescription>,
     #[serde(skip_serializing_if = "Option::is_none")]
     local_secondary_indexes: Option<Vec<IndexDescription>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,65 +69,35 @@ impl KeySchemaElement {
     }
 }
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ProvisionedThroughputDescription {
-    number_of_decreases_today: i64,
-    read_capacity_units: i64,
-    write_capacity_units: i64,
-}
-
-impl ProvisionedThroughputDescription {
-    pub fn new(read_capacity_units: i64, write_capacity_units: i64) -> Self {
-        Self { number_of_decreases_today: 0, read_capacity_units, write_capacity_units }
-    }
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct BillingModeSummary {
-    billing_mode: &'static str,
-    last_update_to_pay_per_request_date_time: Timestamp,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct TableClassSummary {
-    table_class: String,
-}
-
-pub fn describe(table: &Table) -> TableDescription {
-    let (read_capacity_units, write_capacity_units, billing_mode_summary) = match table.billing {
-        Billing::Provisioned { read_units, write_units } => (read_units, write_units, None),
-        Billing::PayPerRequest { since } => {
-            let summary =
-                BillingModeSummary { billing_mode: "PAY_PER_REQUEST", last_update_to_pay_per_request_date_time: since };
-            (0, 0, Some(summary))
-        }
-    };
+pub fn describe(table: &Table, now: Timestamp) -> TableDescription {
+    let control = &table.control;
     TableDescription {
         attribute_definitions: definitions(table),
         table_name: table.name.clone(),
         key_schema: KeySchemaElement::of(&table.schema),
         table_status: table.status.name(),
         creation_date_time: table.created,
-        provisioned_throughput: ProvisionedThroughputDescription::new(read_capacity_units, write_capacity_units),
+        provisioned_throughput: control.billing.throughput.describe(now),
         table_size_bytes: table.bytes(),
         item_count: table.item_count(),
         table_arn: table.arn.clone(),
         table_id: table.id.clone(),
-        billing_mode_summary,
-        table_class_summary: table.class.clone().map(|table_class| TableClassSummary { table_class }),
-        deletion_protection_enabled: table.deletion_protection,
-        local_secondary_indexes: index_description::describe(table, IndexKind::Local),
-        global_secondary_indexes: index_description::describe(table, IndexKind::Global),
+        billing_mode_summary: control.billing.summary(),
+        table_class_summary: control.class.summary(),
+        deletion_protection_enabled: control.deletion_protection,
+        sse_description: control.encryption.describe(),
+        on_demand_throughput: Some(control.on_demand_throughput).filter(|given| !given.is_empty()),
+        warm_throughput: Some(control.warm_throughput.describe()),
+        local_secondary_indexes: index_description::describe(table, IndexKind::Local, now),
+        global_secondary_indexes: index_description::describe(table, IndexKind::Global, now),
     }
 }
 
-/// The attributes of the keys of the table and of its indexes, each once.
+/// The attributes of the keys of the table and of its indexes, each once; sorted, as AWS answers them, whatever their
+/// order in the request.
 fn definitions(table: &Table) -> Vec<AttributeDefinition> {
     let mut names: Vec<&str> = Vec::new();
-    let mut definitions = Vec::new();
+    let mut definitions: Vec<AttributeDefinition> = Vec::new();
     for schema in std::iter::once(&table.schema).chain(table.indexes.iter().map(|index| &index.schema)) {
         for attribute in schema.attributes() {
             if !names.contains(&attribute.name.as_str()) {
@@ -127,5 +109,6 @@ fn definitions(table: &Table) -> Vec<AttributeDefinition> {
             }
         }
     }
+    definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
     definitions
 }

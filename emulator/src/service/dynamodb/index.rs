@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::key::{Key, KeyRange, KeySchema};
 use super::store::Items;
 use super::stored_item::StoredItem;
+use super::throughput::{Throughput, Units};
 use super::value::Item;
 use crate::kernel::{EventId, Timestamp};
 
@@ -37,7 +38,8 @@ pub enum IndexStatus {
     /// CREATING, filled from the table: `Backfilling` is true.
     Backfilling(Timestamp, EventId),
     Active,
-    Updating(Timestamp, EventId),
+    /// Gets this throughput.
+    Updating(Timestamp, EventId, Units),
     Deleting(Timestamp, EventId),
 }
 
@@ -57,7 +59,7 @@ impl IndexStatus {
             Self::Active => None,
             Self::Allocating(until, _)
             | Self::Backfilling(until, _)
-            | Self::Updating(until, _)
+            | Self::Updating(until, ..)
             | Self::Deleting(until, _) => Some(until),
         }
     }
@@ -70,8 +72,8 @@ pub struct Index {
     pub schema: KeySchema,
     pub projected: Projected,
     pub status: IndexStatus,
-    /// Of a global index with provisioned throughput: read and write units.
-    pub throughput: Option<(i64, i64)>,
+    /// Of a global index: nothing, unless its table's is provisioned.
+    pub throughput: Throughput,
     entries: BTreeMap<Place, Arc<StoredItem>>,
     bytes: usize,
 }
@@ -108,7 +110,16 @@ struct Entry {
 
 impl Index {
     pub fn new(name: String, kind: IndexKind, schema: KeySchema, projected: Projected, status: IndexStatus) -> Self {
-        Self { name, kind, schema, projected, status, throughput: None, entries: BTreeMap::new(), bytes: 0 }
+        Self {
+            name,
+            kind,
+            schema,
+            projected,
+            status,
+            throughput: Throughput::default(),
+            entries: BTreeMap::new(),
+            bytes: 0,
+        }
     }
 
     pub fn item_count(&self) -> usize {

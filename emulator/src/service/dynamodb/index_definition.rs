@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::description::{AttributeDefinition, KeySchemaElement};
 use super::index::{Index, IndexKind, IndexStatus, Projected};
 use super::key::{KeyAttribute, KeySchema, ScalarType};
-use super::members::{Unsupported, refuse};
+use super::members::{Unsupported, invalid, refuse};
+use super::throughput::{GivenThroughput, Throughput, Units};
 use crate::kernel::{ApiError, Violations};
 
 const LOCAL_MAX: usize = 5;
@@ -37,30 +38,6 @@ pub struct Projection {
     projection_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     non_key_attributes: Option<Vec<String>>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct GivenThroughput {
-    read_capacity_units: Option<i64>,
-    write_capacity_units: Option<i64>,
-}
-
-impl GivenThroughput {
-    pub fn check(&self, violations: &mut Violations, member: &str) {
-        for (name, units) in
-            [("readCapacityUnits", self.read_capacity_units), ("writeCapacityUnits", self.write_capacity_units)]
-        {
-            let member = format!("{member}.{name}");
-            violations.required(&member, &units);
-            violations.range(&member, units.unwrap_or(1), 1, i64::MAX);
-        }
-    }
-
-    /// Read and write units, which are there once checked.
-    pub fn units(&self) -> Option<(i64, i64)> {
-        self.read_capacity_units.zip(self.write_capacity_units)
-    }
 }
 
 /// The table that indexes are for.
@@ -190,17 +167,14 @@ pub fn index(table: &ForTable<'_>, kind: IndexKind, given: GivenIndex) -> Result
     let projected = projected(given.projection)?;
     let mut index = Index::new(name, kind, schema, projected, IndexStatus::Active);
     if kind == IndexKind::Global {
-        index.throughput = throughput(&index.name, given.provisioned_throughput, table.provisioned)?;
+        let units = throughput(&index.name, given.provisioned_throughput, table.provisioned)?;
+        index.throughput = Throughput::new(units.unwrap_or_default());
     }
     Ok(index)
 }
 
-/// Read and write units, which belong to an index whose table has its own.
-pub fn throughput(
-    index: &str,
-    given: Option<GivenThroughput>,
-    provisioned: bool,
-) -> Result<Option<(i64, i64)>, ApiError> {
+/// The units, which belong to an index whose table has its own.
+pub fn throughput(index: &str, given: Option<GivenThroughput>, provisioned: bool) -> Result<Option<Units>, ApiError> {
     match (given.and_then(|given| given.units()), provisioned) {
         (None, true) => Err(invalid(format_args!("ProvisionedThroughput is not specified for index: {index}"))),
         (Some(_), false) => Err(invalid(format_args!(
@@ -331,8 +305,4 @@ impl From<&Projected> for Projection {
         };
         Self { projection_type: Some(kind.to_owned()), non_key_attributes: names }
     }
-}
-
-fn invalid(detail: impl std::fmt::Display) -> ApiError {
-    ApiError::validation(format!("One or more parameter values were invalid: {detail}"))
 }

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
-use super::description::{KeySchemaElement, ProvisionedThroughputDescription};
+use super::description::KeySchemaElement;
 use super::index::{Index, IndexKind, IndexStatus};
 use super::index_definition::Projection;
 use super::table::{Status, Table};
+use super::throughput::ThroughputDescription;
+use crate::kernel::Timestamp;
 
 /// AWS describes a local index by fewer members: it has no life and no throughput of its own.
 #[derive(Clone, Debug, Serialize)]
@@ -28,17 +30,17 @@ struct Global {
     /// There only while an index is added to a table, as on AWS.
     #[serde(skip_serializing_if = "Option::is_none")]
     backfilling: Option<bool>,
-    provisioned_throughput: ProvisionedThroughputDescription,
+    provisioned_throughput: ThroughputDescription,
 }
 
 /// The indexes of one kind; `None` where there are none: AWS leaves the member out.
-pub fn describe(table: &Table, kind: IndexKind) -> Option<Vec<IndexDescription>> {
+pub fn describe(table: &Table, kind: IndexKind, now: Timestamp) -> Option<Vec<IndexDescription>> {
     let of_kind = table.indexes.iter().filter(|index| index.kind == kind);
-    let described: Vec<IndexDescription> = of_kind.map(|index| one(table, index)).collect();
+    let described: Vec<IndexDescription> = of_kind.map(|index| one(table, index, now)).collect();
     Some(described).filter(|described| !described.is_empty())
 }
 
-fn one(table: &Table, index: &Index) -> IndexDescription {
+fn one(table: &Table, index: &Index, now: Timestamp) -> IndexDescription {
     IndexDescription {
         index_name: index.name.clone(),
         key_schema: KeySchemaElement::of(&index.schema),
@@ -46,11 +48,11 @@ fn one(table: &Table, index: &Index) -> IndexDescription {
         index_size_bytes: index.bytes(),
         item_count: index.item_count(),
         index_arn: format!("{}/index/{}", table.arn, index.name),
-        global: (index.kind == IndexKind::Global).then(|| global(table, index)),
+        global: (index.kind == IndexKind::Global).then(|| global(table, index, now)),
     }
 }
 
-fn global(table: &Table, index: &Index) -> Global {
+fn global(table: &Table, index: &Index, now: Timestamp) -> Global {
     // The indexes that a table is made with become active with it.
     let index_status = if matches!(table.status, Status::Creating(..) | Status::Deleting(..)) {
         table.status.name()
@@ -62,6 +64,5 @@ fn global(table: &Table, index: &Index) -> Global {
         IndexStatus::Backfilling(..) => Some(true),
         IndexStatus::Active | IndexStatus::Updating(..) | IndexStatus::Deleting(..) => None,
     };
-    let (read, write) = index.throughput.unwrap_or((0, 0));
-    Global { index_status, backfilling, provisioned_throughput: ProvisionedThroughputDescription::new(read, write) }
+    Global { index_status, backfilling, provisioned_throughput: index.throughput.describe(now) }
 }

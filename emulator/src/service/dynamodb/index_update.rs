@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::billing::Mode;
 use super::description::AttributeDefinition;
 use super::index::{Index, IndexKind, IndexStatus};
-use super::index_definition::{self, ForTable, GLOBAL_MAX, GivenIndex, GivenThroughput};
-use super::members::{Unsupported, refuse};
+use super::index_definition::{self, ForTable, GLOBAL_MAX, GivenIndex};
+use super::members::{Unsupported, invalid, refuse};
 use super::table::Table;
+use super::throughput::{GivenThroughput, Units};
 use crate::kernel::{ApiError, Call, Timestamp, Violations};
 
 /// One of `GlobalSecondaryIndexUpdates`: exactly one of its members is there.
@@ -45,8 +47,7 @@ struct GivenDelete {
 pub enum Change {
     Create(Index),
     Delete(String),
-    /// Read and write units.
-    Throughput(String, (i64, i64)),
+    Throughput(String, Units),
 }
 
 /// What AWS's model says of the updates.
@@ -75,6 +76,7 @@ pub fn plan(
     definitions: &[AttributeDefinition],
     provisioned: bool,
     table: &Table,
+    now: Timestamp,
 ) -> Result<Vec<Change>, ApiError> {
     check_one_each(&updates)?;
     let moves = updates.iter().filter(|given| given.create.is_some() || given.delete.is_some()).count();
@@ -86,12 +88,27 @@ pub fn plan(
         let change = match given {
             GivenUpdate { create: Some(create), .. } => creation(create, definitions, provisioned, table)?,
             GivenUpdate { delete: Some(delete), .. } => deletion(delete.index_name.unwrap_or_default(), table)?,
-            GivenUpdate { update: Some(update), .. } => throughput(update, provisioned, table)?,
+            GivenUpdate { update: Some(update), .. } => throughput(update, provisioned, table, now)?,
             GivenUpdate { .. } => unreachable!("each has a member"),
         };
         changes.push(change);
     }
+    if provisioned && table.control.billing.mode == Mode::PayPerRequest {
+        check_all_provisioned(&changes, table)?;
+    }
     Ok(changes)
+}
+
+/// A table that becomes provisioned takes its global indexes along. The wording is assumed.
+fn check_all_provisioned(changes: &[Change], table: &Table) -> Result<(), ApiError> {
+    let told = |index: &&Index| {
+        changes.iter().any(|change| matches!(change, Change::Throughput(name, _) if *name == index.name))
+    };
+    let mut global = table.indexes.iter().filter(|index| index.kind == IndexKind::Global);
+    match global.find(|index| !told(index)) {
+        Some(index) => Err(invalid(format_args!("ProvisionedThroughput is not specified for index: {}", index.name))),
+        None => Ok(()),
+    }
 }
 
 /// Does the changes. Each lasts for a while, `transition` for each step of it.
@@ -105,10 +122,7 @@ pub fn apply(changes: Vec<Change>, table: &mut Table, transition: Duration, call
             }
             Change::Delete(name) => set_status(table, &name, IndexStatus::Deleting(until, call.event)),
             Change::Throughput(name, units) => {
-                set_status(table, &name, IndexStatus::Updating(until, call.event));
-                if let Some(index) = find(table, &name) {
-                    index.throughput = Some(units);
-                }
+                set_status(table, &name, IndexStatus::Updating(until, call.event, units));
             }
         }
     }
@@ -125,8 +139,13 @@ pub fn end_statuses(table: &mut Table, transition: Duration, call: &mut Call<'_>
                 call.timer("dynamodb", "index backfilling", resource, Some(cause));
                 index.status = IndexStatus::Backfilling(due + transition, cause);
             }
-            IndexStatus::Backfilling(_, cause) | IndexStatus::Updating(_, cause) => {
+            IndexStatus::Backfilling(_, cause) => {
                 call.timer("dynamodb", "index active", resource, Some(cause));
+                index.status = IndexStatus::Active;
+            }
+            IndexStatus::Updating(_, cause, units) => {
+                call.timer("dynamodb", "index updated", resource, Some(cause));
+                index.throughput.change(units, call.now);
                 index.status = IndexStatus::Active;
             }
             IndexStatus::Deleting(_, cause) => {
@@ -219,7 +238,12 @@ fn deletion(name: String, table: &Table) -> Result<Change, ApiError> {
     Ok(Change::Delete(name))
 }
 
-fn throughput(given: GivenThroughputUpdate, provisioned: bool, table: &Table) -> Result<Change, ApiError> {
+fn throughput(
+    given: GivenThroughputUpdate,
+    provisioned: bool,
+    table: &Table,
+    now: Timestamp,
+) -> Result<Change, ApiError> {
     let name = given.index_name.unwrap_or_default();
     refuse(
         "a global secondary index",
@@ -231,18 +255,21 @@ fn throughput(given: GivenThroughputUpdate, provisioned: bool, table: &Table) ->
     let index = existing(table, &name)?;
     check_settled(table, index)?;
     let units = index_definition::throughput(&name, given.provisioned_throughput, provisioned)?;
-    let Some((read, write)) = units else {
+    let Some(units) = units else {
         return Err(invalid(format_args!("ProvisionedThroughput is not specified for index: {name}")));
     };
-    if index.throughput == Some((read, write)) {
+    let current = index.throughput.units;
+    if current == units {
         return Err(ApiError::validation(format!(
             "The provisioned throughput for the index {name} will not change. The requested value equals the current \
-             value. Current ReadCapacityUnits provisioned for the index: {read}. Requested ReadCapacityUnits: {read}. \
-             Current WriteCapacityUnits provisioned for the index: {write}. Requested WriteCapacityUnits: {write}. \
-             Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits."
+             value. Current ReadCapacityUnits provisioned for the index: {}. Requested ReadCapacityUnits: {}. Current \
+             WriteCapacityUnits provisioned for the index: {}. Requested WriteCapacityUnits: {}. Refer to the Amazon \
+             DynamoDB Developer Guide for current limits and how to request higher limits.",
+            current.read, units.read, current.write, units.write
         )));
     }
-    Ok(Change::Throughput(name, (read, write)))
+    index.throughput.check_change(units, now)?;
+    Ok(Change::Throughput(name, units))
 }
 
 /// The wording after the first sentence is assumed.
@@ -291,10 +318,6 @@ fn one_at_a_time() -> ApiError {
         "LimitExceededException",
         "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table",
     )
-}
-
-fn invalid(detail: impl std::fmt::Display) -> ApiError {
-    ApiError::validation(format!("One or more parameter values were invalid: {detail}"))
 }
 
 #[cfg(test)]
@@ -367,7 +390,7 @@ mod tests {
             let definitions: Vec<AttributeDefinition> = serde_json::from_str(definitions).unwrap();
             self.call(|state, call| {
                 let mut table = state.active("things", call.scope)?;
-                let changes = plan(updates, &definitions, provisioned, &table)?;
+                let changes = plan(updates, &definitions, provisioned, &table, call.now)?;
                 apply(changes, &mut table, STEP, call);
                 Ok(())
             })

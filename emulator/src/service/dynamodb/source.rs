@@ -12,6 +12,7 @@ use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::index::{Among, Index, IndexKind, IndexStatus, Place};
 use super::key::{Key, KeyRange, KeySchema, narrowed};
+use super::members::invalid;
 use super::page::Selection;
 use super::store::Items;
 use super::stored_item::StoredItem;
@@ -149,8 +150,4 @@ fn beyond(range: KeyRange, after: Option<&Place>, forward: bool) -> Option<KeyRa
     let Some(place) = after else { return Some(range) };
     let key = Bound::Excluded(place.key.clone());
     narrowed(if forward { (key, range.1) } else { (range.0, key) })
-}
-
-fn invalid(detail: impl std::fmt::Display) -> ApiError {
-    ApiError::validation(format!("One or more parameter values were invalid: {detail}"))
 }

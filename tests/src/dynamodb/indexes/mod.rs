@@ -3,6 +3,7 @@
 mod create_table;
 mod query;
 mod scan;
+mod update_table;
 mod writes;
 
 use std::time::Duration;
