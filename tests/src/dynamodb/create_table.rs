@@ -1,9 +1,8 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{
-    BillingMode, GlobalSecondaryIndex, OnDemandThroughput, Projection, ProjectionType, ProvisionedThroughput,
-    ScalarAttributeType, SseSpecification, SseStatus, SseType, StreamSpecification, StreamViewType, TableClass,
-    TableStatus, WarmThroughput,
+    BillingMode, OnDemandThroughput, ProvisionedThroughput, ScalarAttributeType, SseSpecification, SseStatus, SseType,
+    StreamSpecification, StreamViewType, TableClass, TableStatus, WarmThroughput,
 };
 
 use super::fixture::{client, defined, hash, not_found, profiles, put, range, s, validation};
@@ -283,26 +282,6 @@ fn key_and_definitions_must_fit() {
             let create = create.set_attribute_definitions(Some(definitions));
             assert_eq!(refusal(create.send().await), validation(&message));
         }
-    });
-}
-
-#[test]
-fn an_index_is_refused_and_not_ignored() {
-    on_both_stages(|stage| async move {
-        let projection = Projection::builder().projection_type(ProjectionType::All).build();
-        let index = GlobalSecondaryIndex::builder().index_name("by_id").key_schema(hash("id")).projection(projection);
-        let create = client(&stage).create_table().table_name("profiles").billing_mode(BillingMode::PayPerRequest);
-        let create = create.key_schema(hash("id")).attribute_definitions(defined("id", S));
-        let create = create.global_secondary_indexes(index.build().unwrap());
-        assert_eq!(
-            refusal(create.send().await),
-            (
-                "NotImplemented".to_owned(),
-                "rehearsal does not implement GlobalSecondaryIndexes of dynamodb CreateTable yet; COVERAGE.md lists \
-                 what it does"
-                    .to_owned()
-            )
-        );
     });
 }
 

@@ -20,6 +20,7 @@ mod expiry;
 pub mod fixture;
 mod get_item;
 mod get_resource_policy;
+mod indexes;
 mod kinesis_records;
 mod legacy;
 mod list_tables;

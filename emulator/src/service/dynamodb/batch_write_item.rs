@@ -14,7 +14,7 @@ use super::members::{check_consumed_capacity, check_count, check_item_collection
 use super::table::Table;
 use super::value::Item;
 use super::write::{Write, check_size};
-use super::{DynamoDb, table_name};
+use super::{DynamoDb, index_key, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
 const REQUESTS_MAX: usize = 25;
@@ -181,7 +181,7 @@ fn key(table: &Table, request: &Requested) -> Result<Key, ApiError> {
     match request {
         Requested::Put { item } if !table.schema.fits(item) => Err(no_match()),
         Requested::Put { item } => {
-            table.check_index_keys(item)?;
+            index_key::check_item(table.living_indexes(), item)?;
             table.schema.key_of_item(item)
         }
         Requested::Delete { key } => table.schema.key_of_request(key),

@@ -59,6 +59,13 @@ impl Units {
         Self { table: units, ..Self::default() }
     }
 
+    /// Of one index alone.
+    pub fn of_index(kind: IndexKind, name: &str, units: f64) -> Self {
+        let mut answer = Self::default();
+        answer.index(kind, name, units);
+        answer
+    }
+
     /// Adds what another request of the same table cost.
     pub fn add(&mut self, other: &Self) {
         self.table += other.table;

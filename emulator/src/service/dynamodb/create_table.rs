@@ -9,6 +9,7 @@ use super::billing::{Billing, Mode};
 use super::control::Control;
 use super::description::{AttributeDefinition, KeySchemaElement, TableDescription, describe};
 use super::encryption::{Encryption, GivenEncryption};
+use super::index_definition::{self, ForTable, GivenIndex};
 use super::key::{KeyAttribute, KeySchema, ScalarType};
 use super::members::{Unsupported, check_definitions, check_name, check_one_of, invalid, refuse};
 use super::on_demand_throughput::OnDemandThroughput;
@@ -37,10 +38,8 @@ pub struct Input {
     stream_specification: Option<StreamSpecification>,
     table_class: Option<String>,
     deletion_protection_enabled: Option<bool>,
-    #[serde(default)]
-    local_secondary_indexes: Option<Vec<serde::de::IgnoredAny>>,
-    #[serde(default)]
-    global_secondary_indexes: Option<Vec<serde::de::IgnoredAny>>,
+    local_secondary_indexes: Option<Vec<GivenIndex>>,
+    global_secondary_indexes: Option<Vec<GivenIndex>>,
     #[serde(default)]
     vector_indexes: Option<Vec<serde::de::IgnoredAny>>,
     tags: Option<Vec<Tag>>,
@@ -76,7 +75,12 @@ impl Operation for CreateTable {
         let warm_asked = input.warm_throughput.is_some_and(|given| !given.is_empty());
         let mut control = control(&mut input, state, &name, call)?;
         let stream = input.stream_specification.as_ref().map(|given| given.asked("created")).transpose()?.flatten();
-        let schema = schema(input.key_schema.unwrap_or_default(), input.attribute_definitions.unwrap_or_default())?;
+        let definitions = input.attribute_definitions.unwrap_or_default();
+        let schema = schema(input.key_schema.unwrap_or_default(), &definitions)?;
+        let provisioned = control.billing.mode == Mode::Provisioned;
+        let for_table = ForTable { schema: &schema, definitions: &definitions, provisioned, exists: false };
+        let (local, global) = (input.local_secondary_indexes, input.global_secondary_indexes);
+        let indexes = index_definition::indexes(&for_table, local, global)?;
         if let Some(policy) = input.resource_policy {
             let resource = Resource { table: name.clone(), stream: None };
             control.policies.put(&resource, resource_policies::checked(&policy)?, None, call.now)?;
@@ -91,7 +95,7 @@ impl Operation for CreateTable {
             created: call.now,
             status: Status::Creating(call.now + state.settings.transition, call.event),
             schema,
-            indexes: Vec::new(),
+            indexes,
             control,
         };
         let mut table = Table::new(blueprint, state.settings);
@@ -150,6 +154,14 @@ fn check_model(input: &mut Input) -> Result<String, ApiError> {
     if let Some(throughput) = &input.provisioned_throughput {
         throughput.check(&mut violations, "provisionedThroughput");
     }
+    for (name, indexes) in [
+        ("localSecondaryIndexes", &input.local_secondary_indexes),
+        ("globalSecondaryIndexes", &input.global_secondary_indexes),
+    ] {
+        for (place, index) in indexes.iter().flatten().enumerate() {
+            index_definition::check_model(&mut violations, &format!("{name}.{}.member", place + 1), index);
+        }
+    }
     if let Some(encryption) = &input.sse_specification {
         encryption.check_model(&mut violations);
     }
@@ -184,8 +196,6 @@ fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
     refuse(
         "CreateTable",
         &[
-            ("LocalSecondaryIndexes", holds(&input.local_secondary_indexes)),
-            ("GlobalSecondaryIndexes", holds(&input.global_secondary_indexes)),
             ("VectorIndexes", holds(&input.vector_indexes)),
             ("GlobalTableSourceArn", input.global_table_source_arn.is_some()),
             ("GlobalTableSettingsReplicationMode", input.global_table_settings_replication_mode.is_some()),
@@ -208,7 +218,7 @@ fn billing(input: &Input, call: &Call<'_>) -> Result<Billing, ApiError> {
 }
 
 /// The key, if it and the definitions fit each other.
-fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>) -> Result<KeySchema, ApiError> {
+fn schema(elements: Vec<KeySchemaElement>, definitions: &[AttributeDefinition]) -> Result<KeySchema, ApiError> {
     let kinds = ["HASH", "RANGE"].iter().zip(["first", "second"]);
     for (element, (kind, place)) in elements.iter().zip(kinds) {
         if element.key_type.as_deref() != Some(kind) {
@@ -223,7 +233,7 @@ fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>
     {
         return Err(invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
     }
-    check_fit(&names, &definitions)?;
+    check_fit(&names, definitions)?;
     let kind_of = |name: &str| {
         let definition = definitions.iter().find(|definition| definition.attribute_name.as_deref() == Some(name))?;
         ScalarType::parse(definition.attribute_type.as_deref()?)
@@ -250,12 +260,6 @@ fn check_fit(names: &[String], definitions: &[AttributeDefinition]) -> Result<()
             names.join(", "),
             defined.join(", ")
         )));
-    }
-    if defined.len() != names.len() {
-        return Err(invalid(
-            "Number of attributes in KeySchema does not exactly match number of attributes defined in \
-             AttributeDefinitions",
-        ));
     }
     Ok(())
 }

@@ -31,6 +31,6 @@ impl SharedOperation for DeleteItem {
         if written.before.is_none() {
             call.note("no item");
         }
-        Ok(input.output(&written))
+        Ok(input.output(&written, &table))
     }
 }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::billing::BillingModeSummary;
 use super::encryption::EncryptionDescription;
+use super::index::IndexKind;
+use super::index_description::{self, IndexDescription};
 use super::key::KeySchema;
 use super::on_demand_throughput::OnDemandThroughput;
 use super::stream_specification::StreamSpecification;
@@ -43,6 +45,10 @@ pub struct TableDescription {
     latest_stream_label: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     latest_stream_arn: Option<Arn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_secondary_indexes: Option<Vec<IndexDescription>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    global_secondary_indexes: Option<Vec<IndexDescription>>,
 }
 
 /// Members are optional since AWS has its own words for a missing one.
@@ -60,19 +66,22 @@ pub struct KeySchemaElement {
     pub key_type: Option<String>,
 }
 
+impl KeySchemaElement {
+    pub fn of(schema: &KeySchema) -> Vec<Self> {
+        let elements = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| Self {
+            attribute_name: Some(attribute.name.clone()),
+            key_type: Some(key_type.to_owned()),
+        });
+        elements.collect()
+    }
+}
+
 pub fn describe(table: &Table, now: Timestamp) -> TableDescription {
-    let (schema, control) = (&table.schema, &table.control);
-    let types = schema.attributes().map(|attribute| AttributeDefinition {
-        attribute_name: Some(attribute.name.clone()),
-        attribute_type: Some(attribute.kind.name().to_owned()),
-    });
-    let mut attribute_definitions: Vec<_> = types.collect();
-    // As AWS answers them, whatever their order in the request.
-    attribute_definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
+    let control = &table.control;
     TableDescription {
-        attribute_definitions,
+        attribute_definitions: definitions(table),
         table_name: table.name.clone(),
-        key_schema: key_schema(schema),
+        key_schema: KeySchemaElement::of(&table.schema),
         table_status: table.status.name(),
         creation_date_time: table.created,
         provisioned_throughput: control.billing.throughput.describe(now),
@@ -89,13 +98,27 @@ pub fn describe(table: &Table, now: Timestamp) -> TableDescription {
         stream_specification: table.streams.enabled().map(|stream| StreamSpecification::enabled(stream.view)),
         latest_stream_label: table.streams.latest().map(|latest| latest.label.clone()),
         latest_stream_arn: table.streams.latest().map(|latest| latest.arn.clone()),
+        local_secondary_indexes: index_description::describe(table, IndexKind::Local, now),
+        global_secondary_indexes: index_description::describe(table, IndexKind::Global, now),
     }
 }
 
-pub fn key_schema(schema: &KeySchema) -> Vec<KeySchemaElement> {
-    let keys = schema.attributes().zip(["HASH", "RANGE"]).map(|(attribute, key_type)| KeySchemaElement {
-        attribute_name: Some(attribute.name.clone()),
-        key_type: Some(key_type.to_owned()),
-    });
-    keys.collect()
+/// The attributes of the keys of the table and of its indexes, each once; sorted, as AWS answers them, whatever their
+/// order in the request.
+fn definitions(table: &Table) -> Vec<AttributeDefinition> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut definitions: Vec<AttributeDefinition> = Vec::new();
+    for schema in std::iter::once(&table.schema).chain(table.indexes.iter().map(|index| &index.schema)) {
+        for attribute in schema.attributes() {
+            if !names.contains(&attribute.name.as_str()) {
+                names.push(&attribute.name);
+                definitions.push(AttributeDefinition {
+                    attribute_name: Some(attribute.name.clone()),
+                    attribute_type: Some(attribute.kind.name().to_owned()),
+                });
+            }
+        }
+    }
+    definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
+    definitions
 }

@@ -7,9 +7,11 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::key::{Key, KeyRange, KeySchema};
+use super::store::Items;
 use super::stored_item::StoredItem;
+use super::throughput::{Throughput, Units};
 use super::value::Item;
-use crate::kernel::{ApiError, EventId, Timestamp};
+use crate::kernel::{EventId, Timestamp};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexKind {
@@ -26,14 +28,41 @@ pub enum Projected {
     Include(BTreeSet<String>),
 }
 
+/// Where an index stands in its life. What lasts a while ends at that moment; with the event that asked for it.
+///
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IndexStatus {
-    /// Is filled from the table and becomes active at that moment; with the event that asked for it.
-    Creating(Timestamp, EventId),
+    /// CREATING, "resource allocation": `Backfilling` is false.
+    Allocating(Timestamp, EventId),
+    /// CREATING, filled from the table: `Backfilling` is true.
+    Backfilling(Timestamp, EventId),
     Active,
-    Updating(Timestamp, EventId),
-    /// Is gone at that moment.
+    /// Gets this throughput.
+    Updating(Timestamp, EventId, Units),
     Deleting(Timestamp, EventId),
+}
+
+impl IndexStatus {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allocating(..) | Self::Backfilling(..) => "CREATING",
+            Self::Active => "ACTIVE",
+            Self::Updating(..) => "UPDATING",
+            Self::Deleting(..) => "DELETING",
+        }
+    }
+
+    /// When it ends by itself.
+    pub fn ends(self) -> Option<Timestamp> {
+        match self {
+            Self::Active => None,
+            Self::Allocating(until, _)
+            | Self::Backfilling(until, _)
+            | Self::Updating(until, ..)
+            | Self::Deleting(until, _) => Some(until),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -43,8 +72,8 @@ pub struct Index {
     pub schema: KeySchema,
     pub projected: Projected,
     pub status: IndexStatus,
-    /// Of a global index with provisioned throughput: read and write units.
-    pub throughput: Option<(i64, i64)>,
+    /// Of a global index: nothing, unless its table's is provisioned.
+    pub throughput: Throughput,
     entries: BTreeMap<Place, Arc<StoredItem>>,
     bytes: usize,
 }
@@ -81,7 +110,16 @@ struct Entry {
 
 impl Index {
     pub fn new(name: String, kind: IndexKind, schema: KeySchema, projected: Projected, status: IndexStatus) -> Self {
-        Self { name, kind, schema, projected, status, throughput: None, entries: BTreeMap::new(), bytes: 0 }
+        Self {
+            name,
+            kind,
+            schema,
+            projected,
+            status,
+            throughput: Throughput::default(),
+            entries: BTreeMap::new(),
+            bytes: 0,
+        }
     }
 
     pub fn item_count(&self) -> usize {
@@ -104,24 +142,6 @@ impl Index {
             Projected::KeysOnly => self.schema.contains(name) || table.contains(name),
             Projected::Include(names) => self.schema.contains(name) || table.contains(name) || names.contains(name),
         }
-    }
-
-    /// Refuses an item that has an attribute of the key with another type: it may lack it, but not so.
-    pub fn check(&self, item: &Item) -> Result<(), ApiError> {
-        for attribute in self.schema.attributes() {
-            let Some(value) = item.get(&attribute.name) else { continue };
-            if value.type_name() != attribute.kind.name() {
-                return Err(ApiError::validation(format!(
-                    "One or more parameter values were invalid: Type mismatch for Index Key {} Expected: {} Actual: {} \
-                     IndexName: {}",
-                    attribute.name,
-                    attribute.kind.name(),
-                    value.type_name(),
-                    self.name
-                )));
-            }
-        }
-        Ok(())
     }
 
     /// Follows a write of the table. `before` and `after` are the item with its attributes read.
@@ -151,13 +171,9 @@ impl Index {
         touched
     }
 
-    /// The entries of a range, in order; with `after`, only those beyond that place, in the direction of reading.
-    pub fn range(
-        &self,
-        range: KeyRange,
-        after: Option<&Place>,
-        forward: bool,
-    ) -> impl DoubleEndedIterator<Item = &Arc<StoredItem>> {
+    /// The entries of a range in order, each with its key in the table; with `after`, only those beyond that place, in
+    /// the direction of reading.
+    pub fn range(&self, range: KeyRange, after: Option<&Place>, forward: bool) -> Items<'_> {
         let (start, end) = range;
         let mut start = match start {
             Bound::Included(key) => Bound::Included(Place { key, among: Among::First }),
@@ -182,8 +198,13 @@ impl Index {
                 start >= end
             }
         };
-        let entries = (!is_empty).then(|| self.entries.range((start, end)));
-        entries.into_iter().flatten().map(|(_, item)| item)
+        if is_empty {
+            return Box::new(std::iter::empty());
+        }
+        Box::new(self.entries.range((start, end)).filter_map(|(place, item)| match &place.among {
+            Among::Item(key) => Some((key, item)),
+            Among::First | Among::Last => None,
+        }))
     }
 
     /// Where an item would stand; `None` if it lacks the key: the index is sparse.
@@ -214,5 +235,99 @@ impl Index {
         let removed = self.entries.remove(place)?;
         self.bytes -= removed.bytes;
         Some(removed.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kernel::clock::Clock;
+    use crate::kernel::{Call, Caller, Kernel, Operation, Scope};
+    use crate::service::dynamodb::change::Author;
+    use crate::service::dynamodb::number::Number;
+    use crate::service::dynamodb::value::AttributeValue;
+    use crate::service::dynamodb::{DynamoDb, create_table};
+
+    const TABLE: &str = r#"{"TableName": "things", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "s", "KeyType": "RANGE"}],
+        "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "s",
+        "AttributeType": "N"}, {"AttributeName": "x", "AttributeType": "S"}, {"AttributeName": "y",
+        "AttributeType": "N"}],
+        "LocalSecondaryIndexes": [{"IndexName": "local", "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"},
+        {"AttributeName": "x", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}],
+        "GlobalSecondaryIndexes": [{"IndexName": "pair", "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"},
+        {"AttributeName": "y", "KeyType": "RANGE"}], "Projection": {"ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["z"]}}, {"IndexName": "whole", "KeySchema": [{"AttributeName": "y", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"}}]}"#;
+
+    fn texts(of: &'static [&'static str]) -> BoxedStrategy<AttributeValue> {
+        prop::sample::select(of).prop_map(|text| AttributeValue::S(text.to_owned())).boxed()
+    }
+
+    fn numbers(of: &'static [&'static str]) -> BoxedStrategy<AttributeValue> {
+        let number = |text: &str| AttributeValue::N(Number::parse(text).expect("it is a number"));
+        prop::sample::select(of).prop_map(number).boxed()
+    }
+
+    /// An item to put, or one whose key is to be removed.
+    fn write() -> impl Strategy<Value = (Item, bool)> {
+        let key = (texts(&["a", "b"]), numbers(&["-1", "0", "2E1"]));
+        let x = prop::option::of(texts(&["u", "v"]));
+        let y = prop::option::of(numbers(&["-2", "1", "10"]));
+        let others = (prop::option::of(texts(&["m", "n"])), prop::option::of(texts(&["", "o"])));
+        (key, x, y, others, prop::bool::weighted(0.2)).prop_map(|((p, s), x, y, (z, other), removes)| {
+            let all = [("p", Some(p)), ("s", Some(s)), ("x", x), ("y", y), ("z", z), ("other", other)];
+            let there = all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+            (there.collect(), removes)
+        })
+    }
+
+    /// What an index should hold, from the items alone.
+    fn expected(index: &Index, table: &KeySchema, items: &BTreeMap<Key, Item>) -> Vec<Item> {
+        let mut entries = BTreeMap::new();
+        for (key, item) in items {
+            if let Some(place) = index.schema.key_if_any(item) {
+                let held = item.iter().filter(|(name, _)| index.holds(name, table));
+                let held: Item = held.map(|(name, value)| (name.clone(), value.clone())).collect();
+                entries.insert((place, key.clone()), held);
+            }
+        }
+        entries.into_values().collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_index_is_what_its_table_says(writes in prop::collection::vec(write(), 0..40)) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+            let _entered = runtime.as_ref().expect("a runtime starts").enter();
+            let kernel = Kernel::new(Clock::fitting_the_runtime(), 0);
+            let (scope, caller) = (Scope::default(), Caller::default());
+            let mut call = Call::new(&kernel, kernel.clock.now(), &scope, &caller, EventId(0));
+            let mut state = DynamoDb::default();
+            create_table::CreateTable::run(serde_json::from_str(TABLE).unwrap(), &mut state, &mut call).unwrap();
+            let mut table = state.existing("things", &scope).unwrap();
+            let mut items = BTreeMap::new();
+            for (item, removes) in writes {
+                let key = table.schema.key_of_item(&item).expect("it has a key");
+                if removes {
+                    table.remove(&key, Author::Caller, &mut call);
+                    items.remove(&key);
+                } else {
+                    table.put(key.clone(), item.clone(), &mut call);
+                    items.insert(key, item);
+                }
+                for index in &table.indexes {
+                    let expected = expected(index, &table.schema, &items);
+                    let found = index.range((Bound::Unbounded, Bound::Unbounded), None, true);
+                    let found: Vec<Item> = found.map(|(_, stored)| stored.attributes()).collect();
+                    prop_assert_eq!(&found, &expected, "{}", index.name);
+                    let bytes: usize = expected.iter().map(crate::service::dynamodb::value::item_size).sum();
+                    prop_assert_eq!((index.item_count(), index.bytes()), (expected.len(), bytes), "{}", index.name);
+                }
+            }
+        }
     }
 }

@@ -8,8 +8,8 @@ use super::value::{AttributeValue, Item};
 use crate::kernel::ApiError;
 
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-partition-sort-keys>
-const PARTITION_KEY_BYTES_MAX: usize = 2048;
-const SORT_KEY_BYTES_MAX: usize = 1024;
+pub const PARTITION_KEY_BYTES_MAX: usize = 2048;
+pub const SORT_KEY_BYTES_MAX: usize = 1024;
 
 /// The types a key may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,16 +160,11 @@ impl KeySchema {
         }
         let partition = encoded(&item[&self.partition.name]);
         let sort = self.sort.as_ref().map(|sort| encoded(&item[&sort.name])).unwrap_or_default();
-        // "limit of2048 bytes" is AWS's own spelling.
         if partition.len() > PARTITION_KEY_BYTES_MAX {
-            return Err(invalid(format_args!(
-                "Size of hashkey has exceeded the maximum size limit of{PARTITION_KEY_BYTES_MAX} bytes"
-            )));
+            return Err(partition_too_long());
         }
         if sort.len() > SORT_KEY_BYTES_MAX {
-            return Err(invalid(format_args!(
-                "Aggregated size of all range keys has exceeded the size limit of {SORT_KEY_BYTES_MAX} bytes"
-            )));
+            return Err(sort_too_long());
         }
         Ok(Key::new(partition, sort))
     }
@@ -268,6 +263,15 @@ fn check_not_empty(name: &str, value: &AttributeValue) -> Result<(), ApiError> {
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an \
          empty {kind} value. Key: {name}"
     )))
+}
+
+/// "limit of2048 bytes" is AWS's own spelling.
+pub fn partition_too_long() -> ApiError {
+    invalid(format_args!("Size of hashkey has exceeded the maximum size limit of{PARTITION_KEY_BYTES_MAX} bytes"))
+}
+
+pub fn sort_too_long() -> ApiError {
+    invalid(format_args!("Aggregated size of all range keys has exceeded the size limit of {SORT_KEY_BYTES_MAX} bytes"))
 }
 
 fn invalid(detail: impl std::fmt::Display) -> ApiError {

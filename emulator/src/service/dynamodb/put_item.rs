@@ -30,6 +30,6 @@ impl SharedOperation for PutItem {
         let write = Write::put(&table, item, condition)?;
         call.note(shown);
         let written = input.run(write, &mut table, call)?;
-        Ok(input.output(&written))
+        Ok(input.output(&written, &table))
     }
 }

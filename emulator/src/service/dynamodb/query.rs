@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html>
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::RangeBounds;
 
 use serde::Deserialize;
 
@@ -13,13 +13,15 @@ use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::expression::{Kind, Symbols, condition, projection};
 use super::expression_attributes::symbols;
-use super::key::{KeyRange, KeySchema, narrowed};
+use super::index::Place;
+use super::key::{KeyRange, KeySchema};
 use super::legacy::attributes_to_get::projected_by;
 use super::legacy::filter::Filter;
 use super::legacy::key_conditions::KeyConditions;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter, key_conditions};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::source::Source;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
@@ -61,41 +63,34 @@ impl SharedOperation for Query {
         check_model(&input)?;
         check_mixing(&input)?;
         let projected_by = projected_by(input.attributes_to_get.is_some(), input.projection_expression.is_some());
-        let selection = page::selection(input.select.as_deref(), projected_by, "Querying")?;
+        let selection = page::selection(input.select.as_deref(), projected_by, input.index_name.is_some(), "Querying")?;
         let (on_key, filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
-        let schema = &table.schema;
-        if let Some(index) = &input.index_name {
-            table.index(index)?;
-            return Err(ApiError::not_implemented("IndexName"));
-        }
+        let consistent = input.consistent_read.unwrap_or(false);
+        let source = Source::new(&table, input.index_name.as_deref(), consistent)?;
+        let schema = source.schema();
         let sort = schema.sort.as_ref().map(|sort| sort.name.as_str());
         let on_key = on_key.resolve(&schema.partition.name, sort)?;
         let filter_member = if input.filter_expression.is_some() { "Filter Expression" } else { "QueryFilter" };
         check_filter(filter_member, filter.as_ref(), schema)?;
+        let fetches = source.fetches(selection, filter.as_ref(), projection.as_ref())?;
         let range = schema.range(&on_key.partition, on_key.sort.as_ref())?;
-        let forward = input.scan_index_forward.unwrap_or(true);
-        let range = match input.exclusive_start_key {
-            Some(start) => beginning_after(schema, range, start, &on_key, forward)?,
-            None => range,
-        };
+        let start = input.exclusive_start_key;
+        let after = start.map(|start| place_of(&source, start, &on_key, range.as_ref())).transpose()?;
         let reading = Reading {
             limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
             filter: filter.as_ref(),
             projection: projection.as_ref(),
             selection,
-            consistent: input.consistent_read.unwrap_or(false),
+            consistent,
+            fetches,
             capacity: input.return_consumed_capacity.as_deref(),
             table: &given,
         };
-        let items = range.into_iter().flat_map(|range| table.range(range)).map(|(_, stored)| stored);
-        Ok(if forward {
-            page::read(schema, items, &reading, call)
-        } else {
-            page::read(schema, items.rev(), &reading, call)
-        })
+        let items = source.items(range, after.as_ref(), input.scan_index_forward.unwrap_or(true));
+        Ok(page::read(&source, items, &reading, call))
     }
 }
 
@@ -184,26 +179,22 @@ fn check_filter(member: &str, filter: Option<&Condition>, schema: &KeySchema) ->
     }
 }
 
-/// The part of the range that comes after the last key of the page before.
-fn beginning_after(
-    schema: &KeySchema,
-    range: Option<KeyRange>,
+/// Where the page before ended, which must lie where the conditions look.
+fn place_of(
+    source: &Source<'_>,
     start: GivenItem,
     on_key: &KeyCondition,
-    forward: bool,
-) -> Result<Option<KeyRange>, ApiError> {
+    range: Option<&KeyRange>,
+) -> Result<Place, ApiError> {
     let start = attribute_json::item(start)?;
-    let key =
-        schema.key_of_request(&start).map_err(|_| ApiError::validation("The provided starting key is invalid"))?;
-    if start.get(&schema.partition.name) != Some(&on_key.partition) {
+    let place = source.place(&start).map_err(|_| ApiError::validation("The provided starting key is invalid"))?;
+    if start.get(&source.schema().partition.name) != Some(&on_key.partition) {
         return Err(ApiError::validation(
             "The provided starting key is outside query boundaries based on provided conditions",
         ));
     }
-    let Some(range) = range else { return Ok(None) };
-    if !std::ops::RangeBounds::contains(&range, &key) {
+    if range.is_some_and(|range| !range.contains(&place.key)) {
         return Err(ApiError::validation("The provided starting key does not match the range key predicate"));
     }
-    let key = Bound::Excluded(key);
-    Ok(narrowed(if forward { (key, range.1) } else { (range.0, key) }))
+    Ok(place)
 }

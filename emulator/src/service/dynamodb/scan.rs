@@ -12,12 +12,14 @@ use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::expression::{Kind, condition, projection};
 use super::expression_attributes::symbols;
-use super::key::{Key, KeyRange, KeySchema, narrowed};
+use super::index::Place;
+use super::key::{Key, KeyRange};
 use super::legacy::attributes_to_get::projected_by;
 use super::legacy::filter::Filter;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::source::Source;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
@@ -58,30 +60,28 @@ impl SharedOperation for Scan {
         check_model(&input)?;
         let segment = segment(input.segment, input.total_segments)?;
         let projected_by = projected_by(input.attributes_to_get.is_some(), input.projection_expression.is_some());
-        let selection = page::selection(input.select.as_deref(), projected_by, "Scanning")?;
+        let selection = page::selection(input.select.as_deref(), projected_by, input.index_name.is_some(), "Scanning")?;
         let (filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
-        if let Some(index) = &input.index_name {
-            table.index(index)?;
-            return Err(ApiError::not_implemented("IndexName"));
-        }
-        let range = match input.exclusive_start_key {
-            Some(start) => beginning_after(&table.schema, &segment, start)?,
-            None => Some(segment.range()),
-        };
+        let consistent = input.consistent_read.unwrap_or(false);
+        let source = Source::new(&table, input.index_name.as_deref(), consistent)?;
+        let fetches = source.fetches(selection, filter.as_ref(), projection.as_ref())?;
+        let (start, on_index) = (input.exclusive_start_key, input.index_name.is_some());
+        let after = start.map(|start| place_of(&source, on_index, &segment, start)).transpose()?;
         let reading = Reading {
             limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
             filter: filter.as_ref(),
             projection: projection.as_ref(),
             selection,
-            consistent: input.consistent_read.unwrap_or(false),
+            consistent,
+            fetches,
             capacity: input.return_consumed_capacity.as_deref(),
             table: &given,
         };
-        let items = range.into_iter().flat_map(|range| table.range(range)).map(|(_, stored)| stored);
-        Ok(page::read(&table.schema, items, &reading, call))
+        let items = source.items(Some(segment.range()), after.as_ref(), true);
+        Ok(page::read(&source, items, &reading, call))
     }
 }
 
@@ -166,19 +166,19 @@ fn segment(number: Option<i64>, total: Option<i64>) -> Result<Segment, ApiError>
     Err(ApiError::validation(message))
 }
 
-/// The part of the segment that comes after the last key of the page before.
-fn beginning_after(schema: &KeySchema, segment: &Segment, start: GivenItem) -> Result<Option<KeyRange>, ApiError> {
+/// Where the page before ended, which must lie in the segment.
+fn place_of(source: &Source<'_>, on_index: bool, segment: &Segment, start: GivenItem) -> Result<Place, ApiError> {
     let start = attribute_json::item(start)?;
-    let key = schema
-        .key_of_request(&start)
-        .map_err(|error| ApiError::validation(format!("The provided starting key is invalid: {}", error.message)))?;
-    let range = segment.range();
-    if !range.contains(&key) {
+    let place = source.place(&start).map_err(|error| {
+        let detail = if on_index { String::new() } else { format!(": {}", error.message) };
+        ApiError::validation(format!("The provided starting key is invalid{detail}"))
+    })?;
+    if !segment.range().contains(&place.key) {
         return Err(ApiError::validation(format!(
             "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct \
              Segment. TotalSegments: {} Segment: {}",
             segment.total, segment.number
         )));
     }
-    Ok(narrowed((Bound::Excluded(key), range.1)))
+    Ok(place)
 }

@@ -123,7 +123,7 @@ impl<'t> View<'t> {
         if index.kind == IndexKind::Global && consistent {
             return Err(ApiError::validation("Strongly consistent read is not supported on Global Secondary Indexes"));
         }
-        if matches!(index.status, IndexStatus::Creating(..)) {
+        if matches!(index.status, IndexStatus::Allocating(..) | IndexStatus::Backfilling(..)) {
             let message = format!("Cannot read from backfilling global secondary index: {name}");
             return Err(ApiError::validation(message));
         }
@@ -195,7 +195,7 @@ impl<'t> View<'t> {
     fn entries<'e>(&'e self, range: KeyRange, after: Option<&'e After>, forward: bool) -> Entries<'e> {
         if let Some(index) = self.index {
             let after = after.and_then(|after| if let After::Entry(place) = after { Some(place) } else { None });
-            let entries = index.range(range, after, forward);
+            let entries = index.range(range, after, forward).map(|(_, stored)| stored);
             return if forward { Box::new(entries) } else { Box::new(entries.rev()) };
         }
         let range = match after {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::change::{Author, Change};
 use super::control::Control;
 use super::expiry;
-use super::index::{Index, IndexKind, Touched};
+use super::index::{Index, IndexKind, IndexStatus, Touched};
 use super::key::{Key, KeyRange, KeySchema};
 use super::kinesis_record;
 use super::settings::Settings;
@@ -36,6 +36,7 @@ pub enum Update {
     Billing,
     Class(TableClass),
     Stream,
+    Indexes,
 }
 
 impl Status {
@@ -73,6 +74,7 @@ pub struct Table {
     pub control: Control,
     /// The attribute that holds the expiry, while time to live is enabled.
     pub ttl_attribute: Option<String>,
+    /// By name.
     pub indexes: Vec<Index>,
     pub streams: TableStreams,
     pub(super) settings: Settings,
@@ -107,7 +109,8 @@ pub struct Blueprint {
 
 impl Table {
     pub fn new(blueprint: Blueprint, settings: Settings) -> Self {
-        let Blueprint { name, id, arn, created, status, schema, indexes, control } = blueprint;
+        let Blueprint { name, id, arn, created, status, schema, mut indexes, control } = blueprint;
+        indexes.sort_by(|a, b| a.name.cmp(&b.name));
         Self {
             name,
             id,
@@ -193,9 +196,19 @@ impl Table {
         index.ok_or_else(|| ApiError::validation(format!("The table does not have the specified index: {name}")))
     }
 
-    /// Refuses an item whose attributes do not fit the key of an index.
-    pub fn check_index_keys(&self, item: &Item) -> Result<(), ApiError> {
-        self.indexes.iter().try_for_each(|index| index.check(item))
+    /// The indexes that follow writes and whose keys items must fit.
+    pub fn living_indexes(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(|index| !matches!(index.status, IndexStatus::Deleting(..)))
+    }
+
+    /// Adds an index and fills it from the items. Those that do not fit its key are left out, as AWS leaves them out.
+    pub fn add_index(&mut self, mut index: Index) {
+        let everything = (std::ops::Bound::Unbounded, std::ops::Bound::Unbounded);
+        for (key, stored) in self.items.range(everything) {
+            index.follow(&self.schema, key, None, Some(&(stored.attributes(), Arc::clone(stored))));
+        }
+        let place = self.indexes.partition_point(|other| other.name < index.name);
+        self.indexes.insert(place, index);
     }
 
     pub fn item_count(&self) -> usize {
@@ -240,7 +253,8 @@ impl Table {
     /// When something happens to this table by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         let sweep = self.expiring.first().map(|(due, _)| *due);
-        let own = self.status.ends().into_iter().chain(sweep);
+        let indexes = self.indexes.iter().filter_map(|index| index.status.ends());
+        let own = self.status.ends().into_iter().chain(sweep).chain(indexes);
         own.chain(self.control.next_due()).chain(self.streams.next_due()).min()
     }
 }

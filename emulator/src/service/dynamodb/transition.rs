@@ -31,7 +31,7 @@ fn take_effect(table: &mut Table, update: Update, call: &Call<'_>) {
     match update {
         Update::Throughput(units) => control.billing.throughput.change(units, call.now),
         Update::Class(class) => control.class.change(class, call.now),
-        Update::Billing | Update::Stream => {}
+        Update::Billing | Update::Stream | Update::Indexes => {}
     }
     control.warm_throughput.keep_up_with(&control.billing);
 }

@@ -38,7 +38,7 @@ impl SharedOperation for UpdateItem {
         call.note(shown);
         let written = input.run(write, &mut table, call);
         let written = if by_attribute { written.map_err(attribute_updates::reworded)? } else { written? };
-        let mut output = input.output(&written);
+        let mut output = input.output(&written, &table);
         output.attributes = attributes(input.return_values.as_deref(), touched.as_ref(), &written);
         Ok(output)
     }

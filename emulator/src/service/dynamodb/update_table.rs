@@ -7,19 +7,22 @@
 //! warm throughput change while the table stays ACTIVE, protection and the
 //! bounds on demand at once.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::billing::Mode;
 use super::description::{AttributeDefinition, TableDescription, describe};
 use super::due::Due;
 use super::encryption::GivenEncryption;
+use super::index_update::{self, Change, GivenUpdate};
 use super::members::{Unsupported, check_definitions, invalid, refuse};
 use super::on_demand_throughput::OnDemandThroughput;
 use super::stream_record::ViewType;
 use super::stream_specification::StreamSpecification;
 use super::table::{Status, Table, Update};
 use super::table_class::TableClass;
-use super::throughput::{GivenThroughput, Units};
+use super::throughput::{GivenThroughput, Throughput, Units};
 use super::update_admission::{
     check_alone, check_class, check_encryption, check_on_demand, check_stream, check_throughput,
 };
@@ -37,7 +40,7 @@ pub struct Input {
     attribute_definitions: Option<Vec<AttributeDefinition>>,
     pub billing_mode: Option<String>,
     pub provisioned_throughput: Option<GivenThroughput>,
-    pub global_secondary_index_updates: Option<Vec<serde::de::IgnoredAny>>,
+    pub global_secondary_index_updates: Option<Vec<GivenUpdate>>,
     pub stream_specification: Option<StreamSpecification>,
     #[serde(rename = "SSESpecification")]
     pub sse_specification: Option<GivenEncryption>,
@@ -84,24 +87,29 @@ impl Operation for UpdateTable {
         let ends = call.now + state.settings.transition;
         let mut table = state.existing(&given, call.scope)?;
         check_not_in_use(&table)?;
-        if let Some(indexes) = &input.global_secondary_index_updates {
-            global_secondary_index_updates(indexes)?;
-        }
+        let mode = input.billing_mode.as_deref().map(Mode::parse);
+        let indexes = {
+            let updates = input.global_secondary_index_updates.take().unwrap_or_default();
+            let definitions = input.attribute_definitions.as_deref().unwrap_or_default();
+            let provisioned = mode.unwrap_or(table.control.billing.mode) == Mode::Provisioned;
+            index_update::plan(updates, definitions, provisioned, &table, call.now)?
+        };
         let stream = input.stream_specification.as_ref().map(|given| given.asked("updated")).transpose()?;
         if let Some(asked) = stream {
             check_stream(&table, asked)?;
         }
-        let mode = input.billing_mode.as_deref().map(Mode::parse);
         if let Some(bounds) = &input.on_demand_throughput {
             bounds.check_change(mode.unwrap_or(table.control.billing.mode), call.scope)?;
             check_on_demand(&table)?;
         }
+        let transition = state.settings.transition;
         let mut change = Changing { table: &mut table, ends, call, status: None };
         change.billing(mode, units, beside)?;
         change.class(class)?;
         change.encryption(input.sse_specification)?;
         change.warm_throughput(input.warm_throughput)?;
         change.stream(stream)?;
+        change.indexes(indexes, transition);
         let status = change.status;
         table.control.on_demand_throughput.change(input.on_demand_throughput.unwrap_or_default());
         if let Some(protected) = input.deletion_protection_enabled {
@@ -126,6 +134,7 @@ fn check_model(input: &mut Input) -> Result<String, ApiError> {
     if let Some(throughput) = &input.provisioned_throughput {
         throughput.check(&mut violations, "provisionedThroughput");
     }
+    index_update::check_model(&mut violations, input.global_secondary_index_updates.as_deref().unwrap_or_default());
     if let Some(stream) = &input.stream_specification {
         stream.check_model(&mut violations);
     }
@@ -162,11 +171,6 @@ fn units(input: &Input) -> Result<Option<Units>, ApiError> {
         }
         (_, units) => Ok(units),
     }
-}
-
-/// The one place for changes of indexes.
-fn global_secondary_index_updates(_updates: &[serde::de::IgnoredAny]) -> Result<(), ApiError> {
-    refuse("UpdateTable", &[("GlobalSecondaryIndexUpdates", true)])
 }
 
 /// A table on its way to what a request asks for. Each part checks before it changes anything, and a request has
@@ -234,6 +238,22 @@ impl Changing<'_, '_> {
         }
         self.update(Update::Stream);
         Ok(())
+    }
+
+    /// The table is UPDATING while resources for an index are allocated, and serves items.
+    fn indexes(&mut self, changes: Vec<Change>, transition: Duration) {
+        if self.table.control.billing.mode == Mode::PayPerRequest {
+            for index in &mut self.table.indexes {
+                index.throughput = Throughput::default();
+            }
+        }
+        if changes.is_empty() {
+            return;
+        }
+        index_update::apply(changes, self.table, transition, self.call);
+        if self.table.status == Status::Active {
+            self.update(Update::Indexes);
+        }
     }
 
     fn class(&mut self, class: Option<TableClass>) -> Result<(), ApiError> {

@@ -9,6 +9,7 @@ use super::change::Author;
 use super::condition_check;
 use super::expression::application;
 use super::expression::tree::{Condition, Path, Update};
+use super::index_key;
 use super::key::{Key, KeySchema};
 use super::stored_item::StoredItem;
 use super::table::{Table, Written};
@@ -50,12 +51,13 @@ enum Effect {
 impl Write {
     pub fn put(table: &Table, item: Item, condition: Option<Condition>) -> Result<Self, ApiError> {
         let key = table.schema.key_of_item(&item)?;
-        table.check_index_keys(&item)?;
+        index_key::check_item(table.living_indexes(), &item)?;
         Ok(Self { key, action: Action::Put(item), condition })
     }
 
     pub fn update(table: &Table, key: Item, update: Update, condition: Option<Condition>) -> Result<Self, ApiError> {
         check_targets(&update, &table.schema)?;
+        index_key::check_update(table.living_indexes(), &update)?;
         let place = table.schema.key_of_request(&key)?;
         Ok(Self { key: place, action: Action::Update(key, update), condition })
     }
@@ -129,6 +131,6 @@ fn updated(table: &Table, update: &Update, before: &Item) -> Result<Item, ApiErr
         return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));
     }
     check_nesting(&after).map_err(ApiError::validation)?;
-    table.check_index_keys(&after)?;
+    index_key::check_updated(table.living_indexes(), &after)?;
     Ok(after)
 }

@@ -10,6 +10,7 @@ use super::expression::tree::{Condition, Update};
 use super::expression::{Kind, condition, update};
 use super::expression_attributes::symbols;
 use super::held::Held;
+use super::item_collection::{self, ItemCollectionMetrics};
 use super::legacy::attribute_updates::{self, AttributeUpdates};
 use super::legacy::expected::{self, Expected};
 use super::legacy::{self, conditional_operator};
@@ -17,7 +18,7 @@ use super::members::{
     check_consumed_capacity, check_item_collection_metrics, check_return_on_failure, check_return_values,
 };
 use super::stored_item::Image;
-use super::table::Written;
+use super::table::{Table, Written};
 use super::table_name;
 use super::write::Write;
 use crate::kernel::{ApiError, Call, Violations};
@@ -49,6 +50,8 @@ pub struct Output {
     pub attributes: Option<Image>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consumed_capacity: Option<ConsumedCapacity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item_collection_metrics: Option<ItemCollectionMetrics>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,13 +123,18 @@ impl Input {
     }
 
     /// The answer, but for the attributes of an update.
-    pub fn output(&self, written: &Written) -> Output {
+    pub fn output(&self, written: &Written, table: &Table) -> Output {
         let old = written.before.clone().filter(|_| self.return_values.as_deref() == Some("ALL_OLD"));
         let asked = self.return_consumed_capacity.as_deref();
         let given = self.table_name.as_deref().unwrap_or_default();
         Output {
             attributes: old.map(Image::Whole),
             consumed_capacity: capacity::consumed(asked, given, capacity::of_write(written)),
+            item_collection_metrics: item_collection::metrics(
+                self.return_item_collection_metrics.as_deref(),
+                table,
+                written,
+            ),
         }
     }
 }

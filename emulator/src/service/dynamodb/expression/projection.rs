@@ -43,6 +43,11 @@ impl Projection {
         root
     }
 
+    /// The top-level attributes it looks at.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.fields.keys().map(String::as_str)
+    }
+
     /// What the item has of it. Elements of a list move together.
     pub fn of_item(&self, item: &Item) -> Item {
         let chosen = |(name, below): (&String, &Projection)| Some((name.clone(), below.of_value(item.get(name)?)?));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::stream_arn::{self, StreamArn};
 use crate::kernel::{ApiError, Arn, Call, SharedOperation, Timestamp, Violations};
 use crate::service::dynamodb::DynamoDb;
-use crate::service::dynamodb::description::{KeySchemaElement, key_schema};
+use crate::service::dynamodb::description::KeySchemaElement;
 use crate::service::dynamodb::shard::Shard;
 use crate::service::dynamodb::stream::Stream;
 
@@ -139,7 +139,7 @@ impl StreamDescription {
             stream_view_type: stream.view.name(),
             creation_request_date_time: stream.created,
             table_name: stream.table_name.clone(),
-            key_schema: key_schema(&stream.schema),
+            key_schema: KeySchemaElement::of(&stream.schema),
             last_evaluated_shard_id: shards.last().filter(|_| has_more).map(|last| last.shard_id.clone()),
             shards,
         }
