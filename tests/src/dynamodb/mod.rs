@@ -8,6 +8,7 @@ mod delete_table;
 mod describe_table;
 mod describe_time_to_live;
 mod expiry;
+mod faults;
 mod fixture;
 mod get_item;
 mod legacy;

@@ -8,7 +8,7 @@
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]; the parameters
 //!   that came before them: [`legacy`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
-//! - Transactions: [`transaction`], once for each [`request_token`]
+//! - Transactions: [`transaction`], once for each [`request_token`]; what they meet: [`conflict`]; stale reads: [`past`]
 //! - Time to live: [`expiry`]
 //!
 //! # Differences
@@ -22,6 +22,7 @@ mod batch_write_item;
 pub mod capacity;
 pub mod change;
 pub mod condition_check;
+pub mod conflict;
 mod create_table;
 mod delete_item;
 mod delete_table;
@@ -40,6 +41,7 @@ mod list_tables;
 pub mod members;
 pub mod number;
 pub mod page;
+pub mod past;
 mod put_item;
 mod query;
 pub mod request_token;
@@ -156,7 +158,7 @@ const DIFFERENCES: &[&str] = &[
      where AWS may still serve them",
     "time to live is enabled and disabled at once; AWS takes up to an hour and refuses another change meanwhile",
     "expired items are swept within 10 minutes of the clock, at a time drawn from the seed; AWS typically takes days",
-    "a read without ConsistentRead sees every earlier write",
+    "a read without ConsistentRead sees every earlier write, unless a fault says otherwise",
     "provisioned throughput is reported but not enforced; WarmThroughput is not reported",
     "a TableName that is an ARN of another account or region is refused as not implemented",
     "expressions nest up to 150 levels of parentheses, NOT and functions",

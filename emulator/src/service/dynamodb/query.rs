@@ -20,6 +20,7 @@ use super::legacy::key_conditions::KeyConditions;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter, key_conditions};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::past::Readable;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
@@ -65,7 +66,8 @@ impl SharedOperation for Query {
         let (on_key, filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
-        let table = state.active(&given, call.scope)?;
+        let consistent = input.consistent_read.unwrap_or(false);
+        let table = Readable::active(state, &given, consistent, call)?;
         let schema = &table.schema;
         if let Some(index) = &input.index_name {
             table.index(index)?;
@@ -86,7 +88,7 @@ impl SharedOperation for Query {
             filter: filter.as_ref(),
             projection: projection.as_ref(),
             selection,
-            consistent: input.consistent_read.unwrap_or(false),
+            consistent,
             capacity: input.return_consumed_capacity.as_deref(),
             table: &given,
         };

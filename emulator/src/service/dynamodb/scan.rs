@@ -18,6 +18,7 @@ use super::legacy::filter::Filter;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::past::Readable;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
@@ -62,7 +63,8 @@ impl SharedOperation for Scan {
         let (filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
-        let table = state.active(&given, call.scope)?;
+        let consistent = input.consistent_read.unwrap_or(false);
+        let table = Readable::active(state, &given, consistent, call)?;
         if let Some(index) = &input.index_name {
             table.index(index)?;
             return Err(ApiError::not_implemented("IndexName"));
@@ -76,7 +78,7 @@ impl SharedOperation for Scan {
             filter: filter.as_ref(),
             projection: projection.as_ref(),
             selection,
-            consistent: input.consistent_read.unwrap_or(false),
+            consistent,
             capacity: input.return_consumed_capacity.as_deref(),
             table: &given,
         };
