@@ -1,4 +1,4 @@
-"""One pass over all four services with boto3, over a socket.
+"""One pass over all services with boto3, over a socket.
 
 Needs AWS_ENDPOINT_URL, and the script beside this file loaded. Exits with 0 if
 everything is as on AWS.
@@ -70,6 +70,38 @@ def dynamodb():
     assert table.scan(FilterExpression=Attr("sk").gt(0))["Count"] == 3
 
 
+def dynamodbstreams():
+    tables = session.client("dynamodb", config=once)
+    created = tables.create_table(
+        TableName="streamed",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]
+    tables.get_waiter("table_exists").wait(TableName="streamed", WaiterConfig={"Delay": 1})
+    for n in ("1", "1", "2"):
+        tables.put_item(TableName="streamed", Item={"pk": {"S": "a"}, "n": {"N": n}, "photo": {"B": b"\x00"}})
+    tables.delete_item(TableName="streamed", Key={"pk": {"S": "a"}})
+    client = session.client("dynamodbstreams", config=once)
+    stream = client.list_streams(TableName="streamed")["Streams"][0]
+    assert stream["StreamArn"] == created["LatestStreamArn"], stream
+    description = client.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]
+    assert description["StreamStatus"] == "ENABLED", description
+    iterator = client.get_shard_iterator(
+        StreamArn=stream["StreamArn"], ShardId=description["Shards"][0]["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    records = client.get_records(ShardIterator=iterator)["Records"]
+    assert [record["eventName"] for record in records] == ["INSERT", "MODIFY", "REMOVE"], records
+    assert records[1]["dynamodb"]["OldImage"] == {"pk": {"S": "a"}, "n": {"N": "1"}, "photo": {"B": b"\x00"}}
+    assert records[1]["dynamodb"]["ApproximateCreationDateTime"].tzinfo is not None
+    try:
+        client.describe_stream(StreamArn=created["TableArn"])
+        raise AssertionError("a table is no stream")
+    except ClientError as error:
+        assert error.response["Error"] == {"Code": "ValidationException", "Message": "Invalid StreamArn"}, error.response
+
+
 def events():
     client = session.client("events", config=once)
     client.put_rule(Name="smoke", EventPattern=json.dumps({"source": ["smoke"]}))
@@ -108,6 +140,6 @@ def bedrock():
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
 
 
-for smoke in (kinesis, dynamodb, events, bedrock):
+for smoke in (kinesis, dynamodb, dynamodbstreams, events, bedrock):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

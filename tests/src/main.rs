@@ -2,6 +2,7 @@
 
 mod bedrock;
 mod dynamodb;
+mod dynamodbstreams;
 mod embedding;
 mod events;
 mod gateway;

@@ -13,7 +13,7 @@ fn python() -> Option<&'static str> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn boto3_finds_all_four_services_as_on_aws() {
+async fn boto3_finds_all_services_as_on_aws() {
     let Some(python) = python() else {
         eprintln!("skipped: there is no Python with boto3 here; CONTRIBUTING.md says how to get one");
         return;

@@ -18,6 +18,7 @@ pub mod fault;
 pub mod glob;
 pub mod ids;
 pub mod mishap;
+pub mod opaque;
 pub mod operation;
 pub mod realm;
 pub mod scope;

@@ -35,9 +35,12 @@ pub struct Settings {
 pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let actor = bedrock::Actor::default();
     let (performing, rewound) = (actor.clone(), actor.clone());
+    let tables = Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb));
+    let streams = tables.view(&dynamodb::streams::DESCRIPTION, dynamodb::streams::OPERATIONS);
     let services: Vec<Box<dyn AnyService>> = vec![
         Box::new(Realm::<kinesis::Kinesis>::new(|_| kinesis::Kinesis::default())),
-        Box::new(Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb))),
+        Box::new(tables),
+        Box::new(streams),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
         Box::new(
             Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))

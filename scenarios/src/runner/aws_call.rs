@@ -53,6 +53,14 @@ const DIALECTS: &[Dialect] = &[
         json_texts: &[],
     },
     Dialect {
+        name: "dynamodbstreams",
+        host: "streams.dynamodb",
+        signing_name: "dynamodb",
+        wire: Wire::Json("DynamoDBStreams_20120810", "1.0"),
+        blobs: &["B"],
+        json_texts: &[],
+    },
+    Dialect {
         name: "events",
         host: "events",
         signing_name: "events",

@@ -17,7 +17,7 @@ use super::stored_item::{Image, StoredItem};
 use super::value::Item;
 use crate::kernel::{ApiError, Call, EventId};
 
-const PAGE_BYTES_MAX: usize = 1 << 20;
+pub const PAGE_BYTES_MAX: usize = 1 << 20;
 
 /// What is asked of a page.
 pub struct Reading<'a> {

@@ -16,6 +16,7 @@ pub enum SweepLag {
 }
 
 const TRANSITION: Duration = Duration::from_millis(200);
+const SHARD_LIFETIME: Duration = Duration::from_hours(4);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -23,10 +24,16 @@ pub struct Settings {
     /// How long a table is CREATING, and how long DELETING. AWS takes seconds;
     /// this is long enough to be seen and short enough not to be waited for.
     pub transition: Duration,
+    /// How long a shard of a stream takes records before a child takes over. AWS: about four hours.
+    pub shard_lifetime: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { sweep_lag: SweepLag::Between(Duration::from_mins(1), Duration::from_mins(10)), transition: TRANSITION }
+        Self {
+            sweep_lag: SweepLag::Between(Duration::from_mins(1), Duration::from_mins(10)),
+            transition: TRANSITION,
+            shard_lifetime: SHARD_LIFETIME,
+        }
     }
 }

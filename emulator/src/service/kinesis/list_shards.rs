@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Kinesis;
 use super::describe_stream::{ShardDescription, after_shard, visible_shards};
 use super::shard::{Shard, ShardId};
 use super::shard_iterator::java_date;
 use super::stream::{Status, Stream, invalid_argument, not_active, not_found};
 use super::stream_reference::{StreamReference, check_identifier};
 use super::unsupported::{Unsupported, refuse};
-use super::{Kinesis, opaque};
-use crate::kernel::{ApiError, Call, Operation, Scope, Timestamp, Violations};
+use crate::kernel::{ApiError, Call, Operation, Scope, Timestamp, Violations, opaque};
 
 /// "If you specify a value greater than 1000, at most 1000 results are returned."
 const PAGE_MAX: usize = 1000;

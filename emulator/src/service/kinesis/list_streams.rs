@@ -6,11 +6,11 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use super::Kinesis;
 use super::describe_stream::StreamModeDetails;
 use super::stream::{Status, invalid_argument};
 use super::stream_reference::check_identifier;
-use super::{Kinesis, opaque};
-use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations};
+use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations, opaque};
 
 /// "If you specify a value greater than 100, at most 100 results are returned."
 const PAGE_MAX: usize = 100;

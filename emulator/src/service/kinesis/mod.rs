@@ -33,7 +33,6 @@ mod ingestion;
 mod lifecycle;
 mod list_shards;
 mod list_streams;
-mod opaque;
 mod put_record;
 mod put_records;
 mod sequence_number;

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::opaque;
 use super::shard::ShardId;
 use super::stream::invalid_argument;
-use crate::kernel::{ApiError, Timestamp};
+use crate::kernel::{ApiError, Timestamp, opaque};
 
 /// "A shard iterator expires 5 minutes after it is returned to the requester."
 const LIFETIME: Duration = Duration::from_mins(5);
