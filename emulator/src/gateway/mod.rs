@@ -30,7 +30,7 @@ use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, AnyService, ApiError, Call, EventId, World};
+use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, World};
 use crate::wire;
 use crate::wire::error::Style;
 
@@ -121,9 +121,19 @@ impl Gateway {
             Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
-            Some(Verdict::LoseResponse | Verdict::CutAfter(_) | Verdict::Replace(_)) | None => {}
+            // Changes of the answer come after it, and circumstances go with the call.
+            Some(
+                Verdict::LoseResponse
+                | Verdict::CutAfter(_)
+                | Verdict::Replace(_)
+                | Verdict::Conflict
+                | Verdict::Unprocessed(_)
+                | Verdict::Stale(_),
+            )
+            | None => {}
         }
-        let answer = match prepared.and_then(|ready| self.run(visit, ready)) {
+        let circumstances = verdict.as_ref().map(Verdict::circumstances).unwrap_or_default();
+        let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
             Ok(output) => {
                 self.done(visit);
                 caught(|| output.encode(visit.description.protocol))
@@ -137,10 +147,16 @@ impl Gateway {
         play::alter(answer, verdict.as_ref(), extra_delay)
     }
 
-    fn run(&self, visit: &Visit<'_>, ready: Box<dyn Ready>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(
+        &self,
+        visit: &Visit<'_>,
+        ready: Box<dyn Ready>,
+        circumstances: Circumstances,
+    ) -> Result<Box<dyn Encode>, ApiError> {
         let world = &self.inner.world;
         let Credentials { scope, caller, .. } = visit.credentials;
         let mut call = Call::new(&world.kernel, world.kernel.clock.now(), scope, caller, visit.event);
+        call.circumstances = circumstances;
         let ran = caught(|| world.run(visit.index, ready, &mut call));
         ran.unwrap_or_else(|message| Err(self.mistake(visit, message)))
     }

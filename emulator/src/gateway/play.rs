@@ -35,7 +35,14 @@ pub fn alteration(verdict: &Verdict) -> Option<String> {
         Verdict::CutAfter(Cut::Frames(count)) => Some(format!("cut after {count} frames")),
         Verdict::CutAfter(Cut::Bytes(count)) => Some(format!("cut after {count} bytes")),
         Verdict::Replace(_) => Some("answer replaced".to_owned()),
-        Verdict::Delay(_) | Verdict::Error(_) | Verdict::Throttle | Verdict::Hang | Verdict::Reset => None,
+        Verdict::Delay(_)
+        | Verdict::Error(_)
+        | Verdict::Throttle
+        | Verdict::Hang
+        | Verdict::Reset
+        | Verdict::Conflict
+        | Verdict::Unprocessed(_)
+        | Verdict::Stale(_) => None,
     }
 }
 

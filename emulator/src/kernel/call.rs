@@ -3,7 +3,7 @@
 
 use super::bus::Delivery;
 use super::timeline::{Beginning, Cause, Kind, Link};
-use super::{Arn, Caller, EventId, Ids, Kernel, Scope, Timestamp};
+use super::{Arn, Caller, Circumstances, EventId, Ids, Kernel, Scope, Timestamp};
 
 /// Handed to every operation, timer and delivery. Borrowed for as long as the state is.
 pub struct Call<'a> {
@@ -14,12 +14,13 @@ pub struct Call<'a> {
     pub caller: &'a Caller,
     /// This call on the timeline: the cause of all that comes of it.
     pub event: EventId,
+    pub circumstances: Circumstances,
     sent: Vec<(Delivery, EventId)>,
 }
 
 impl<'a> Call<'a> {
     pub fn new(kernel: &'a Kernel, now: Timestamp, scope: &'a Scope, caller: &'a Caller, event: EventId) -> Self {
-        Self { kernel, now, scope, caller, event, sent: Vec::new() }
+        Self { kernel, now, scope, caller, event, circumstances: Circumstances::default(), sent: Vec::new() }
     }
 
     pub fn ids(&self) -> &Ids {

@@ -4,12 +4,13 @@
 //! verdict falls decides. A rule may let its first calls pass (`skip`), act a
 //! limited number of times (`times`), or by chance (`probability`, seeded).
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, duration, glob};
+use super::{ApiError, Circumstances, duration, glob};
 
 /// What happens to a call instead of, or besides, what it asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,26 @@ pub enum Verdict {
     CutAfter(Cut),
     /// The call is made; this body is answered in place of its own.
     Replace(String),
+    /// The call is made; another transaction holds the first item that it is about.
+    Conflict,
+    /// The call is made; so many parts of the batch, its last ones, are left undone.
+    Unprocessed(usize),
+    /// The call is made; what it does not read consistently is as it stood this long ago.
+    Stale(#[serde(with = "duration")] Duration),
+}
+
+impl Verdict {
+    /// What it is to the service that runs the call.
+    pub fn circumstances(&self) -> Circumstances {
+        let mut circumstances = Circumstances::default();
+        match self {
+            Self::Conflict => circumstances.conflict = true,
+            Self::Unprocessed(count) => circumstances.unprocessed = *count,
+            Self::Stale(by) => circumstances.stale = Some(*by),
+            _ => {}
+        }
+        circumstances
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +204,22 @@ impl RuleBuilder {
         self.verdict(Verdict::Replace(body.into()))
     }
 
+    /// Another transaction holds what the call is about: of DynamoDB's writes and transactions.
+    pub fn conflict(self) -> Self {
+        self.verdict(Verdict::Conflict)
+    }
+
+    /// Leaves the last parts of a batch undone: of BatchGetItem and BatchWriteItem.
+    pub fn unprocessed(self, count: usize) -> Self {
+        self.verdict(Verdict::Unprocessed(count))
+    }
+
+    /// Reads that do not ask for consistency answer what stood this long ago: of DynamoDB. What stood before the rule
+    /// was in force is forgotten, so the rule comes before the writes that are to be missed.
+    pub fn stale(self, by: Duration) -> Self {
+        self.verdict(Verdict::Stale(by))
+    }
+
     pub fn verdict(mut self, verdict: Verdict) -> Self {
         self.rule.verdict = verdict;
         self
@@ -208,6 +245,8 @@ pub struct Question<'a> {
 #[derive(Debug)]
 pub struct Faults {
     book: Mutex<Book>,
+    /// How far back the stalest rule reaches, in milliseconds.
+    reach: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -229,7 +268,15 @@ pub struct Mounted {
 
 impl Faults {
     pub fn seeded(seed: u64) -> Self {
-        Self { book: Mutex::new(Book { rules: Vec::new(), next: 1, random: fastrand::Rng::with_seed(seed) }) }
+        let book = Book { rules: Vec::new(), next: 1, random: fastrand::Rng::with_seed(seed) };
+        Self { book: Mutex::new(book), reach: AtomicU64::new(0) }
+    }
+
+    /// How long states must remember what was overwritten, for reads that are to be stale: as long as there is a rule
+    /// that makes them so.
+    pub fn reach(&self) -> Option<Duration> {
+        let millis = self.reach.load(Ordering::Relaxed);
+        (millis > 0).then(|| Duration::from_millis(millis))
     }
 
     /// Puts a rule behind those in force and returns its id.
@@ -238,6 +285,7 @@ impl Faults {
         let id = book.next;
         book.next += 1;
         book.rules.push(Mounted { id, matched: 0, acted: 0, rule: rule.into() });
+        self.measure(&book);
         id
     }
 
@@ -245,7 +293,9 @@ impl Faults {
     pub fn remove(&self, id: u64) -> Option<Mounted> {
         let mut book = self.lock();
         let at = book.rules.iter().position(|rule| rule.id == id)?;
-        Some(book.rules.remove(at))
+        let removed = book.rules.remove(at);
+        self.measure(&book);
+        Some(removed)
     }
 
     pub fn list(&self) -> Vec<Mounted> {
@@ -257,6 +307,13 @@ impl Faults {
         let mut book = self.lock();
         book.rules.clear();
         book.random = fastrand::Rng::with_seed(seed);
+        self.measure(&book);
+    }
+
+    fn measure(&self, book: &Book) {
+        let stale = book.rules.iter().filter_map(|mounted| mounted.rule.verdict.circumstances().stale);
+        let millis = stale.map(|by| u64::try_from(by.as_millis()).unwrap_or(u64::MAX)).max().unwrap_or(0);
+        self.reach.store(millis, Ordering::Relaxed);
     }
 
     /// The verdict on a call, with the name of the rule that gave it.
@@ -301,6 +358,8 @@ impl Rule {
             Verdict::Error(error) if !(400..600).contains(&error.status) => {
                 Err(format!("the `status` of an error is from 400 to 599, not {}", error.status))
             }
+            Verdict::Unprocessed(0) => Err("a fault that leaves 0 parts of a batch undone changes nothing".to_owned()),
+            Verdict::Stale(Duration::ZERO) => Err("a fault that makes reads stale by 0s changes nothing".to_owned()),
             _ => Ok(()),
         }
     }
@@ -360,6 +419,30 @@ mod tests {
     }
 
     #[test]
+    fn states_remember_as_long_as_the_stalest_rule_reaches() {
+        let faults = Faults::seeded(7);
+        assert_eq!(faults.reach(), None);
+        let long = faults.add(on("dynamodb", "*").stale(Duration::from_secs(9)));
+        faults.add(on("dynamodb", "GetItem").stale(Duration::from_secs(2)));
+        assert_eq!(faults.reach(), Some(Duration::from_secs(9)));
+        faults.remove(long);
+        assert_eq!(faults.reach(), Some(Duration::from_secs(2)));
+        faults.clear(7);
+        assert_eq!(faults.reach(), None);
+    }
+
+    #[test]
+    fn a_call_on_several_resources_is_hit_through_one() {
+        let faults = Faults::seeded(7);
+        faults.add(on("dynamodb", "*").resource("rec-*").conflict());
+        let hit = |resource| {
+            let (operation, app, access_key_id) = ("TransactWriteItems", "worker", "test");
+            faults.ask(&Question { service: "dynamodb", operation, resource, app, access_key_id }).is_some()
+        };
+        assert_eq!([hit("orders,rec-cache"), hit("orders,carts")], [true, false]);
+    }
+
+    #[test]
     fn a_rule_reads_from_the_form_the_admin_api_takes() {
         let rule: Rule =
             serde_json::from_str(r#"{"service":"bedrock","operation":"Converse","times":2,"fault":{"delay":"5s"}}"#)
@@ -367,6 +450,11 @@ mod tests {
         assert_eq!(rule.verdict, Verdict::Delay(Duration::from_secs(5)));
         let cut: Verdict = serde_json::from_str(r#"{"cut_after":{"frames":3}}"#).unwrap();
         assert_eq!(cut, Verdict::CutAfter(Cut::Frames(3)));
+        let stale: Verdict = serde_json::from_str(r#"{"stale":"2s"}"#).unwrap();
+        assert_eq!(stale, Verdict::Stale(Duration::from_secs(2)));
+        let unprocessed: Verdict = serde_json::from_str(r#"{"unprocessed":3}"#).unwrap();
+        assert_eq!(unprocessed, Verdict::Unprocessed(3));
+        assert_eq!(serde_json::from_str::<Verdict>(r#""conflict""#).unwrap(), Verdict::Conflict);
         assert!(serde_json::from_str::<Rule>(r#"{"servise":"x","fault":"hang"}"#).is_err());
     }
 }

@@ -131,19 +131,42 @@ fn the_request_is_checked_as_a_whole() {
 }
 
 #[test]
-fn attributes_to_get_is_refused_and_the_same_table_by_name_and_arn_is_one() {
+fn attributes_to_get_names_attributes_and_does_not_mix_with_a_projection() {
     on_both_stages(|stage| async move {
         let client = profiles(&stage).await;
+        put(&client, "profiles", item([("id", s("a")), ("x", n(1)), ("y", n(2))])).await;
         #[allow(deprecated, reason = "it is what is tested")]
-        let legacy = KeysAndAttributes::builder().keys(id("a")).attributes_to_get("id").build().unwrap();
-        let (code, _) = refusal(client.batch_get_item().request_items("profiles", legacy).send().await);
-        assert_eq!(code, "NotImplemented");
-        put(&client, "profiles", item([("id", s("a"))])).await;
-        let arn =
-            client.describe_table().table_name("profiles").send().await.unwrap().table.unwrap().table_arn.unwrap();
-        let both =
-            client.batch_get_item().request_items("profiles", keys([id("b")])).request_items(&arn, keys([id("a")]));
-        assert_eq!(both.send().await.unwrap().responses.unwrap()[&arn], [id("a")]);
+        let legacy = || KeysAndAttributes::builder().keys(id("a")).attributes_to_get("x");
+        let batch = |asked: KeysAndAttributes| client.batch_get_item().request_items("profiles", asked);
+        let answer = batch(legacy().build().unwrap()).send().await.unwrap();
+        assert_eq!(answer.responses.unwrap()["profiles"], [item([("x", n(1))])]);
+        let projected = KeysAndAttributes::builder().keys(id("a")).projection_expression("x").build().unwrap();
+        let both = [
+            batch(legacy().projection_expression("x").build().unwrap()),
+            batch(legacy().build().unwrap()).request_items("others", projected),
+        ];
+        for both in both {
+            assert_eq!(
+                refusal(both.send().await),
+                validation(
+                    "Can not use both expression and non-expression parameters in the same request: Non-expression \
+                     parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}"
+                )
+            );
+        }
+    });
+}
+
+#[test]
+fn a_table_may_be_named_by_its_arn() {
+    on_both_stages(|stage| async move {
+        let client = profiles(&stage).await;
+        put(&client, "profiles", id("a")).await;
+        let described = client.describe_table().table_name("profiles").send().await.unwrap();
+        let arn = described.table.unwrap().table_arn.unwrap();
+        let both = client.batch_get_item().request_items("profiles", keys([id("b")]));
+        let both = both.request_items(&arn, keys([id("a")])).send().await.unwrap();
+        assert_eq!(both.responses.unwrap()[&arn], [id("a")]);
     });
 }
 

@@ -17,6 +17,7 @@ mod disable_kinesis_streaming_destination;
 mod enable_kinesis_streaming_destination;
 mod execute_statement;
 mod expiry;
+mod faults;
 pub mod fixture;
 mod get_item;
 mod get_resource_policy;

@@ -44,9 +44,12 @@ fn to_check(table: &str, key: Item, condition: &str) -> TransactWriteItem {
 
 type Refused<R> = Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError, R>>;
 
-/// The message of a cancellation, and code and message of each reason.
+/// Code, message and item of a reason.
+type Told = (String, Option<String>, Option<Item>);
+
+/// The message of a cancellation, and what is told of each action.
 #[track_caller]
-fn cancellation<R: std::fmt::Debug>(refused: Refused<R>) -> (String, Vec<(String, Option<String>, Option<Item>)>) {
+fn cancellation<R: std::fmt::Debug>(refused: Refused<R>) -> (String, Vec<Told>) {
     let Err(SdkError::ServiceError(error)) = refused else { panic!("it is refused: {refused:?}") };
     let TransactWriteItemsError::TransactionCanceledException(cancelled) = error.into_err() else {
         panic!("it is cancelled")

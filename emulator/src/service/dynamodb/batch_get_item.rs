@@ -13,10 +13,12 @@ use super::expression::projection::{self, Projection};
 use super::expression_attributes::symbols;
 use super::held::{self, HeldTables};
 use super::key::Key;
-use super::members::{Unsupported, check_consumed_capacity, check_count, check_names_of_tables, refuse};
+use super::legacy::{self, attributes_to_get};
+use super::members::{check_consumed_capacity, check_count, check_names_of_tables};
+use super::past;
 use super::stored_item::Image;
 use super::value::Item;
-use super::{DynamoDb, table_name};
+use super::{DynamoDb, table_name, throttled};
 use crate::kernel::{ApiError, Call, EventId, SharedOperation, Violations};
 
 /// "A single operation can retrieve up to 16 MB of data": of items as they count for their size.
@@ -43,8 +45,8 @@ struct KeysAndAttributes {
     projection_expression: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expression_attribute_names: Option<BTreeMap<String, String>>,
-    #[serde(skip_serializing)]
-    attributes_to_get: Unsupported,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes_to_get: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -83,8 +85,14 @@ impl SharedOperation for BatchGetItem {
         for (given, request) in input.request_items.unwrap_or_default() {
             readings.push(reading(given, request, call)?);
         }
-        let tables = held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect())?;
+        let tables =
+            held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call.scope)?;
         let places = places(&tables, &readings)?;
+        // "If none of the items can be processed", nothing is.
+        let count: usize = places.iter().map(Vec::len).sum();
+        if call.circumstances.unprocessed >= count {
+            return Err(throttled(Self::NAME));
+        }
         Ok(read(&tables, readings, places, input.return_consumed_capacity.as_deref(), call))
     }
 }
@@ -103,13 +111,19 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
                 }
                 None => violations.missing(&format!("requestItems.{table}.member.keys")),
             }
+            let member = format!("requestItems.{table}.member.attributesToGet");
+            attributes_to_get::check(&mut violations, &member, &asked.attributes_to_get);
         }
     }
     check_consumed_capacity(&mut violations, &input.return_consumed_capacity);
     violations.finish()?;
-    let mut asked = input.request_items.iter().flat_map(BTreeMap::values);
-    refuse("BatchGetItem", &[("AttributesToGet", asked.any(|asked| asked.attributes_to_get.is_some()))])?;
-    let keys = input.request_items.iter().flat_map(BTreeMap::values).flat_map(|asked| &asked.keys);
+    let asked = || input.request_items.iter().flat_map(BTreeMap::values);
+    // Not even those of different tables may mix.
+    legacy::check_mixing(
+        &[("AttributesToGet", asked().any(|asked| asked.attributes_to_get.is_some()))],
+        &[("ProjectionExpression", asked().any(|asked| asked.projection_expression.is_some()))],
+    )?;
+    let keys = asked().flat_map(|asked| &asked.keys);
     if keys.map(Vec::len).sum::<usize>() > KEYS_MAX {
         return Err(ApiError::validation("Too many items requested for the BatchGetItem call"));
     }
@@ -123,6 +137,10 @@ fn reading(given: String, mut request: KeysAndAttributes, call: &Call<'_>) -> Re
     let mut symbols = symbols(names, None, &[], &[("ProjectionExpression", text.is_some())])?;
     let projection = text.map(|text| projection::parse(text, &mut symbols)).transpose()?;
     symbols.check_all_used()?;
+    let projection = match attributes_to_get::read(request.attributes_to_get.as_deref())? {
+        Some(named) => Some(named),
+        None => projection,
+    };
     let keys = request.keys.take().unwrap_or_default().into_iter().map(attribute_json::item);
     Ok(Reading { table, given, keys: keys.collect::<Result<_, _>>()?, projection, request })
 }
@@ -154,18 +172,22 @@ fn read(
     let mut output = Output { responses: BTreeMap::new(), unprocessed_keys: BTreeMap::new(), consumed_capacity: None };
     let (mut bytes, mut found, mut consumed) = (0, 0, Vec::new());
     let mut full = false;
+    let mut left = places.iter().map(Vec::len).sum::<usize>() - call.circumstances.unprocessed;
     let mut writer: Option<EventId> = None;
     for (Reading { table, given, keys, projection, mut request }, places) in readings.into_iter().zip(places) {
         let consistent = request.consistent_read.unwrap_or(false);
+        let then = past::lagging(&tables[&table], consistent, call);
+        let table = then.as_deref().unwrap_or(&tables[&table]);
         let (mut images, mut unread, mut units) = (Vec::new(), Vec::new(), 0.0);
         for (key, place) in keys.into_iter().zip(&places) {
-            let stored = tables[&table].get(place);
+            let stored = table.get(place);
             let size = stored.map_or(0, |stored| stored.bytes);
-            full |= bytes + size > BYTES_MAX;
+            full |= bytes + size > BYTES_MAX || left == 0;
             if full {
                 unread.push(attribute_json::given(key));
                 continue;
             }
+            left -= 1;
             bytes += size;
             units += capacity::read_units(size, consistent);
             let Some(stored) = stored else { continue };

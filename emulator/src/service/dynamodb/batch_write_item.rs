@@ -14,7 +14,7 @@ use super::members::{check_consumed_capacity, check_count, check_item_collection
 use super::table::Table;
 use super::value::Item;
 use super::write::{Write, check_size};
-use super::{DynamoDb, index_key, table_name};
+use super::{DynamoDb, index_key, table_name, throttled};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
 const REQUESTS_MAX: usize = 25;
@@ -96,8 +96,14 @@ impl SharedOperation for BatchWriteItem {
             let requests: Result<Vec<Requested>, ApiError> = requests.into_iter().map(requested).collect();
             writings.push(Writing { table, given, requests: requests? });
         }
-        let mut tables = held::all_active(state, writings.iter().map(|writing| writing.table.clone()).collect())?;
+        let mut tables =
+            held::all_active(state, writings.iter().map(|writing| writing.table.clone()).collect(), call.scope)?;
         check_keys(&tables, &writings)?;
+        // "If BatchWriteItem cannot process any items due to throttling", nothing is done.
+        let count: usize = writings.iter().map(|writing| writing.requests.len()).sum();
+        if call.circumstances.unprocessed >= count {
+            return Err(throttled(Self::NAME));
+        }
         write(&mut tables, writings, input.return_consumed_capacity.as_deref(), call)
     }
 }
@@ -194,11 +200,14 @@ fn write(
     asked: Option<&str>,
     call: &mut Call<'_>,
 ) -> Result<Output, ApiError> {
-    let (mut done, mut consumed) = (0, Vec::new());
+    let (mut done, mut consumed, mut unprocessed_items) = (0, Vec::new(), BTreeMap::new());
+    let count: usize = writings.iter().map(|writing| writing.requests.len()).sum();
+    let mut left = count - call.circumstances.unprocessed;
     for Writing { table, given, requests } in writings {
         let table = tables.get_mut(&table).expect("all tables of the batch are held");
         let mut units = Units::default();
-        for request in requests {
+        let mut requests = requests.into_iter();
+        for request in requests.by_ref().take(left) {
             let write = match request {
                 Requested::Put { item } => Write::put(table, item, None)?,
                 Requested::Delete { key } => Write::delete(table, &key, None)?,
@@ -206,10 +215,15 @@ fn write(
             let written = write.examine(table, None)?.apply(table, call);
             units.add(&capacity::of_write(&written));
             done += 1;
+            left -= 1;
         }
         consumed.extend(capacity::consumed(asked, &given, units));
+        let undone: Vec<Requested> = requests.collect();
+        if !undone.is_empty() {
+            unprocessed_items.insert(given, undone);
+        }
     }
     call.note(if done == 1 { "1 write".to_owned() } else { format!("{done} writes") });
     let consumed_capacity = Some(consumed).filter(|consumed| !consumed.is_empty());
-    Ok(Output { unprocessed_items: BTreeMap::new(), consumed_capacity })
+    Ok(Output { unprocessed_items, consumed_capacity })
 }

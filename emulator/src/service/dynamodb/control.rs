@@ -12,7 +12,7 @@ use super::tags::Tags;
 use super::warm_throughput::WarmThroughput;
 use crate::kernel::Timestamp;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Control {
     pub billing: Billing,
     pub class: ClassHistory,

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute_json::Given;
 use super::capacity::{self, ConsumedCapacity};
+use super::conflict;
 use super::members::{check_consumed_capacity, check_return_on_failure};
 use super::partiql::binding::{Read, Request};
+use super::past::Readable;
 use super::statement_read::{self, Asked};
 use super::statement_write::{Intent, intent, refusal};
 use super::stored_item::Image;
@@ -89,9 +91,10 @@ fn rows(
     let token = input.next_token.as_deref();
     let start = token.map(|token| statement_token::open(token, statement, parameters)).transpose()?;
     let given = read.source.table.clone();
-    let table = state.active(&given, call.scope)?;
+    let consistent = input.consistent_read.unwrap_or(false);
+    let table = Readable::active(state, &given, consistent, call)?;
     let limit = input.limit.and_then(|limit| usize::try_from(limit).ok());
-    let asked = Asked { limit, consistent: input.consistent_read.unwrap_or(false), start };
+    let asked = Asked { limit, consistent, start };
     let rows = statement_read::read(read, &table, asked, call)?;
     let capacity = input.return_consumed_capacity.as_deref();
     Ok(Output {
@@ -111,6 +114,7 @@ fn written(input: &Input, request: Request, state: &DynamoDb, call: &mut Call<'_
     let Intent { write, shown, inserts, returned } = intent(request, &table)?;
     call.note(shown);
     let on_failure = input.return_values_on_condition_check_failure.as_deref();
+    conflict::check(call)?;
     let planned = write.examine(&table, on_failure).map_err(|error| refusal(inserts, error))?;
     let written = planned.apply(&mut table, call);
     let units = capacity::of_write(&written);

@@ -13,6 +13,7 @@ use super::expression::projection;
 use super::expression_attributes::symbols;
 use super::legacy::{self, attributes_to_get};
 use super::members::check_consumed_capacity;
+use super::past::Readable;
 use super::stored_item::Image;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -70,7 +71,8 @@ impl SharedOperation for GetItem {
         };
         let key = attribute_json::item(input.key.unwrap_or_default())?;
 
-        let table = state.active(&given, call.scope)?;
+        let consistent = input.consistent_read.unwrap_or(false);
+        let table = Readable::active(state, &given, consistent, call)?;
         let place = table.schema.key_of_request(&key)?;
         call.note(table.schema.shown(&key));
         let stored = table.get(&place);
@@ -78,8 +80,7 @@ impl SharedOperation for GetItem {
             Some(stored) => call.read_from(stored.writer),
             None => call.note("no item"),
         }
-        let units =
-            capacity::read_units(stored.map_or(0, |stored| stored.bytes), input.consistent_read.unwrap_or(false));
+        let units = capacity::read_units(stored.map_or(0, |stored| stored.bytes), consistent);
         let item = stored.map(|stored| match &projection {
             Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
             None => Image::Whole(Arc::clone(stored)),

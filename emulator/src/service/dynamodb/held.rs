@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::DynamoDb;
 use super::agenda::Agenda;
-use super::table::{Status, Table};
-use crate::kernel::ApiError;
+use super::table::Table;
+use crate::kernel::{ApiError, Scope};
 
 /// A locked table. Plans what falls due in it when it is given back.
 pub struct Held<'s> {
@@ -26,14 +26,12 @@ pub type HeldTables<'s> = BTreeMap<String, Held<'s>>;
 
 /// Holds all tables of these names, if each can be used. They are locked in
 /// the order of their names: two calls never wait for each other.
-pub fn all_active(state: &DynamoDb, mut names: Vec<String>) -> Result<HeldTables<'_>, ApiError> {
+pub fn all_active<'s>(state: &'s DynamoDb, mut names: Vec<String>, scope: &Scope) -> Result<HeldTables<'s>, ApiError> {
     names.sort_unstable();
     names.dedup();
     let mut held = BTreeMap::new();
     for name in names {
-        let Some(table) = state.table(&name).filter(|table| table.status == Status::Active) else {
-            return Err(ApiError::new("ResourceNotFoundException", "Requested resource not found"));
-        };
+        let table = state.active(&name, scope)?;
         held.insert(name, table);
     }
     Ok(held)

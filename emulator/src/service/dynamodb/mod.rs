@@ -9,8 +9,7 @@
 //! - Items: [`value`], in their table [`stored_item`] in a [`store`], numbers in [`number`], JSON in [`attribute_json`]
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]; the parameters
 //!   that came before them: [`legacy`]
-//! - Query and Scan read by [`page`]; writes check by [`condition_check`]
-//! - Transactions: [`transaction`], once for each [`request_token`]
+//! - Transactions: [`transaction`], once for each [`request_token`]; what they meet: [`conflict`]; stale reads: [`past`]
 //! - PartiQL: the language in [`partiql`], run by [`statement_read`] and [`statement_write`]
 //! - Query and Scan read a [`source`] by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
@@ -33,6 +32,7 @@ pub mod billing;
 pub mod capacity;
 pub mod change;
 pub mod condition_check;
+pub mod conflict;
 pub mod continuous_backups;
 pub mod control;
 mod create_table;
@@ -74,6 +74,7 @@ pub mod number;
 pub mod on_demand_throughput;
 pub mod page;
 pub mod partiql;
+pub mod past;
 pub mod policy_document;
 mod put_item;
 mod put_resource_policy;
@@ -216,11 +217,11 @@ const DIFFERENCES: &[&str] = &[
     "DescribeEndpoints answers AWS's address",
     "a TagResource and its kin for a stream are refused as not implemented",
     "expired items are swept within 10 minutes of the clock, at a time drawn from the seed; AWS typically takes days",
-    "a read without ConsistentRead sees every earlier write, and so does a global index",
     "a global index that is added to a table is CREATING for twice 200 ms of the clock, DELETING and UPDATING for \
      once; while it is DELETING it can still be read; its units do not count for the account's limits",
     "several HASH or RANGE attributes in the key of a global index are refused as not implemented; so are its \
      OnDemandThroughput and WarmThroughput",
+    "a read without ConsistentRead sees every earlier write, and so does a global index, unless a fault says otherwise",
     "provisioned, on-demand and warm throughput are reported but not enforced",
     "in UpdateTable, WarmThroughput or OnDemandThroughput that is empty counts as absent; AWS fails with an \
      InternalFailure if it stands alone",

@@ -21,6 +21,7 @@ use super::legacy::key_conditions::KeyConditions;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter, key_conditions};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::past::Readable;
 use super::source::Source;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -56,7 +57,7 @@ impl SharedOperation for Query {
     const NAME: &'static str = "Query";
 
     fn resource(input: &Input) -> String {
-        table_name::shown(input.table_name.as_ref())
+        table_name::shown_with_index(input.table_name.as_ref(), input.index_name.as_ref())
     }
 
     fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
@@ -67,8 +68,8 @@ impl SharedOperation for Query {
         let (on_key, filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
-        let table = state.active(&given, call.scope)?;
         let consistent = input.consistent_read.unwrap_or(false);
+        let table = Readable::active(state, &given, consistent, call)?;
         let source = Source::new(&table, input.index_name.as_deref(), consistent)?;
         let schema = source.schema();
         let sort = schema.sort.as_ref().map(|sort| sort.name.as_str());

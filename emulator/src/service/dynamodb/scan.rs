@@ -19,6 +19,7 @@ use super::legacy::filter::Filter;
 use super::legacy::{self, attributes_to_get, conditional_operator, filter};
 use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
+use super::past::Readable;
 use super::source::Source;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -53,7 +54,7 @@ impl SharedOperation for Scan {
     const NAME: &'static str = "Scan";
 
     fn resource(input: &Input) -> String {
-        table_name::shown(input.table_name.as_ref())
+        table_name::shown_with_index(input.table_name.as_ref(), input.index_name.as_ref())
     }
 
     fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
@@ -64,8 +65,8 @@ impl SharedOperation for Scan {
         let (filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
-        let table = state.active(&given, call.scope)?;
         let consistent = input.consistent_read.unwrap_or(false);
+        let table = Readable::active(state, &given, consistent, call)?;
         let source = Source::new(&table, input.index_name.as_deref(), consistent)?;
         let fetches = source.fetches(selection, filter.as_ref(), projection.as_ref())?;
         let (start, on_index) = (input.exclusive_start_key, input.index_name.is_some());

@@ -9,6 +9,7 @@ use super::expiry;
 use super::index::{Index, IndexKind, IndexStatus, Touched};
 use super::key::{Key, KeyRange, KeySchema};
 use super::kinesis_record;
+use super::past::Past;
 use super::settings::Settings;
 use super::store::{Items, Memory, Store};
 use super::stored_item::StoredItem;
@@ -84,6 +85,7 @@ pub struct Table {
     expiring: BTreeSet<(Timestamp, Key)>,
     /// When the service's agenda has work for this table.
     pub planned: Option<Timestamp>,
+    past: Past,
 }
 
 /// What a write did.
@@ -127,6 +129,7 @@ impl Table {
             bytes: 0,
             expiring: BTreeSet::new(),
             planned: None,
+            past: Past::default(),
         }
     }
 
@@ -164,6 +167,7 @@ impl Table {
     fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, call: &mut Call<'_>) -> Written {
         kinesis_record::send(self, &change, call);
         self.stream_change(&change, item.as_ref(), call);
+        self.past.remember(key, change.before.as_ref(), call);
         let mut touched = Vec::new();
         if !self.indexes.is_empty() {
             let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
@@ -175,6 +179,41 @@ impl Table {
         }
         let Change { before, after, .. } = change;
         Written { before, after, touched }
+    }
+
+    /// The table and its indexes as they stood at a moment, for a read that lags behind: made anew for it, since only
+    /// faults make reads so.
+    pub fn as_of(&self, moment: Timestamp) -> Self {
+        let empty = |index: &Index| {
+            Index::new(index.name.clone(), index.kind, index.schema.clone(), index.projected.clone(), index.status)
+        };
+        let blueprint = Blueprint {
+            name: self.name.clone(),
+            id: self.id.clone(),
+            arn: self.arn.clone(),
+            created: self.created,
+            status: self.status,
+            schema: self.schema.clone(),
+            indexes: self.indexes.iter().map(empty).collect(),
+            control: self.control.clone(),
+        };
+        let mut then = Self::new(blueprint, self.settings);
+        let everything = || (std::ops::Bound::Unbounded, std::ops::Bound::Unbounded);
+        for (key, stored) in self.items.range(everything()) {
+            then.items.insert(key.clone(), Arc::clone(stored));
+        }
+        for replaced in self.past.back_to(moment) {
+            match &replaced.before {
+                Some(stored) => then.items.insert(replaced.key.clone(), Arc::clone(stored)),
+                None => then.items.remove(&replaced.key),
+            };
+        }
+        for index in &mut then.indexes {
+            for (key, stored) in then.items.range(everything()) {
+                index.follow(&then.schema, key, None, Some(&(stored.attributes(), Arc::clone(stored))));
+            }
+        }
+        then
     }
 
     /// Takes an item that no longer stands in the table out of the counts.

@@ -49,6 +49,15 @@ pub fn all_shown<'a>(given: impl Iterator<Item = &'a String>) -> String {
     names.join(",")
 }
 
+/// What a read of a table or of its index is done to: `games`, `games/index/by_score`.
+pub fn shown_with_index(given: Option<&String>, index: Option<&String>) -> String {
+    let table = shown(given);
+    match index {
+        Some(index) => format!("{table}/index/{index}"),
+        None => table,
+    }
+}
+
 /// The name of a table of this scope. Texts are as reported by callers; AWS's order among them is assumed.
 pub fn resolve(given: &str, scope: &Scope) -> Result<String, ApiError> {
     if !given.starts_with("arn:") {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute_json::{self, GivenItem};
 use super::capacity::{self, ConsumedCapacity, Units};
+use super::conflict;
 use super::expression::projection::{self, Projection};
 use super::expression_attributes::symbols;
 use super::held::{self, HeldTables};
@@ -82,8 +83,9 @@ impl SharedOperation for TransactGetItems {
         check_model(&input)?;
         let gets = input.transact_items.unwrap_or_default().into_iter().filter_map(|item| item.get);
         let readings = gets.map(|get| reading(get, call)).collect::<Result<Vec<Reading>, ApiError>>()?;
-        let tables = held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect())?;
-        let places = places(&tables, &readings)?;
+        let tables =
+            held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call.scope)?;
+        let places = places(&tables, &readings, call)?;
         let stored: Vec<_> =
             readings.iter().zip(&places).map(|(reading, place)| tables[&reading.table].get(place)).collect();
         transaction::check_bytes(stored.iter().flatten().map(|stored| stored.bytes).sum())?;
@@ -121,7 +123,7 @@ fn reading(get: Get, call: &Call<'_>) -> Result<Reading, ApiError> {
     Ok(Reading { table, given, key: attribute_json::item(get.key.unwrap_or_default())?, projection })
 }
 
-fn places(tables: &HeldTables<'_>, readings: &[Reading]) -> Result<Vec<Key>, ApiError> {
+fn places(tables: &HeldTables<'_>, readings: &[Reading], call: &Call<'_>) -> Result<Vec<Key>, ApiError> {
     let mut places = Vec::with_capacity(readings.len());
     for reading in readings {
         let schema = &tables[&reading.table].schema;
@@ -131,6 +133,7 @@ fn places(tables: &HeldTables<'_>, readings: &[Reading]) -> Result<Vec<Key>, Api
     let found =
         readings.iter().zip(&places).filter_map(|(reading, place)| Some((&reading.table, place.as_ref().ok()?)));
     transaction::refuse_doubles(found)?;
+    conflict::strike(places.first_mut(), call);
     transaction::all_or_cancelled(places)
 }
 

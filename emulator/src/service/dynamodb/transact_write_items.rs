@@ -10,7 +10,7 @@ use super::attribute_json::{self, GivenItem};
 use super::capacity::{self, ConsumedCapacity};
 use super::expression::{Kind, condition, update};
 use super::expression_attributes::symbols;
-use super::members::{check_consumed_capacity, check_item_collection_metrics, check_return_on_failure};
+use super::members::{check_consumed_capacity, check_item_collection_metrics};
 use super::request_token::RequestToken;
 use super::transact_get_items::consumed_by_reads;
 use super::transaction::{self, Action, Intent, Outcome};
@@ -183,7 +183,9 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
             if kind == ActionKind::Check {
                 violations.required(&member("conditionExpression"), &given.condition_expression);
             }
-            check_return_on_failure(&mut violations, &given.return_values_on_condition_check_failure);
+            if let Some(asked) = &given.return_values_on_condition_check_failure {
+                violations.one_of(&member("returnValuesOnConditionCheckFailure"), asked, &["ALL_OLD", "NONE"]);
+            }
         }
     }
     check_consumed_capacity(&mut violations, &input.return_consumed_capacity);

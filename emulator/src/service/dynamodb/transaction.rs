@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::DynamoDb;
+use super::conflict;
 use super::expression::tree::{Condition, Update};
 use super::held::{self, HeldTables};
 use super::key::Key;
@@ -97,7 +98,7 @@ pub fn write(
     token: Option<RequestToken>,
     call: &mut Call<'_>,
 ) -> Result<Outcome, ApiError> {
-    let mut tables = held::all_active(state, actions.iter().map(|action| action.table.clone()).collect())?;
+    let mut tables = held::all_active(state, actions.iter().map(|action| action.table.clone()).collect(), call.scope)?;
     // The tables are held: of two requests with one token and the same actions, the second finds the first done.
     if let Some(token) = &token
         && held::lock(&state.tokens).claim(token, call.now)? == Claim::Used
@@ -126,6 +127,7 @@ fn apply(tables: &mut HeldTables<'_>, actions: Vec<Action>, call: &mut Call<'_>)
         let examined = write.and_then(|write| write.examine(&tables[name], on_failure.as_deref()));
         planned.push(examined.map_err(Reason::of));
     }
+    conflict::strike(planned.first_mut(), call);
     let planned = all_or_cancelled(planned)?;
     check_bytes(planned.iter().map(Planned::bytes).sum())?;
     let mut written = Vec::with_capacity(names.len());

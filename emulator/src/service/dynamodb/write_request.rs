@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute_json::GivenItem;
 use super::capacity::{self, ConsumedCapacity};
+use super::conflict;
 use super::expression::tree::{Condition, Update};
 use super::expression::{Kind, condition, update};
 use super::expression_attributes::symbols;
@@ -118,6 +119,7 @@ impl Input {
 
     /// Does the write.
     pub fn run(&self, write: Write, table: &mut Held<'_>, call: &mut Call<'_>) -> Result<Written, ApiError> {
+        conflict::check(call)?;
         let on_failure = self.return_values_on_condition_check_failure.as_deref();
         Ok(write.examine(table, on_failure)?.apply(table, call))
     }
