@@ -49,10 +49,15 @@ impl Drop for Stage {
 
 /// Plays `test` on both stages. What holds over a socket holds in process, and the other way round.
 pub fn on_both_stages<Play: Future<Output = ()>>(test: impl Fn(Stage) -> Play) {
-    let virtual_time = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    in_virtual_time(&test);
     let real_time = || tokio::runtime::Builder::new_current_thread().enable_all().build();
-    virtual_time().expect("a runtime starts").block_on(async { test(Stage::in_process().await).await });
     real_time().expect("a runtime starts").block_on(async { test(Stage::over_socket().await).await });
+}
+
+/// Plays `test` in process, where what lasts for milliseconds is seen however busy the machine is.
+pub fn in_virtual_time<Play: Future<Output = ()>>(test: impl Fn(Stage) -> Play) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    runtime.expect("a runtime starts").block_on(async { test(Stage::in_process().await).await });
 }
 
 /// Code and message of an SDK error, as AWS's documentation names them.

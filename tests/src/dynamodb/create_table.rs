@@ -169,8 +169,8 @@ fn a_streams_view_type_is_needed_when_it_is_enabled_and_only_then() {
             refusal(create(true, Some("EVERYTHING".into())).await),
             validation(
                 "1 validation error detected: Value 'EVERYTHING' at 'streamSpecification.streamViewType' failed to \
-                 satisfy constraint: Member must satisfy enum value set: [NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES, \
-                 KEYS_ONLY]"
+                 satisfy constraint: Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, \
+                 NEW_IMAGE]"
             )
         );
         let table = create(false, None).await.unwrap().table_description.unwrap();

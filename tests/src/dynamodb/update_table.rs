@@ -4,13 +4,13 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
     BillingMode, OnDemandThroughput, ProvisionedThroughput, ScalarAttributeType, SseSpecification, SseStatus, SseType,
-    StreamSpecification, TableClass, TableDescription, TableStatus, WarmThroughput,
+    StreamSpecification, StreamViewType, TableClass, TableDescription, TableStatus, WarmThroughput,
 };
 use serde_json::{Value, json};
 
 use super::fixture::{client, defined, get, hash, item, not_found, profiles, put, s, validation};
 use crate::raw::post_json;
-use crate::stage::{Stage, on_both_stages, refusal};
+use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
 fn units(read: i64, write: i64) -> ProvisionedThroughput {
     ProvisionedThroughput::builder().read_capacity_units(read).write_capacity_units(write).build().unwrap()
@@ -47,7 +47,54 @@ fn invalid(detail: &str) -> (String, String) {
     validation(&format!("One or more parameter values were invalid: {detail}"))
 }
 
+fn stream(enabled: bool, view: Option<StreamViewType>) -> StreamSpecification {
+    StreamSpecification::builder().stream_enabled(enabled).set_stream_view_type(view).build().unwrap()
+}
+
 // behaviour
+
+#[test]
+fn a_stream_is_enabled_disabled_and_enabled_anew() {
+    use aws_sdk_dynamodbstreams::types::StreamStatus::{Disabled, Disabling, Enabled, Enabling};
+    in_virtual_time(|stage| async move {
+        let client = profiles(&stage).await;
+        let streams = aws_sdk_dynamodbstreams::Client::new(&stage.config);
+        let status = async |arn: &str| {
+            let described = streams.describe_stream().stream_arn(arn).send().await.unwrap();
+            described.stream_description.unwrap().stream_status.unwrap()
+        };
+        let enable = update(&client).stream_specification(stream(true, Some(StreamViewType::NewImage)));
+        let table = enable.clone().send().await.unwrap().table_description.unwrap();
+        assert_eq!(table.table_status, Some(TableStatus::Updating));
+        assert_eq!(table.stream_specification, Some(stream(true, Some(StreamViewType::NewImage))));
+        let first = table.latest_stream_arn.unwrap();
+        assert_eq!(status(&first).await, Enabling);
+        let while_updating = refusal(enable.clone().send().await);
+        assert_eq!(while_updating, in_use("Table: profiles is in the process of being updated."));
+        settle(&stage).await;
+        assert_eq!(status(&first).await, Enabled);
+        let twice = update(&client).stream_specification(stream(true, Some(StreamViewType::KeysOnly)));
+        assert_eq!(refusal(twice.send().await), validation("Table already has an enabled stream: TableName: profiles"));
+
+        let disable = update(&client).stream_specification(stream(false, None));
+        let table = disable.clone().send().await.unwrap().table_description.unwrap();
+        assert_eq!((table.stream_specification, table.latest_stream_arn.as_ref()), (None, Some(&first)));
+        assert_eq!(status(&first).await, Disabling);
+        settle(&stage).await;
+        assert_eq!(status(&first).await, Disabled);
+        let none = refusal(disable.send().await);
+        assert_eq!(none, validation("Table has no stream to disable: TableName: profiles"));
+
+        let second = enable.send().await.unwrap().table_description.unwrap().latest_stream_arn.unwrap();
+        assert_ne!(first, second);
+        let both = streams.list_streams().table_name("profiles").send().await.unwrap();
+        let arns: Vec<_> = both.streams().iter().filter_map(|stream| stream.stream_arn.clone()).collect();
+        assert_eq!(arns, [first.clone(), second.clone()]);
+        stage.advance(Duration::from_hours(24)).await;
+        assert_eq!(refusal(streams.describe_stream().stream_arn(first).send().await).0, "ResourceNotFoundException");
+        assert_eq!(status(&second).await, Enabled);
+    });
+}
 
 #[test]
 fn new_units_count_once_the_table_is_active_again() {
@@ -435,15 +482,5 @@ fn a_table_must_be_there_and_neither_new_nor_going() {
             refusal(update(&client).deletion_protection_enabled(true).send().await),
             in_use("Table is being deleted: profiles")
         );
-    });
-}
-
-#[test]
-fn streams_are_refused_and_not_ignored() {
-    on_both_stages(|stage| async move {
-        let client = profiles(&stage).await;
-        let stream = StreamSpecification::builder().stream_enabled(true).build().unwrap();
-        let (code, _) = refusal(update(&client).stream_specification(stream).send().await);
-        assert_eq!(code, "NotImplemented");
     });
 }

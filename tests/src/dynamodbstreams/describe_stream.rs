@@ -5,7 +5,7 @@ use aws_sdk_dynamodbstreams::types::{ShardFilter, ShardFilterType, StreamStatus}
 
 use super::{DAY, HOUR, Streamed, id_of, invalid, members, raw, raw_refusal};
 use crate::dynamodb::fixture::{not_found, validation};
-use crate::stage::{on_both_stages, refusal};
+use crate::stage::{in_virtual_time, on_both_stages, refusal};
 
 // Serialisation
 
@@ -41,7 +41,7 @@ fn a_description_has_what_aws_sends() {
 
 #[test]
 fn a_stream_is_enabling_while_its_table_is_created() {
-    on_both_stages(|stage| async move {
+    in_virtual_time(|stage| async move {
         let client = aws_sdk_dynamodb::Client::new(&stage.config);
         let create = client.create_table().table_name("orders").billing_mode("PAY_PER_REQUEST".into());
         let create = create.key_schema(crate::dynamodb::fixture::hash("id"));

@@ -20,8 +20,8 @@ pub enum ViewType {
 }
 
 impl ViewType {
-    /// The names in the order of AWS's model.
-    pub const NAMES: [&'static str; 4] = ["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"];
+    /// The names in the order of AWS's messages.
+    pub const NAMES: [&'static str; 4] = ["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"];
 
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
