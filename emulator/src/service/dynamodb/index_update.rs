@@ -45,7 +45,7 @@ struct GivenDelete {
 /// A change that can be done.
 #[derive(Debug)]
 pub enum Change {
-    Create(Index),
+    Create(Box<Index>),
     Delete(String),
     Throughput(String, Units),
 }
@@ -118,7 +118,7 @@ pub fn apply(changes: Vec<Change>, table: &mut Table, transition: Duration, call
         match change {
             Change::Create(mut index) => {
                 index.status = IndexStatus::Allocating(until, call.event);
-                table.add_index(index);
+                table.add_index(*index);
             }
             Change::Delete(name) => set_status(table, &name, IndexStatus::Deleting(until, call.event)),
             Change::Throughput(name, units) => {
@@ -208,7 +208,7 @@ fn creation(
     let for_table = ForTable { schema: &table.schema, definitions, provisioned, exists: true };
     let index = index_definition::index(&for_table, IndexKind::Global, given)?;
     index_definition::check_included(table.indexes.iter().chain([&index]))?;
-    Ok(Change::Create(index))
+    Ok(Change::Create(Box::new(index)))
 }
 
 /// An attribute has one type in all keys of a table. The wording is assumed.

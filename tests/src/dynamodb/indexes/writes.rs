@@ -32,7 +32,7 @@ fn units(capacity: Option<ConsumedCapacity>) -> [Option<f64>; 4] {
 }
 
 fn pens(number: i32) -> super::Item {
-    order("ada", number, [("product", s("pen")), ("price", n(1)), ("state", s("open")), ("other", s("x"))])
+    order("ada", number, [("product", s("pen")), ("price", n(1)), ("state", s("open")), ("extra", s("x"))])
 }
 
 // behaviour
@@ -50,7 +50,7 @@ fn a_write_costs_what_it_changes_in_each_index() {
         assert_eq!(units(put(pens(1)).await.unwrap().consumed_capacity), [one, one, one, one]);
         assert_eq!(units(put(pens(1)).await.unwrap().consumed_capacity), [one, None, None, None]);
         for (expression, value, expected) in [
-            ("SET other = :v", s("y"), [one, None, None, one]),
+            ("SET extra = :v", s("y"), [one, None, None, one]),
             ("SET note = :v", s("y"), [one, None, one, one]),
             ("SET product = :v", s("ink"), [one, None, Some(2.0), one]),
             ("SET #s = :v", s("paid"), [one, Some(2.0), None, Some(2.0)]),
@@ -79,7 +79,7 @@ fn a_table_with_a_local_index_tells_the_size_of_its_item_collections() {
         let size = ReturnItemCollectionMetrics::Size;
         let put = client.put_item().table_name("orders").set_item(Some(pens(1)));
         let put = put.return_item_collection_metrics(size.clone()).send().await.unwrap();
-        let update = update(&client, "REMOVE other").return_item_collection_metrics(size.clone()).send().await.unwrap();
+        let update = update(&client, "REMOVE extra").return_item_collection_metrics(size.clone()).send().await.unwrap();
         let delete = client.delete_item().table_name("orders").key("customer", s("ada")).key("number", n(1));
         let delete = delete.return_item_collection_metrics(size).send().await.unwrap();
         let metrics = [put.item_collection_metrics, update.item_collection_metrics, delete.item_collection_metrics];
@@ -171,7 +171,7 @@ fn an_update_to_what_cannot_be_an_index_key_is_refused_and_changes_nothing() {
     on_both_stages(|stage| async move {
         let client = orders(&stage).await;
         let mut before = pens(1);
-        before.insert("list".to_owned(), AttributeValue::L(vec![s("")]));
+        before.insert("texts".to_owned(), AttributeValue::L(vec![s("")]));
         put(&client, "orders", before.clone()).await;
         let unsupported = "The update expression attempted to update the secondary index key to unsupported type";
         let empty = "One or more parameter values are not valid. The update expression attempted to update a secondary \
@@ -187,7 +187,7 @@ fn an_update_to_what_cannot_be_an_index_key_is_refused_and_changes_nothing() {
             ("SET product = price", None, unsupported),
             ("SET product = if_not_exists(gone, :v)", Some(n(1)), unsupported),
             ("SET product = :v", Some(s("")), empty),
-            ("SET product = list[0]", None, empty),
+            ("SET product = texts[0]", None, empty),
             (
                 "SET product = if_not_exists(gone, :v)",
                 Some(s(&"x".repeat(2049))),
