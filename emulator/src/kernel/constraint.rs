@@ -31,6 +31,11 @@ impl Violations {
         self.found.push(format!("Value at '{member}' failed to satisfy constraint: Member must {constraint}"));
     }
 
+    /// A violation in words of its own.
+    pub fn sentence(&mut self, sentence: impl Display) {
+        self.found.push(sentence.to_string());
+    }
+
     /// A required member that is missing.
     pub fn missing(&mut self, member: &str) {
         self.found.push(format!("Value null at '{member}' failed to satisfy constraint: Member must not be null"));

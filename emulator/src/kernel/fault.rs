@@ -308,8 +308,13 @@ impl Rule {
     fn fits(&self, question: &Question<'_>) -> bool {
         glob::matches(&self.service, question.service)
             && glob::matches(&self.operation, question.operation)
-            && glob::matches(&self.resource, question.resource)
+            && self.fits_resource(question.resource)
             && (glob::matches(&self.caller, question.app) || glob::matches(&self.caller, question.access_key_id))
+    }
+
+    /// Of a call on several resources, one is enough.
+    fn fits_resource(&self, resource: &str) -> bool {
+        resource.split(',').any(|one| glob::matches(&self.resource, one))
     }
 }
 

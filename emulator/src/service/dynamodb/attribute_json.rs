@@ -20,7 +20,7 @@ use crate::kernel::ApiError;
 use crate::wire::Blob;
 
 /// A value as it arrived: good, or with AWS's complaint.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Given(pub Result<AttributeValue, String>);
 
 /// Attributes as they arrived, by name.
@@ -47,6 +47,11 @@ pub fn item(given: GivenItem) -> Result<Item, ApiError> {
     let item = fields(given).map_err(ApiError::validation)?;
     check_nesting(&item).map_err(ApiError::validation)?;
     Ok(item)
+}
+
+/// The attributes as a request would give them.
+pub fn given(item: Item) -> GivenItem {
+    item.into_iter().map(|(name, value)| (name, Given(Ok(value)))).collect()
 }
 
 /// The attributes of a stored item, from the JSON it is kept as.
@@ -81,6 +86,13 @@ pub fn check_name(name: &str) -> Result<(), String> {
         0 => Err("Empty attribute name".to_owned()),
         length if length <= NAME_BYTES_MAX => Ok(()),
         _ => Err(format!("Attribute name is too large, must be less than {} bytes", NAME_BYTES_MAX + 1)),
+    }
+}
+
+/// As it arrived, for who sends it back; what broke a rule is left out.
+impl Serialize for Given {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().ok().serialize(serializer)
     }
 }
 

@@ -24,7 +24,8 @@ pub struct Units {
 #[serde(rename_all = "PascalCase")]
 pub struct ConsumedCapacity {
     pub table_name: String,
-    pub capacity_units: f64,
+    #[serde(flatten)]
+    pub total: Capacity,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<Capacity>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -37,6 +38,19 @@ pub struct ConsumedCapacity {
 #[serde(rename_all = "PascalCase")]
 pub struct Capacity {
     pub capacity_units: f64,
+    /// The same, by their kind: of transactions alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_capacity_units: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write_capacity_units: Option<f64>,
+}
+
+/// How units are told: as they are, or named for their kind besides, as transactions do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    Plain,
+    Read,
+    Write,
 }
 
 impl Units {
@@ -55,6 +69,14 @@ impl Units {
         }
     }
 
+    fn doubled(mut self) -> Self {
+        self.table *= 2.0;
+        for units in self.local.values_mut().chain(self.global.values_mut()) {
+            *units *= 2.0;
+        }
+        self
+    }
+
     /// Of the table and all indexes together.
     pub fn total(&self) -> f64 {
         self.table + self.local.values().sum::<f64>() + self.global.values().sum::<f64>()
@@ -71,9 +93,29 @@ impl Units {
 
 /// What `ReturnConsumedCapacity` asked to be told, if anything. AWS answers with the table's name as it was given.
 pub fn consumed(asked: Option<&str>, table: &str, units: Units) -> Option<ConsumedCapacity> {
+    named(asked, table, units, Naming::Plain)
+}
+
+/// The same for the reads of a transaction: "DynamoDB performs two underlying reads or writes of every item".
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-capacity-handling>
+pub fn consumed_by_transaction_reads(asked: Option<&str>, table: &str, units: Units) -> Option<ConsumedCapacity> {
+    named(asked, table, units.doubled(), Naming::Read)
+}
+
+/// The same for its writes.
+pub fn consumed_by_transaction_writes(asked: Option<&str>, table: &str, units: Units) -> Option<ConsumedCapacity> {
+    named(asked, table, units.doubled(), Naming::Write)
+}
+
+fn named(asked: Option<&str>, table: &str, units: Units, naming: Naming) -> Option<ConsumedCapacity> {
+    let capacity = |capacity_units: f64| Capacity {
+        capacity_units,
+        read_capacity_units: (naming == Naming::Read).then_some(capacity_units),
+        write_capacity_units: (naming == Naming::Write).then_some(capacity_units),
+    };
     let mut answer = ConsumedCapacity {
         table_name: table.to_owned(),
-        capacity_units: units.total(),
+        total: capacity(units.total()),
         table: None,
         local_secondary_indexes: BTreeMap::new(),
         global_secondary_indexes: BTreeMap::new(),
@@ -81,8 +123,8 @@ pub fn consumed(asked: Option<&str>, table: &str, units: Units) -> Option<Consum
     match asked {
         Some("TOTAL") => {}
         Some("INDEXES") => {
-            let each = |(name, capacity_units)| (name, Capacity { capacity_units });
-            answer.table = Some(Capacity { capacity_units: units.table });
+            let each = |(name, units)| (name, capacity(units));
+            answer.table = Some(capacity(units.table));
             answer.local_secondary_indexes = units.local.into_iter().map(each).collect();
             answer.global_secondary_indexes = units.global.into_iter().map(each).collect();
         }

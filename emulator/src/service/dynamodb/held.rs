@@ -1,10 +1,13 @@
 //! A table for one call alone. Calls on other tables go on meanwhile.
 
+use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::DynamoDb;
 use super::agenda::Agenda;
-use super::table::Table;
+use super::table::{Status, Table};
+use crate::kernel::ApiError;
 
 /// A locked table. Plans what falls due in it when it is given back.
 pub struct Held<'s> {
@@ -16,6 +19,24 @@ impl<'s> Held<'s> {
     pub fn new(table: &'s Mutex<Table>, agenda: &'s Mutex<Agenda>) -> Self {
         Self { table: lock(table), agenda }
     }
+}
+
+/// Several tables for one call alone, by name.
+pub type HeldTables<'s> = BTreeMap<String, Held<'s>>;
+
+/// Holds all tables of these names, if each can be used. They are locked in
+/// the order of their names: two calls never wait for each other.
+pub fn all_active(state: &DynamoDb, mut names: Vec<String>) -> Result<HeldTables<'_>, ApiError> {
+    names.sort_unstable();
+    names.dedup();
+    let mut held = BTreeMap::new();
+    for name in names {
+        let Some(table) = state.table(&name).filter(|table| table.status == Status::Active) else {
+            return Err(ApiError::new("ResourceNotFoundException", "Requested resource not found"));
+        };
+        held.insert(name, table);
+    }
+    Ok(held)
 }
 
 /// A call that panicked was answered and reported; what it left is used on.

@@ -94,19 +94,26 @@ impl KeySchema {
 
     /// The key of an item that may lack it, or have it with other types: then it has no place in an index.
     pub fn key_if_any(&self, item: &Item) -> Option<Key> {
+        self.fits(item).then(|| self.checked(item).ok())?
+    }
+
+    /// Whether an item has the key's attributes with their types.
+    pub fn fits(&self, item: &Item) -> bool {
         let has = |attribute: &KeyAttribute| {
             item.get(&attribute.name).is_some_and(|value| value.type_name() == attribute.kind.name())
         };
-        self.attributes().all(has).then(|| self.checked(item).ok())?
+        self.attributes().all(has)
+    }
+
+    /// Refuses a key that fits and has a value that no key may have: an empty one, or one too long.
+    pub fn check_values(&self, item: &Item) -> Result<(), ApiError> {
+        if self.fits(item) { self.checked(item).map(|_| ()) } else { Ok(()) }
     }
 
     /// The key that a request names: exactly the key's attributes.
     pub fn key_of_request(&self, key: &Item) -> Result<Key, ApiError> {
-        let fits = |attribute: &KeyAttribute| {
-            key.get(&attribute.name).is_some_and(|value| value.type_name() == attribute.kind.name())
-        };
-        if key.len() != self.attributes().count() || !self.attributes().all(fits) {
-            return Err(ApiError::validation("The provided key element does not match the schema"));
+        if key.len() != self.attributes().count() || !self.fits(key) {
+            return Err(no_match());
         }
         self.checked(key)
     }
@@ -166,6 +173,11 @@ impl KeySchema {
         }
         Ok(Key::new(partition, sort))
     }
+}
+
+/// A key that a request names and its table does not have.
+pub fn no_match() -> ApiError {
+    ApiError::validation("The provided key element does not match the schema")
 }
 
 impl Key {

@@ -2,6 +2,7 @@
 
 use serde::de::IgnoredAny;
 
+use super::table_name;
 use crate::kernel::{ApiError, Violations};
 
 /// A member of AWS's model that is refused when it is there. A null counts as absent, as on AWS.
@@ -23,6 +24,33 @@ fn one_of(violations: &mut Violations, member: &str, value: &Option<String>, val
 
 pub fn check_consumed_capacity(violations: &mut Violations, value: &Option<String>) {
     one_of(violations, "returnConsumedCapacity", value, &["INDEXES", "TOTAL", "NONE"]);
+}
+
+/// Table names and ARNs as the keys of `RequestItems`. `request` is the whole, as AWS's message shows it.
+pub fn check_names_of_tables<'a>(
+    violations: &mut Violations,
+    mut names: impl Iterator<Item = &'a String>,
+    request: impl FnOnce() -> String,
+) {
+    let fits = |name: &str| name.starts_with("arn:") || table_name::check_name(name).is_ok();
+    if !names.all(|name| fits(name)) {
+        violations.sentence(format_args!(
+            "Value '{}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must \
+             have length less than or equal to 255, Member must have length greater than or equal to 3, Member must \
+             satisfy regular expression pattern: [a-zA-Z0-9_.-]+]",
+            request()
+        ));
+    }
+}
+
+/// How many members a list has, told as AWS's newer validation does, which does not show the list.
+pub fn check_count(violations: &mut Violations, member: &str, count: usize, max: usize) {
+    if count == 0 {
+        violations.add_unprinted(member, "have length greater than or equal to 1");
+    }
+    if count > max {
+        violations.add_unprinted(member, format_args!("have length less than or equal to {max}"));
+    }
 }
 
 pub fn check_select(violations: &mut Violations, value: &Option<String>) {

@@ -9,6 +9,7 @@
 //!   that came before them: [`legacy`]
 //! - Query and Scan read by [`page`]; writes check by [`condition_check`]
 //! - PartiQL: the language in [`partiql`], run by [`statement_read`] and [`statement_write`]
+//! - Transactions: [`transaction`], once for each [`request_token`]
 //! - Time to live: [`expiry`]
 //!
 //! # Differences
@@ -18,6 +19,8 @@
 pub mod agenda;
 pub mod attribute_json;
 mod batch_execute_statement;
+mod batch_get_item;
+mod batch_write_item;
 pub mod capacity;
 pub mod change;
 pub mod condition_check;
@@ -28,6 +31,7 @@ mod describe_table;
 mod describe_time_to_live;
 pub mod description;
 mod execute_statement;
+mod execute_transaction;
 pub mod expiry;
 pub mod expression;
 pub mod expression_attributes;
@@ -43,6 +47,7 @@ pub mod page;
 pub mod partiql;
 mod put_item;
 mod query;
+pub mod request_token;
 mod scan;
 pub mod settings;
 mod statement_read;
@@ -53,6 +58,9 @@ pub mod store;
 pub mod stored_item;
 pub mod table;
 pub mod table_name;
+mod transact_get_items;
+mod transact_write_items;
+pub mod transaction;
 pub mod transition;
 mod update_item;
 mod update_time_to_live;
@@ -65,6 +73,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::agenda::Agenda;
 use self::held::Held;
+use self::request_token::RequestTokens;
 use self::settings::Settings;
 use self::table::{Status, Table};
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
@@ -75,6 +84,7 @@ pub struct DynamoDb {
     settings: Settings,
     tables: BTreeMap<String, Mutex<Table>>,
     agenda: Mutex<Agenda>,
+    tokens: Mutex<RequestTokens>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -100,8 +110,6 @@ fn error_namespace(code: &str) -> &'static str {
 }
 
 const NOT_IMPLEMENTED: &[&str] = &[
-    "BatchGetItem",
-    "BatchWriteItem",
     "CancelBulkOperation",
     "CreateBackup",
     "CreateGlobalTable",
@@ -121,7 +129,6 @@ const NOT_IMPLEMENTED: &[&str] = &[
     "DescribeTableReplicaAutoScaling",
     "DisableKinesisStreamingDestination",
     "EnableKinesisStreamingDestination",
-    "ExecuteTransaction",
     "ExportTableToPointInTime",
     "GetResourcePolicy",
     "ImportTable",
@@ -138,8 +145,6 @@ const NOT_IMPLEMENTED: &[&str] = &[
     "SearchVectors",
     "StartBulkPutItems",
     "TagResource",
-    "TransactGetItems",
-    "TransactWriteItems",
     "UntagResource",
     "UpdateContinuousBackups",
     "UpdateContributorInsights",
@@ -168,6 +173,13 @@ const DIFFERENCES: &[&str] = &[
      IN end after 10 items looked at; Limit of a write is ignored; a batch that mixes reads and writes is refused whole; \
      INSERT with an attribute named twice is refused",
     "sets are answered in sorted order",
+    "BatchGetItem counts 16 MB by the sizes of items, and more than 1 MB of one partition is no reason to leave keys",
+    "of several spellings that AWS's regions have for lists too short or too long in a batch or a transaction, one is \
+     answered; none repeats the request",
+    "a transaction conflicts with nothing, since operations run one after another, unless a fault says so",
+    "assumed of transactions and batches: texts for a WriteRequest with none or both of its members, for a transaction \
+     of more than 4 MB and for a ClientRequestToken used with other parameters; ConditionCheck costs as a write; the \
+     token of a cancelled transaction can be used again; an index key of the wrong type cancels a transaction",
     "a SerializationException's message is the JSON decoder's; AWS's wording differs",
     "some regions of AWS begin the texts about values and expressions of PutItem, UpdateItem and DeleteItem with \
      `1 validation error detected: `, and quote the elements of a set with duplicates; here they read as they did \
@@ -185,17 +197,22 @@ impl Service for DynamoDb {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
         &Shared(batch_execute_statement::BatchExecuteStatement),
+        &Shared(batch_get_item::BatchGetItem),
+        &Shared(batch_write_item::BatchWriteItem),
         &create_table::CreateTable,
         &Shared(delete_item::DeleteItem),
         &delete_table::DeleteTable,
         &describe_table::DescribeTable,
         &describe_time_to_live::DescribeTimeToLive,
         &Shared(execute_statement::ExecuteStatement),
+        &Shared(execute_transaction::ExecuteTransaction),
         &Shared(get_item::GetItem),
         &list_tables::ListTables,
         &Shared(put_item::PutItem),
         &Shared(query::Query),
         &Shared(scan::Scan),
+        &Shared(transact_get_items::TransactGetItems),
+        &Shared(transact_write_items::TransactWriteItems),
         &Shared(update_item::UpdateItem),
         &update_time_to_live::UpdateTimeToLive,
     ];

@@ -16,6 +16,14 @@ pub fn shown(given: Option<&String>) -> String {
     given.rsplit_once(":table/").map_or(given, |(_, name)| name).to_owned()
 }
 
+/// Those of several tables, each once.
+pub fn all_shown<'a>(given: impl Iterator<Item = &'a String>) -> String {
+    let mut names: Vec<String> = given.map(|given| shown(Some(given))).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(",")
+}
+
 /// The name of a table of this scope. Texts are as reported by callers; AWS's order among them is assumed.
 pub fn resolve(given: &str, scope: &Scope) -> Result<String, ApiError> {
     if !given.starts_with("arn:") {

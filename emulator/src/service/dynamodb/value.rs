@@ -27,7 +27,7 @@ pub const TOO_DEEP: &str =
 pub const ITEM_BYTES_MAX: usize = 400 * 1024;
 
 /// A value, under the name of its type on the wire.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum AttributeValue {
     S(String),
     N(Number),

@@ -88,6 +88,11 @@ impl Write {
 }
 
 impl Planned {
+    /// How large the item will be that this writes.
+    pub fn bytes(&self) -> usize {
+        if let Effect::Put(item) = &self.effect { item_size(item) } else { 0 }
+    }
+
     pub fn apply(self, table: &mut Table, call: &mut Call<'_>) -> Written {
         match self.effect {
             Effect::Put(item) => table.put(self.key, item, call),
