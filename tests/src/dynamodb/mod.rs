@@ -16,6 +16,7 @@ mod describe_time_to_live;
 mod disable_kinesis_streaming_destination;
 mod enable_kinesis_streaming_destination;
 mod execute_statement;
+mod execute_transaction;
 mod expiry;
 mod faults;
 pub mod fixture;

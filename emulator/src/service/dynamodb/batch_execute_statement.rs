@@ -10,7 +10,7 @@ use super::capacity::{self, ConsumedCapacity, Units};
 use super::members::{check_consumed_capacity, check_return_on_failure};
 use super::partiql::binding::{Read, Request};
 use super::statement_read::{image, single_key};
-use super::statement_write::{Intent, intent, refusal};
+use super::statement_write::{Wanted, refusal, wanted};
 use super::stored_item::Image;
 use super::{DynamoDb, statement_request};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -151,7 +151,9 @@ fn run(member: &Member, request: Request, state: &DynamoDb, call: &mut Call<'_>)
         Request::Read(read) => single(member, &read, &table, call),
         Request::Check(_) => Err(ApiError::validation("EXISTS() is only supported in ExecuteTransaction")),
         write => {
-            let Intent { write, shown, inserts, returned } = intent(write, &table)?;
+            let Wanted { intent, condition, shown, returned } = wanted(write, &table.schema)?;
+            let inserts = intent.inserts();
+            let write = intent.on(&table, condition)?;
             call.note(shown);
             let on_failure = member.return_values_on_condition_check_failure.as_deref();
             let planned = write.examine(&table, on_failure).map_err(|error| refusal(inserts, error))?;
@@ -163,7 +165,7 @@ fn run(member: &Member, request: Request, state: &DynamoDb, call: &mut Call<'_>)
 
 /// The one item that a SELECT names by its key.
 fn single(member: &Member, read: &Read, table: &super::table::Table, call: &Call<'_>) -> Result<Answered, ApiError> {
-    let Some(key) = single_key(read, table) else {
+    let Some(key) = single_key(read, &table.schema) else {
         return Err(ApiError::validation(
             "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
         ));

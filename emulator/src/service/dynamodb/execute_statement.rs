@@ -11,7 +11,7 @@ use super::members::{check_consumed_capacity, check_return_on_failure};
 use super::partiql::binding::{Read, Request};
 use super::past::Readable;
 use super::statement_read::{self, Asked};
-use super::statement_write::{Intent, intent, refusal};
+use super::statement_write::{Wanted, refusal, wanted};
 use super::stored_item::Image;
 use super::value::{AttributeValue, Item};
 use super::{DynamoDb, statement_request, statement_token};
@@ -111,7 +111,9 @@ fn written(input: &Input, request: Request, state: &DynamoDb, call: &mut Call<'_
     }
     let given = request.table().to_owned();
     let mut table = state.active(&given, call.scope)?;
-    let Intent { write, shown, inserts, returned } = intent(request, &table)?;
+    let Wanted { intent, condition, shown, returned } = wanted(request, &table.schema)?;
+    let inserts = intent.inserts();
+    let write = intent.on(&table, condition)?;
     call.note(shown);
     let on_failure = input.return_values_on_condition_check_failure.as_deref();
     conflict::check(call)?;

@@ -51,6 +51,7 @@ pub mod due;
 mod enable_kinesis_streaming_destination;
 pub mod encryption;
 mod execute_statement;
+mod execute_transaction;
 pub mod expiry;
 pub mod expression;
 pub mod expression_attributes;
@@ -179,7 +180,6 @@ const NOT_IMPLEMENTED: &[&str] = &[
     "DescribeGlobalTableSettings",
     "DescribeImport",
     "DescribeTableReplicaAutoScaling",
-    "ExecuteTransaction",
     "ExportTableToPointInTime",
     "ImportTable",
     "ListBackups",
@@ -265,9 +265,9 @@ const DIFFERENCES: &[&str] = &[
 impl Service for DynamoDb {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &Shared(batch_execute_statement::BatchExecuteStatement),
         &Shared(batch_get_item::BatchGetItem),
         &Shared(batch_write_item::BatchWriteItem),
-        &Shared(batch_execute_statement::BatchExecuteStatement),
         &create_table::CreateTable,
         &Shared(delete_item::DeleteItem),
         &delete_resource_policy::DeleteResourcePolicy,
@@ -281,6 +281,7 @@ impl Service for DynamoDb {
         &disable_kinesis_streaming_destination::DisableKinesisStreamingDestination,
         &enable_kinesis_streaming_destination::EnableKinesisStreamingDestination,
         &Shared(execute_statement::ExecuteStatement),
+        &Shared(execute_transaction::ExecuteTransaction),
         &Shared(get_item::GetItem),
         &get_resource_policy::GetResourcePolicy,
         &list_tables::ListTables,
@@ -290,10 +291,10 @@ impl Service for DynamoDb {
         &Shared(query::Query),
         &Shared(scan::Scan),
         &tag_resource::TagResource,
-        &untag_resource::UntagResource,
-        &update_continuous_backups::UpdateContinuousBackups,
         &Shared(transact_get_items::TransactGetItems),
         &Shared(transact_write_items::TransactWriteItems),
+        &untag_resource::UntagResource,
+        &update_continuous_backups::UpdateContinuousBackups,
         &Shared(update_item::UpdateItem),
         &update_kinesis_streaming_destination::UpdateKinesisStreamingDestination,
         &update_table::UpdateTable,

@@ -60,11 +60,11 @@ pub fn key_names(schema: &KeySchema) -> KeyNames<'_> {
 
 /// The key of the one item that a SELECT in a batch or in a transaction asks for; nothing where it asks for more, or for
 /// something else besides.
-pub fn single_key(read: &Read, table: &Table) -> Option<Item> {
+pub fn single_key(read: &Read, schema: &KeySchema) -> Option<Item> {
     if read.source.index.is_some() || !read.order.is_empty() {
         return None;
     }
-    match full_key(read.condition.clone(), key_names(&table.schema))? {
+    match full_key(read.condition.clone(), key_names(schema))? {
         (key, None) => Some(key),
         (_, Some(_)) => None,
     }

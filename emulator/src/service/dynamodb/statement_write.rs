@@ -10,17 +10,18 @@ use super::partiql::binding::{Read, Request};
 use super::partiql::tree::Returning;
 use super::statement_read::key_names;
 use super::stored_item::{Image, StoredItem};
-use super::table::{Table, Written};
+use super::table::Written;
+use super::transaction::Intent;
 use super::value::{Item, check_nesting};
-use super::write::{Write, check_size};
+use super::write::check_size;
 use crate::kernel::ApiError;
 
-/// A write that a statement asks for, fit for its table.
-pub struct Intent {
-    pub write: Write,
+/// A write that a statement asks for, before it is looked at in its table.
+pub struct Wanted {
+    pub intent: Intent,
+    pub condition: Option<Condition>,
     /// The key in few words, for the timeline.
     pub shown: String,
-    pub inserts: bool,
     pub returned: Returned,
 }
 
@@ -52,16 +53,14 @@ pub fn refusal(inserts: bool, refusal: ApiError) -> ApiError {
 }
 
 /// The write that a statement asks for. What only reads is no write.
-pub fn intent(request: Request, table: &Table) -> Result<Intent, ApiError> {
-    let schema = &table.schema;
+pub fn wanted(request: Request, schema: &KeySchema) -> Result<Wanted, ApiError> {
     let partition = Path::attribute(schema.partition.name.clone());
     match request {
         Request::Insert { item, .. } => {
             check_size(&item)?;
             check_nesting(&item).map_err(ApiError::validation)?;
             let shown = schema.shown(&item);
-            let write = Write::put(table, item, Some(Condition::AttributeNotExists(partition)))?;
-            Ok(Intent { write, shown, inserts: true, returned: Returned(None) })
+            Ok(Wanted { intent: Intent::Insert(item), condition: None, shown, returned: Returned(None) })
         }
         Request::Update { update, condition, returning, .. } => {
             let (key, rest) = mandatory_key(condition, schema)?;
@@ -72,9 +71,8 @@ pub fn intent(request: Request, table: &Table) -> Result<Intent, ApiError> {
                 Some(rest) => Condition::And(Box::new(exists), Box::new(rest)),
                 None => exists,
             };
-            let write = Write::update(table, key, update, Some(condition))?;
             let returned = Returned(returning.map(|returning| (returning, touched)));
-            Ok(Intent { write, shown, inserts: false, returned })
+            Ok(Wanted { intent: Intent::Update(key, update), condition: Some(condition), shown, returned })
         }
         Request::Delete { condition, returning, .. } => {
             let (key, rest) = mandatory_key(condition, schema)?;
@@ -82,14 +80,13 @@ pub fn intent(request: Request, table: &Table) -> Result<Intent, ApiError> {
             // Where there is no item, nothing is checked: that statement succeeds.
             let gone = Condition::AttributeNotExists(partition);
             let condition = rest.map(|rest| Condition::Or(Box::new(gone), Box::new(rest)));
-            let write = Write::delete(table, &key, condition)?;
             let returned = Returned(returning.map(|returning| (returning, Projection::default())));
-            Ok(Intent { write, shown, inserts: false, returned })
+            Ok(Wanted { intent: Intent::Delete(key), condition, shown, returned })
         }
         Request::Check(read) => {
             let (key, condition) = check_of(read, schema)?;
             let shown = schema.shown(&key);
-            Ok(Intent { write: Write::check(table, &key, condition)?, shown, inserts: false, returned: Returned(None) })
+            Ok(Wanted { intent: Intent::Check(key, condition), condition: None, shown, returned: Returned(None) })
         }
         Request::Read(_) => unreachable!("reads are told apart before"),
     }

@@ -19,10 +19,11 @@ use serde_json::Value;
 
 use super::DynamoDb;
 use super::conflict;
-use super::expression::tree::{Condition, Update};
+use super::expression::tree::{Condition, Path, Update};
 use super::held::{self, HeldTables};
 use super::key::Key;
 use super::request_token::{Claim, RequestToken};
+use super::statement_write::refusal;
 use super::table::{Table, Written};
 use super::value::Item;
 use super::write::{Planned, Write};
@@ -50,6 +51,8 @@ pub struct Action {
 #[derive(Debug)]
 pub enum Intent {
     Put(Item),
+    /// Puts an item where there is none.
+    Insert(Item),
     Update(Item, Update),
     Delete(Item),
     /// The condition and nothing else.
@@ -119,13 +122,16 @@ fn apply(tables: &mut HeldTables<'_>, actions: Vec<Action>, call: &mut Call<'_>)
     for action in actions {
         let table = &tables[&action.table];
         table.schema.check_values(action.intent.item())?;
-        writes.push((prepared(table, action.intent, action.condition), action.on_failure));
+        let inserts = action.intent.inserts();
+        writes.push((action.intent.on(table, action.condition), action.on_failure, inserts));
         names.push(action.table);
     }
-    refuse_doubles(names.iter().zip(&writes).filter_map(|(name, (write, _))| Some((name, &write.as_ref().ok()?.key))))?;
-    for (name, (write, on_failure)) in names.iter().zip(writes) {
+    refuse_doubles(
+        names.iter().zip(&writes).filter_map(|(name, (write, ..))| Some((name, &write.as_ref().ok()?.key))),
+    )?;
+    for (name, (write, on_failure, inserts)) in names.iter().zip(writes) {
         let examined = write.and_then(|write| write.examine(&tables[name], on_failure.as_deref()));
-        planned.push(examined.map_err(Reason::of));
+        planned.push(examined.map_err(|error| Reason::of(refusal(inserts, error))));
     }
     conflict::strike(planned.first_mut(), call);
     let planned = all_or_cancelled(planned)?;
@@ -139,20 +145,34 @@ fn apply(tables: &mut HeldTables<'_>, actions: Vec<Action>, call: &mut Call<'_>)
 }
 
 impl Intent {
+    /// The write it is in its table.
+    pub fn on(self, table: &Table, condition: Option<Condition>) -> Result<Write, ApiError> {
+        match self {
+            Self::Put(item) => Write::put(table, item, condition),
+            Self::Insert(item) => {
+                let partition = Path::attribute(table.schema.partition.name.clone());
+                Write::put(table, item, Some(Condition::AttributeNotExists(partition)))
+            }
+            Self::Update(key, update) => Write::update(table, key, update, condition),
+            Self::Delete(key) => Write::delete(table, &key, condition),
+            Self::Check(key, condition) => Write::check(table, &key, condition),
+        }
+    }
+
+    /// Whether what stands at the key is another item's duplicate, not a condition that failed.
+    pub fn inserts(&self) -> bool {
+        matches!(self, Self::Insert(_))
+    }
+
     /// The attributes that hold the key.
     fn item(&self) -> &Item {
         match self {
-            Self::Put(item) | Self::Update(item, _) | Self::Delete(item) | Self::Check(item, _) => item,
+            Self::Put(item)
+            | Self::Insert(item)
+            | Self::Update(item, _)
+            | Self::Delete(item)
+            | Self::Check(item, _) => item,
         }
-    }
-}
-
-fn prepared(table: &Table, intent: Intent, condition: Option<Condition>) -> Result<Write, ApiError> {
-    match intent {
-        Intent::Put(item) => Write::put(table, item, condition),
-        Intent::Update(key, update) => Write::update(table, key, update, condition),
-        Intent::Delete(key) => Write::delete(table, &key, condition),
-        Intent::Check(key, condition) => Write::check(table, &key, condition),
     }
 }
 
