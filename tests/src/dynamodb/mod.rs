@@ -10,6 +10,7 @@ mod fixture;
 mod get_item;
 mod legacy;
 mod list_tables;
+mod model;
 mod put_item;
 mod query;
 mod scan;
