@@ -27,6 +27,7 @@ mod kinesis_records;
 mod legacy;
 mod list_tables;
 mod list_tags_of_resource;
+mod model;
 mod put_item;
 mod put_resource_policy;
 mod query;

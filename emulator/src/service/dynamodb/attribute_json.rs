@@ -322,6 +322,9 @@ fn blob(bytes: &[u8]) -> Blob {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     #[test]
@@ -339,6 +342,84 @@ mod tests {
         ] {
             let Given(value) = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&value.unwrap()).unwrap(), text);
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = AttributeValue> {
+        let number = || "-?[0-9]{1,20}(\\.[0-9]{1,9})?".prop_map(|text| Number::parse(&text).expect("it is a number"));
+        let bytes = || prop::collection::vec(any::<u8>(), 0..6);
+        let leaf = prop_oneof![
+            any::<String>().prop_map(AttributeValue::S),
+            number().prop_map(AttributeValue::N),
+            bytes().prop_map(AttributeValue::B),
+            any::<bool>().prop_map(AttributeValue::Bool),
+            Just(AttributeValue::Null),
+            prop::collection::btree_set(any::<String>(), 1..4).prop_map(AttributeValue::Ss),
+            prop::collection::btree_set(number(), 1..4).prop_map(AttributeValue::Ns),
+            prop::collection::btree_set(bytes(), 1..4).prop_map(AttributeValue::Bs),
+        ];
+        leaf.prop_recursive(6, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(AttributeValue::L),
+                prop::collection::btree_map(".{1,4}", inner, 0..4).prop_map(AttributeValue::M),
+            ]
+        })
+    }
+
+    /// JSON that is an item nearly, in what it is made of.
+    fn json_like() -> impl Strategy<Value = String> {
+        let token = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"S\"",
+            "\"N\"",
+            "\"B\"",
+            "\"BOOL\"",
+            "\"NULL\"",
+            "\"M\"",
+            "\"L\"",
+            "\"SS\"",
+            "\"NS\"",
+            "\"BS\"",
+            "\"a\"",
+            "\"1\"",
+            "\"\"",
+            "\"AA==\"",
+            "true",
+            "false",
+            "null",
+            "1e999",
+            "\"\\ud800\"",
+            "{\"S\":\"x\"}",
+            "{\"L\":[",
+            "{\"M\":{\"k\":",
+        ]);
+        prop::collection::vec(token, 0..14).prop_map(|tokens| tokens.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_item_comes_back_as_it_was(item in prop::collection::btree_map(".{1,9}", any_value(), 0..4)) {
+            let json = serde_json::to_string(&item).expect("an item is plain data");
+            let given: GivenItem = serde_json::from_str(&json).expect("it is an item");
+            prop_assert_eq!(super::item(given), Ok(item.clone()));
+            prop_assert_eq!(stored(&json), item);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in json_like(), bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            for text in [text.clone(), format!("{{\"a\":{text}"), format!("{{\"a\":{text}}}")] {
+                if let Ok(given) = serde_json::from_str::<GivenItem>(&text) {
+                    let _ = super::item(given);
+                }
+            }
+            let _ = serde_json::from_slice::<GivenItem>(&bytes);
         }
     }
 

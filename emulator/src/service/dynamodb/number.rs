@@ -236,6 +236,12 @@ impl PartialOrd for Number {
 
 #[cfg(test)]
 mod tests {
+    use std::str::FromStr;
+
+    use bigdecimal::BigDecimal;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
     use super::*;
 
     fn number(text: &str) -> Number {
@@ -350,13 +356,49 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
+    /// Texts of numbers in and around DynamoDB's range.
+    fn decimal() -> impl Strategy<Value = String> {
+        let exponent = prop_oneof![
+            4 => Just(String::new()),
+            4 => (-45i32..45).prop_map(|exponent| format!("e{exponent}")),
+            1 => (-180i32..180).prop_map(|exponent| format!("E{exponent:+}")),
+        ];
+        ("-?[0-9]{1,25}", prop::option::of("[0-9]{1,20}"), exponent).prop_map(|(whole, fraction, exponent)| {
+            let fraction = fraction.map(|digits| format!(".{digits}")).unwrap_or_default();
+            format!("{whole}{fraction}{exponent}")
+        })
+    }
+
+    /// The value itself, if DynamoDB has such a number. Of zeros it has those within its exponents alone.
+    fn expected(value: BigDecimal) -> Option<BigDecimal> {
+        let value = value.normalized();
+        let (digits, scale) = value.as_bigint_and_exponent();
+        let length = i64::try_from(digits.magnitude().to_string().len()).expect("it is short");
+        let magnitude = length - scale - 1;
+        (length <= 38 && (-130..=125).contains(&magnitude)).then_some(value)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), cases: 512, ..ProptestConfig::default() })]
+
         #[test]
         fn small_numbers_add_and_compare_as_integers_do(a in -1_000_000_000i64..1_000_000_000, b in -1_000_000_000i64..1_000_000_000, shift in 0usize..20) {
             let [x, y, sum] = [a, b, a + b].map(|value| number(&format!("{value}e-{shift}")));
             assert_eq!(x.plus(y).unwrap(), sum);
             assert_eq!(x.cmp(&y), a.cmp(&b));
             assert_eq!(number(&x.to_string()), x);
+        }
+
+        #[test]
+        fn numbers_are_what_an_independent_implementation_says(a in decimal(), b in decimal()) {
+            let oracle = |text: &str| BigDecimal::from_str(text).expect("it is a decimal number");
+            let (x, y) = (oracle(&a), oracle(&b));
+            prop_assert_eq!(Number::parse(&a).map(|number| oracle(&number.to_string())).ok(), expected(x.clone()));
+            let (Ok(p), Ok(q)) = (Number::parse(&a), Number::parse(&b)) else { return Ok(()) };
+            prop_assert_eq!(p.cmp(&q), x.cmp(&y));
+            prop_assert_eq!(p == q, x == y);
+            prop_assert_eq!(p.plus(q).map(|sum| oracle(&sum.to_string())).ok(), expected(&x + &y));
+            prop_assert_eq!(p.minus(q).map(|rest| oracle(&rest.to_string())).ok(), expected(&x - &y));
         }
 
         #[test]

@@ -29,6 +29,9 @@ pub mod symbols;
 pub mod tree;
 pub mod update;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 pub use symbols::Symbols;
