@@ -168,7 +168,7 @@ fn a_scenario_plays_on_a_server_as_often_as_one_likes_and_leaves_nothing_in_forc
         script:\n- {when: {last_user: {contains: never}}, replies: [{text: a}]}\n\
         steps:\n- kinesis.ListStreams: {}\n  fails: LimitExceededException\n\
         - fault: {service: dynamodb, fault: throttle}\n\
-        - dynamodb.ListTables: {}\n  fails: ProvisionedThroughputExceededException\n";
+        - dynamodb.ListTables: {}\n  fails: ThrottlingException\n";
     let file = scenario_file("leaves_nothing.yaml", text_of);
     for _ in 0..2 {
         let output = run(&["run", file.to_str().unwrap(), "--endpoint", &server.url]);

@@ -48,6 +48,7 @@ fn missing_members_are_listed() {
 fn bodies_of_the_wrong_shape_are_refused_and_never_a_failure_of_ours() {
     in_process(async |stage| {
         let deep = format!(r#"{{"TableName":"t","Item":{{"a":{}1{}}}}}"#, r#"{"L":["#.repeat(5000), "]}".repeat(5000));
+        let deep_elsewhere = format!(r#"{{"TableName":{}1{}}}"#, "[".repeat(5000), "]".repeat(5000));
         for body in [
             "",
             "{",
@@ -61,6 +62,7 @@ fn bodies_of_the_wrong_shape_are_refused_and_never_a_failure_of_ours() {
             r#"{"TableName":"ttt","Item":{"a":{"N":1e999}}}"#,
             r##"{"TableName":"ttt","Item":{},"ExpressionAttributeNames":{"#a":1}}"##,
             deep.as_str(),
+            deep_elsewhere.as_str(),
         ] {
             for operation in ["PutItem", "GetItem", "UpdateItem", "Query", "Scan", "CreateTable", "UpdateTimeToLive"] {
                 let (status, answer) = send(&stage, operation, body).await;
@@ -89,22 +91,46 @@ fn an_attribute_value_has_exactly_one_type() {
 }
 
 #[test]
-fn legacy_parameters_and_operations_to_come_are_refused_by_name() {
+fn legacy_parameters_are_checked_by_awss_model() {
     in_process(async |stage| {
-        for (operation, body, what) in [
-            ("PutItem", r#"{"TableName":"ttt","Item":{},"Expected":{}}"#, "Expected of dynamodb PutItem"),
+        for (operation, body, complaint) in [
+            (
+                "Scan",
+                r#"{"TableName":"ttt","AttributesToGet":[]}"#,
+                "Value '[]' at 'attributesToGet' failed to satisfy constraint: Member must have length greater than or \
+                 equal to 1",
+            ),
+            (
+                "PutItem",
+                r#"{"TableName":"ttt","Item":{},"ConditionalOperator":"XOR"}"#,
+                "Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value \
+                 set: [OR, AND]",
+            ),
             (
                 "UpdateItem",
-                r#"{"TableName":"ttt","Key":{},"AttributeUpdates":{}}"#,
-                "AttributeUpdates of dynamodb UpdateItem",
+                r#"{"TableName":"ttt","Key":{},"AttributeUpdates":{"a":{"Action":"SET"}}}"#,
+                "Value 'SET' at 'attributeUpdates.a.member.action' failed to satisfy constraint: Member must satisfy \
+                 enum value set: [ADD, PUT, DELETE]",
             ),
-            ("Query", r#"{"TableName":"ttt","KeyConditions":{}}"#, "KeyConditions of dynamodb Query"),
-            ("Scan", r#"{"TableName":"ttt","ScanFilter":{}}"#, "ScanFilter of dynamodb Scan"),
-            ("TransactWriteItems", "{}", "dynamodb TransactWriteItems"),
+            (
+                "Query",
+                r#"{"TableName":"ttt","KeyConditions":{"a":{}}}"#,
+                "Value null at 'keyConditions.a.member.comparisonOperator' failed to satisfy constraint: Member must \
+                 not be null",
+            ),
         ] {
             let (status, answer) = send(&stage, operation, body).await;
-            let message = format!("rehearsal does not implement {what} yet; COVERAGE.md lists what it does");
-            assert_eq!((status, &answer["message"]), (501, &json!(message)));
+            let message = format!("1 validation error detected: {complaint}");
+            assert_eq!((status, &answer["message"]), (400, &json!(message)), "{body}");
         }
+    });
+}
+
+#[test]
+fn operations_to_come_are_refused_by_name() {
+    in_process(async |stage| {
+        let (status, answer) = send(&stage, "ListBackups", "{}").await;
+        let message = "rehearsal does not implement dynamodb ListBackups yet; COVERAGE.md lists what it does";
+        assert_eq!((status, &answer["message"]), (501, &json!(message)));
     });
 }

@@ -36,6 +36,8 @@ fn dynamodb_throttles_tables_and_items_each_in_its_own_words() {
         let _outage = stage.emulator.fault(on("dynamodb", "*").throttle());
         let (code, message) = refusal(client.delete_table().table_name("orders").send().await);
         assert_eq!((&*code, &*message), ("ThrottlingException", "Rate of requests exceeds the allowed throughput."));
+        let answer = refusal(client.describe_table().table_name("orders").send().await);
+        assert_eq!((&*answer.0, &*answer.1), ("ThrottlingException", "Rate exceeded"));
         let (code, _) = refusal(client.scan().table_name("orders").send().await);
         assert_eq!(code, "ProvisionedThroughputExceededException");
     });

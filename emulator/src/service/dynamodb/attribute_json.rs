@@ -7,13 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::number::Number;
-use super::value::{AttributeValue, Item, check_nesting};
+use super::value::{AttributeValue, Item, TOO_DEEP, check_nesting, check_value_nesting};
 use crate::kernel::ApiError;
 use crate::wire::Blob;
 
@@ -24,14 +26,25 @@ pub struct Given(pub Result<AttributeValue, String>);
 /// Attributes as they arrived, by name.
 pub type GivenItem = BTreeMap<String, Given>;
 
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-attributes>
+const NAME_BYTES_MAX: usize = 65_535;
+
 const EMPTY: &str = "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes";
 const SEVERAL: &str =
     "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes";
 
+impl Given {
+    /// The value alone, or AWS's complaint.
+    pub fn checked(self) -> Result<AttributeValue, ApiError> {
+        let value = self.0.map_err(ApiError::validation)?;
+        check_value_nesting(&value).map_err(ApiError::validation)?;
+        Ok(value)
+    }
+}
+
 /// The attributes, or AWS's complaint about the first that breaks a rule.
 pub fn item(given: GivenItem) -> Result<Item, ApiError> {
-    let item: Result<Item, String> = given.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
-    let item = item.map_err(ApiError::validation)?;
+    let item = fields(given).map_err(ApiError::validation)?;
     check_nesting(&item).map_err(ApiError::validation)?;
     Ok(item)
 }
@@ -42,27 +55,58 @@ pub fn stored(json: &str) -> Item {
     given.into_iter().map(|(name, value)| (name, value.0.expect("it was checked when it came"))).collect()
 }
 
-/// The values of an expression, whose complaints name the key. How deep they
-/// nest matters only once they are stored: most regions of AWS check it then.
+/// The values of an expression, whose complaints name the key.
 pub fn expression_values(given: GivenItem) -> Result<Item, ApiError> {
-    let named = |(name, value): (String, Given)| match value.0 {
+    let named = |(name, value): (String, Given)| match value.checked() {
         Ok(value) => Ok((name, value)),
-        Err(complaint) => Err(ApiError::validation(format!(
-            "ExpressionAttributeValues contains invalid value: {complaint} for key {name}"
+        Err(ApiError { message, .. }) => Err(ApiError::validation(format!(
+            "ExpressionAttributeValues contains invalid value: {message} for key {name}"
         ))),
     };
     given.into_iter().map(named).collect()
 }
 
-impl<'de> Deserialize<'de> for Given {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(GivenVisitor)
+/// The attributes of an item or of a map, or the complaint about the first that breaks a rule.
+fn fields(given: GivenItem) -> Result<Item, String> {
+    let field = |(name, value): (String, Given)| {
+        check_name(&name)?;
+        Ok((name, value.0?))
+    };
+    given.into_iter().map(field).collect()
+}
+
+/// An attribute's name has at least one byte and fewer than 64 KB, at whatever depth. The texts are callers' reports.
+pub fn check_name(name: &str) -> Result<(), String> {
+    match name.len() {
+        0 => Err("Empty attribute name".to_owned()),
+        length if length <= NAME_BYTES_MAX => Ok(()),
+        _ => Err(format!("Attribute name is too large, must be less than {} bytes", NAME_BYTES_MAX + 1)),
     }
 }
 
-struct GivenVisitor;
+/// How many lists and maps around a value are read. What lies deeper is too deep by AWS's rule, whatever it is,
+/// and is passed over without a stack frame for each level: a body can hold millions.
+const LEVELS_READ: usize = 40;
 
-impl<'de> Visitor<'de> for GivenVisitor {
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Inside(0).deserialize(deserializer)
+    }
+}
+
+/// Reads a value inside so many lists and maps.
+#[derive(Clone, Copy)]
+struct Inside(usize);
+
+impl<'de> DeserializeSeed<'de> for Inside {
+    type Value = Given;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Given, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inside {
     type Value = Given;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -72,35 +116,111 @@ impl<'de> Visitor<'de> for GivenVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given, A::Error> {
         let mut found: Option<Result<AttributeValue, String>> = None;
         while let Some(kind) = members.next_key::<String>()? {
-            let Some(value) = member(&kind, &mut members)? else { continue };
+            let Some(value) = self.member(&kind, &mut members)? else { continue };
             found = Some(if found.is_some() { Err(SEVERAL.to_owned()) } else { value });
         }
         Ok(Given(found.unwrap_or_else(|| Err(EMPTY.to_owned()))))
     }
 }
 
-/// One member of the union; `None` where it is null or unknown, which AWS ignores.
-fn member<'de, A: MapAccess<'de>>(
-    kind: &str,
-    members: &mut A,
-) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
-    use AttributeValue as Value;
-    Ok(match kind {
-        "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
-        "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
-        "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
-        "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
-        "NULL" => members.next_value::<Option<bool>>()?.map(null),
-        "M" => members.next_value::<Option<GivenItem>>()?.map(map),
-        "L" => members.next_value::<Option<Vec<Given>>>()?.map(list),
-        "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
-        "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
-        "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
-        _ => {
-            members.next_value::<IgnoredAny>()?;
-            None
+impl Inside {
+    /// One member of the union; `None` where it is null or unknown, which AWS ignores.
+    fn member<'de, A: MapAccess<'de>>(
+        self,
+        kind: &str,
+        members: &mut A,
+    ) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
+        use AttributeValue as Value;
+        Ok(match kind {
+            "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
+            "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
+            "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
+            "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
+            "NULL" => members.next_value::<Option<bool>>()?.map(null),
+            "M" | "L" if self.0 == LEVELS_READ => {
+                members.next_value::<Option<IgnoredAny>>()?.map(|_| Err(TOO_DEEP.to_owned()))
+            }
+            "M" => members.next_value_seed(Fields(self))?.map(|given| fields(given).map(Value::M)),
+            "L" => members.next_value_seed(Elements(self))?.map(list),
+            "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
+            "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
+            "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+                None
+            }
+        })
+    }
+}
+
+/// Reads the fields of a map, or null, where the map is so deep.
+struct Fields(Inside);
+
+impl<'de> DeserializeSeed<'de> for Fields {
+    type Value = Option<GivenItem>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Option<GivenItem>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        let mut read = GivenItem::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            read.insert(name, fields.next_value_seed(Inside(self.0.0 + 1))?);
         }
-    })
+        Ok(Some(read))
+    }
+}
+
+/// Reads the elements of a list, or null, where the list is so deep.
+struct Elements(Inside);
+
+impl<'de> DeserializeSeed<'de> for Elements {
+    type Value = Option<Vec<Given>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Elements {
+    type Value = Option<Vec<Given>>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let mut read = Vec::new();
+        while let Some(element) = elements.next_element_seed(Inside(self.0.0 + 1))? {
+            read.push(element);
+        }
+        Ok(Some(read))
+    }
 }
 
 fn invalid(complaint: impl std::fmt::Display) -> String {
@@ -117,11 +237,6 @@ fn null(value: bool) -> Result<AttributeValue, String> {
     } else {
         Err(invalid("Null attribute value types must have the value of true"))
     }
-}
-
-fn map(fields: GivenItem) -> Result<AttributeValue, String> {
-    let fields: Result<Item, String> = fields.into_iter().map(|(name, value)| Ok((name, value.0?))).collect();
-    fields.map(AttributeValue::M)
 }
 
 fn list(values: Vec<Given>) -> Result<AttributeValue, String> {
@@ -152,14 +267,15 @@ fn number_set(texts: &[String]) -> Result<AttributeValue, String> {
     Ok(AttributeValue::Ns(set))
 }
 
-/// The wording about duplicates is assumed to follow that of string sets.
+/// "of type BS" has no space before it, as callers report.
 fn binary_set(blobs: Vec<Blob>) -> Result<AttributeValue, String> {
     if blobs.is_empty() {
         return Err(invalid("Binary sets should not be empty"));
     }
-    let (count, set) = (blobs.len(), blobs.into_iter().map(|blob| blob.0.into()).collect::<BTreeSet<Vec<u8>>>());
-    if set.len() < count {
-        return Err(invalid("Input collection of type BS contains duplicates."));
+    let set: BTreeSet<Vec<u8>> = blobs.iter().map(|blob| blob.0.to_vec()).collect();
+    if set.len() < blobs.len() {
+        let shown: Vec<String> = blobs.iter().map(|blob| STANDARD.encode(&blob.0)).collect();
+        return Err(invalid(format_args!("Input collection [{}]of type BS contains duplicates.", shown.join(", "))));
     }
     Ok(AttributeValue::Bs(set))
 }
@@ -215,6 +331,20 @@ mod tests {
     }
 
     #[test]
+    fn however_deep_a_value_is_it_is_read_or_refused() {
+        for open in [r#"{"L":["#, r#"{"M":{"a":"#] {
+            let close = if open.starts_with(r#"{"L"#) { "]}" } else { "}}" };
+            for (levels, fits) in [(1, true), (31, true), (32, false), (41, false), (60, false), (1_000_000, false)] {
+                let text = format!(r#"{}{{"S":"x"}}{}"#, open.repeat(levels), close.repeat(levels));
+                let given: Given = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{levels}: {error}"));
+                let refused = given.checked().map_err(|error| error.message);
+                assert_eq!(refused.is_ok(), fits, "{levels}");
+                assert!(fits || refused.unwrap_err() == TOO_DEEP, "{levels}");
+            }
+        }
+    }
+
+    #[test]
     fn what_breaks_a_rule_is_told_in_awss_words() {
         for (text, complaint) in [
             ("{}", EMPTY),
@@ -234,8 +364,14 @@ mod tests {
                 r#"{"SS":["a","b","a"]}"#,
                 "One or more parameter values were invalid: Input collection [a, b, a] contains duplicates.",
             ),
+            (
+                r#"{"BS":["/w==","AA==","AA=="]}"#,
+                "One or more parameter values were invalid: Input collection [/w==, AA==, AA==]of type BS contains \
+                 duplicates.",
+            ),
             (r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates"),
             (r#"{"L":[{"M":{"a":{}}}]}"#, EMPTY),
+            (r#"{"M":{"":{"S":"a"}}}"#, "Empty attribute name"),
         ] {
             assert_eq!(serde_json::from_str::<Given>(text).unwrap(), Given(Err(complaint.to_owned())), "{text}");
         }

@@ -4,10 +4,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::account_limits;
+use super::billing::{Billing, Mode};
+use super::control::Control;
 use super::description::{AttributeDefinition, KeySchemaElement, TableDescription, describe};
+use super::encryption::{Encryption, GivenEncryption};
 use super::key::{KeyAttribute, KeySchema, ScalarType};
-use super::members::{Unsupported, refuse};
-use super::table::{Billing, Blueprint, Status, Table};
+use super::members::{Unsupported, check_definitions, check_name, check_one_of, invalid, refuse};
+use super::on_demand_throughput::OnDemandThroughput;
+use super::resource_arn::Resource;
+use super::resource_policies::{self, Policies};
+use super::table::{Blueprint, Status, Table};
+use super::table_class::{ClassHistory, TableClass};
+use super::tags::{self, Tag, Tags};
+use super::throughput::GivenThroughput;
+use super::warm_throughput::{GivenWarmThroughput, WarmThroughput};
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
@@ -20,7 +31,7 @@ pub struct Input {
     attribute_definitions: Option<Vec<AttributeDefinition>>,
     key_schema: Option<Vec<KeySchemaElement>>,
     billing_mode: Option<String>,
-    provisioned_throughput: Option<ProvisionedThroughput>,
+    provisioned_throughput: Option<GivenThroughput>,
     stream_specification: Option<StreamSpecification>,
     table_class: Option<String>,
     deletion_protection_enabled: Option<bool>,
@@ -30,22 +41,14 @@ pub struct Input {
     global_secondary_indexes: Option<Vec<serde::de::IgnoredAny>>,
     #[serde(default)]
     vector_indexes: Option<Vec<serde::de::IgnoredAny>>,
-    #[serde(default)]
-    tags: Option<Vec<serde::de::IgnoredAny>>,
+    tags: Option<Vec<Tag>>,
     #[serde(rename = "SSESpecification")]
-    sse_specification: Unsupported,
-    warm_throughput: Unsupported,
-    resource_policy: Unsupported,
-    on_demand_throughput: Unsupported,
+    sse_specification: Option<GivenEncryption>,
+    warm_throughput: Option<GivenWarmThroughput>,
+    resource_policy: Option<String>,
+    on_demand_throughput: Option<OnDemandThroughput>,
     global_table_source_arn: Unsupported,
     global_table_settings_replication_mode: Unsupported,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct ProvisionedThroughput {
-    read_capacity_units: Option<i64>,
-    write_capacity_units: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -70,12 +73,17 @@ impl Operation for CreateTable {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        check_model(&input)?;
+    fn run(mut input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
+        let given = check_model(&mut input)?;
         refuse_unsupported(&input)?;
-        let name = table_name::resolve(&input.table_name.clone().unwrap_or_default(), call.scope)?;
-        let billing = billing(&input, call)?;
+        let name = table_name::resolve(&given, call.scope)?;
+        let warm_asked = input.warm_throughput.is_some_and(|given| !given.is_empty());
+        let mut control = control(&mut input, state, &name, call)?;
         let schema = schema(input.key_schema.unwrap_or_default(), input.attribute_definitions.unwrap_or_default())?;
+        if let Some(policy) = input.resource_policy {
+            let resource = Resource { table: name.clone(), stream: None };
+            control.policies.put(&resource, resource_policies::checked(&policy)?, None, call.now)?;
+        }
         if state.tables.contains_key(&name) {
             return Err(ApiError::new("ResourceInUseException", format!("Table already exists: {name}")));
         }
@@ -87,27 +95,50 @@ impl Operation for CreateTable {
             status: Status::Creating(call.now + state.settings.transition, call.event),
             schema,
             indexes: Vec::new(),
-            billing,
-            class: input.table_class,
-            deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
+            control,
         };
         let table = Table::new(blueprint, state.settings);
-        let table_description = describe(&table);
+        let mut table_description = describe(&table, call.now);
+        // AWS tells these only later, as far as they were not asked for.
+        table_description.warm_throughput = table_description.warm_throughput.filter(|_| warm_asked);
+        if let Some(summary) = &mut table_description.billing_mode_summary {
+            summary.last_update_to_pay_per_request_date_time = None;
+        }
         state.add(table);
         Ok(Output { table_description })
     }
 }
 
-/// What AWS's model says of the members.
-fn check_model(input: &Input) -> Result<(), ApiError> {
+/// All but the key and the indexes, as the request has it.
+fn control(input: &mut Input, state: &DynamoDb, name: &str, call: &Call<'_>) -> Result<Control, ApiError> {
+    let class = input.table_class.as_deref().map(TableClass::parse).transpose()?;
+    let billing = billing(input, call)?;
+    let on_demand_throughput = input.on_demand_throughput.unwrap_or_default();
+    on_demand_throughput.check_new(billing.mode, call.scope)?;
+    account_limits::check(billing.throughput.units, state.units_beside(name), call.scope)?;
+    let warm_throughput = WarmThroughput::new(input.warm_throughput.unwrap_or_default(), &billing, call.scope)?;
+    let key = input.sse_specification.take().unwrap_or_default().key(call.scope)?;
+    let tags = tags::checked(input.tags.take().unwrap_or_default())?;
+    Ok(Control {
+        billing,
+        class: ClassHistory::new(class),
+        deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
+        encryption: Encryption::new(key),
+        on_demand_throughput,
+        warm_throughput,
+        tags: Tags::new(tags),
+        point_in_time_recovery: None,
+        policies: Policies::default(),
+        destinations: Default::default(),
+    })
+}
+
+/// What AWS's model says of the members. Answers the table's name.
+fn check_model(input: &mut Input) -> Result<String, ApiError> {
     let mut violations = Violations::new();
-    table_name::check(&mut violations, &input.table_name);
+    let given = table_name::check_named(&mut violations, input.table_name.take())?;
     violations.required("attributeDefinitions", &input.attribute_definitions);
-    for (index, definition) in input.attribute_definitions.iter().flatten().enumerate() {
-        let member = |name: &str| format!("attributeDefinitions.{}.member.{name}", index + 1);
-        check_name(&mut violations, &member("attributeName"), definition.attribute_name.as_deref());
-        check_one_of(&mut violations, &member("attributeType"), definition.attribute_type.as_deref(), &["B", "N", "S"]);
-    }
+    check_definitions(&mut violations, input.attribute_definitions.as_deref().unwrap_or_default());
     violations.required("keySchema", &input.key_schema);
     if let Some(elements) = &input.key_schema {
         check_key_schema(&mut violations, elements);
@@ -116,19 +147,13 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
         violations.one_of("billingMode", mode, &["PROVISIONED", "PAY_PER_REQUEST"]);
     }
     if let Some(throughput) = &input.provisioned_throughput {
-        for (member, units) in [
-            ("readCapacityUnits", throughput.read_capacity_units),
-            ("writeCapacityUnits", throughput.write_capacity_units),
-        ] {
-            let member = format!("provisionedThroughput.{member}");
-            violations.required(&member, &units);
-            violations.range(&member, units.unwrap_or(1), 1, i64::MAX);
-        }
+        throughput.check(&mut violations, "provisionedThroughput");
     }
-    if let Some(class) = &input.table_class {
-        violations.one_of("tableClass", class, &["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
+    if let Some(encryption) = &input.sse_specification {
+        encryption.check_model(&mut violations);
     }
-    violations.finish()
+    violations.finish()?;
+    Ok(given)
 }
 
 fn check_key_schema(violations: &mut Violations, elements: &[KeySchemaElement]) {
@@ -150,20 +175,6 @@ fn check_key_schema(violations: &mut Violations, elements: &[KeySchemaElement]) 
     }
 }
 
-fn check_name(violations: &mut Violations, member: &str, name: Option<&str>) {
-    match name {
-        Some(name) => violations.length(member, name, 1, 255),
-        None => violations.missing(member),
-    }
-}
-
-fn check_one_of(violations: &mut Violations, member: &str, value: Option<&str>, values: &[&str]) {
-    match value {
-        Some(value) => violations.one_of(member, value, values),
-        None => violations.missing(member),
-    }
-}
-
 fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
     let holds = |list: &Option<Vec<serde::de::IgnoredAny>>| list.as_ref().is_some_and(|list| !list.is_empty());
     let streams = input.stream_specification.as_ref().is_some_and(|given| given.stream_enabled == Some(true));
@@ -174,11 +185,6 @@ fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
             ("GlobalSecondaryIndexes", holds(&input.global_secondary_indexes)),
             ("VectorIndexes", holds(&input.vector_indexes)),
             ("StreamSpecification", streams),
-            ("Tags", holds(&input.tags)),
-            ("SSESpecification", input.sse_specification.is_some()),
-            ("WarmThroughput", input.warm_throughput.is_some()),
-            ("ResourcePolicy", input.resource_policy.is_some()),
-            ("OnDemandThroughput", input.on_demand_throughput.is_some()),
             ("GlobalTableSourceArn", input.global_table_source_arn.is_some()),
             ("GlobalTableSettingsReplicationMode", input.global_table_settings_replication_mode.is_some()),
         ],
@@ -186,15 +192,14 @@ fn refuse_unsupported(input: &Input) -> Result<(), ApiError> {
 }
 
 fn billing(input: &Input, call: &Call<'_>) -> Result<Billing, ApiError> {
-    let throughput = input.provisioned_throughput.as_ref();
-    let units = throughput.and_then(|given| given.read_capacity_units.zip(given.write_capacity_units));
-    match (input.billing_mode.as_deref(), units) {
-        (Some("PAY_PER_REQUEST"), None) => Ok(Billing::PayPerRequest { since: call.now }),
-        (Some("PAY_PER_REQUEST"), Some(_)) => Err(invalid(
+    let units = input.provisioned_throughput.and_then(|given| given.units());
+    match (input.billing_mode.as_deref().map_or(Mode::Provisioned, Mode::parse), units) {
+        (Mode::PayPerRequest, None) => Ok(Billing::on_demand(call.now)),
+        (Mode::PayPerRequest, Some(_)) => Err(invalid(
             "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
         )),
-        (_, Some((read_units, write_units))) => Ok(Billing::Provisioned { read_units, write_units }),
-        (_, None) => Err(invalid(
+        (Mode::Provisioned, Some(units)) => Ok(Billing::provisioned(units)),
+        (Mode::Provisioned, None) => Err(invalid(
             "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED",
         )),
     }
@@ -216,7 +221,7 @@ fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>
     {
         return Err(invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
     }
-    check_definitions(&names, &definitions)?;
+    check_fit(&names, &definitions)?;
     let kind_of = |name: &str| {
         let definition = definitions.iter().find(|definition| definition.attribute_name.as_deref() == Some(name))?;
         ScalarType::parse(definition.attribute_type.as_deref()?)
@@ -229,10 +234,10 @@ fn schema(elements: Vec<KeySchemaElement>, definitions: Vec<AttributeDefinition>
     Ok(KeySchema { partition, sort: attributes.next() })
 }
 
-fn check_definitions(names: &[String], definitions: &[AttributeDefinition]) -> Result<(), ApiError> {
+fn check_fit(names: &[String], definitions: &[AttributeDefinition]) -> Result<(), ApiError> {
     let defined: Vec<&str> = definitions.iter().filter_map(|definition| definition.attribute_name.as_deref()).collect();
     if let Some(twice) = defined.iter().enumerate().find(|(index, name)| defined[..*index].contains(name)) {
-        return Err(invalid(format_args!("Duplicate AttributeName in AttributeDefinitions: {}", twice.1)));
+        return Err(ApiError::validation(format!("Attribute Name is duplicated: {}", twice.1)));
     }
     if names.iter().any(|name| !defined.contains(&name.as_str())) {
         if defined.len() < names.len() {
@@ -251,8 +256,4 @@ fn check_definitions(names: &[String], definitions: &[AttributeDefinition]) -> R
         ));
     }
     Ok(())
-}
-
-fn invalid(detail: impl std::fmt::Display) -> ApiError {
-    ApiError::validation(format!("One or more parameter values were invalid: {detail}"))
 }

@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::description::{TableDescription, describe};
-use super::table::Status;
-use super::{DynamoDb, in_use, table_name};
+use super::table::{Status, Table, Update};
+use super::update_admission::being_updated;
+use super::{DynamoDb, check_not_in_use, still_in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct DeleteTable;
@@ -35,22 +36,32 @@ impl Operation for DeleteTable {
 
     fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         let mut violations = Violations::new();
-        table_name::check(&mut violations, &input.table_name);
+        let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let mut table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
-        if matches!(table.status, Status::Creating(..)) {
-            return Err(in_use(&table));
-        }
-        if table.deletion_protection {
+        let mut table = state.existing(&given, call.scope)?;
+        check_not_in_use(&table)?;
+        check_not_updating(&table)?;
+        if table.control.deletion_protection {
             return Err(ApiError::validation(
                 "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection \
                  first.",
             ));
         }
-        // "If table is already in the DELETING state, no error is returned."
-        if table.status == Status::Active {
-            table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+        table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+        Ok(Output { table_description: describe(&table, call.now) })
+    }
+}
+
+/// A table cannot be deleted while anything of it changes, even if its status does not tell.
+fn check_not_updating(table: &Table) -> Result<(), ApiError> {
+    let control = &table.control;
+    let quietly = control.encryption.changing.is_some() || control.warm_throughput.growing.is_some();
+    match table.status {
+        Status::Updating(_, _, Update::Stream) => {
+            Err(still_in_use("Cannot delete table while stream is being enabled/disabled."))
         }
-        Ok(Output { table_description: describe(&table) })
+        Status::Updating(..) => Err(being_updated(table)),
+        _ if quietly => Err(being_updated(table)),
+        _ => Ok(()),
     }
 }

@@ -34,9 +34,9 @@ impl Operation for DescribeTable {
 
     fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         let mut violations = Violations::new();
-        table_name::check(&mut violations, &input.table_name);
+        let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
-        Ok(Output { table: describe(&table) })
+        let table = state.existing(&given, call.scope)?;
+        Ok(Output { table: describe(&table, call.now) })
     }
 }

@@ -41,9 +41,15 @@ impl Operation for DescribeTimeToLive {
 
     fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         let mut violations = Violations::new();
-        table_name::check(&mut violations, &input.table_name);
+        let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let table = state.existing(&input.table_name.unwrap_or_default(), call.scope)?;
+        let table = state.existing(&given, call.scope)?;
+        if !table.status.serves_items() {
+            let status = table.status.name();
+            return Err(ApiError::validation(format!(
+                "Cannot describe time to live while table is in {status} state: Current table state is {status}"
+            )));
+        }
         let attribute_name = table.ttl_attribute.clone();
         let time_to_live_status = if attribute_name.is_some() { "ENABLED" } else { "DISABLED" };
         Ok(Output { time_to_live_description: Description { time_to_live_status, attribute_name } })

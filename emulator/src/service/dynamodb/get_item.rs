@@ -11,7 +11,8 @@ use super::attribute_json::{self, GivenItem};
 use super::capacity::{self, ConsumedCapacity, Units};
 use super::expression::projection;
 use super::expression_attributes::symbols;
-use super::members::{Unsupported, check_consumed_capacity, refuse};
+use super::legacy::{self, attributes_to_get};
+use super::members::check_consumed_capacity;
 use super::stored_item::Image;
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -27,7 +28,7 @@ pub struct Input {
     projection_expression: Option<String>,
     expression_attribute_names: Option<BTreeMap<String, String>>,
     return_consumed_capacity: Option<String>,
-    attributes_to_get: Unsupported,
+    attributes_to_get: Option<Vec<String>>,
 }
 
 #[derive(Serialize)]
@@ -54,14 +55,19 @@ impl SharedOperation for GetItem {
         table_name::check(&mut violations, &input.table_name);
         violations.required("key", &input.key);
         check_consumed_capacity(&mut violations, &input.return_consumed_capacity);
+        attributes_to_get::check(&mut violations, "attributesToGet", &input.attributes_to_get);
         violations.finish()?;
-        refuse("GetItem", &[("AttributesToGet", input.attributes_to_get.is_some())])?;
         let given = input.table_name.unwrap_or_default();
         let projection = input.projection_expression;
         let others = [("ProjectionExpression", projection.is_some())];
+        legacy::check_mixing(&[("AttributesToGet", input.attributes_to_get.is_some())], &others)?;
         let mut symbols = symbols(input.expression_attribute_names, None, &[], &others)?;
         let projection = projection.map(|text| projection::parse(&text, &mut symbols)).transpose()?;
         symbols.check_all_used()?;
+        let projection = match attributes_to_get::read(input.attributes_to_get.as_deref())? {
+            Some(named) => Some(named),
+            None => projection,
+        };
         let key = attribute_json::item(input.key.unwrap_or_default())?;
 
         let table = state.active(&given, call.scope)?;

@@ -97,23 +97,24 @@ fn image(stored: &Arc<StoredItem>, projection: Option<&Projection>) -> Image {
     }
 }
 
-/// What `Select` asks for, which must fit the projection. `doing` is `Querying` or `Scanning`.
-pub fn selection(select: Option<&str>, has_projection: bool, doing: &str) -> Result<Selection, ApiError> {
+/// What `Select` asks for, which must fit the projection, if there is one: `projection` is the member that
+/// asks for it. `doing` is `Querying` or `Scanning`.
+pub fn selection(select: Option<&str>, projection: Option<&str>, doing: &str) -> Result<Selection, ApiError> {
     let invalid =
         |detail: String| Err(ApiError::validation(format!("One or more parameter values were invalid: {detail}")));
-    match select {
-        Some("ALL_PROJECTED_ATTRIBUTES") => {
+    match (select, projection) {
+        (Some("ALL_PROJECTED_ATTRIBUTES"), _) => {
             invalid(format!("ALL_PROJECTED_ATTRIBUTES can be used only when {doing} using an IndexName"))
         }
-        Some("SPECIFIC_ATTRIBUTES") if !has_projection => invalid(
+        (Some("SPECIFIC_ATTRIBUTES"), None) => invalid(
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
                 .to_owned(),
         ),
-        Some(select @ ("ALL_ATTRIBUTES" | "COUNT")) if has_projection => {
+        (Some(select @ ("ALL_ATTRIBUTES" | "COUNT")), Some(projection)) => {
             let what = if select == "COUNT" { "only the Count" } else { "ALL_ATTRIBUTES" };
-            invalid(format!("Cannot specify the ProjectionExpression when choosing to get {what}"))
+            invalid(format!("Cannot specify the {projection} when choosing to get {what}"))
         }
-        Some("COUNT") => Ok(Selection::Count),
+        (Some("COUNT"), None) => Ok(Selection::Count),
         _ => Ok(Selection::Items),
     }
 }

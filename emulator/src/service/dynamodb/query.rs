@@ -8,12 +8,17 @@ use std::ops::Bound;
 use serde::Deserialize;
 
 use super::attribute_json::{self, GivenItem};
-use super::expression::key_condition::{self, KeyCondition};
+use super::expression::key_condition::{self, KeyCondition, Unresolved};
+use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::expression::{Kind, Symbols, condition, projection};
 use super::expression_attributes::symbols;
 use super::key::{KeyRange, KeySchema, narrowed};
-use super::members::{Unsupported, check_consumed_capacity, check_select, refuse};
+use super::legacy::attributes_to_get::projected_by;
+use super::legacy::filter::Filter;
+use super::legacy::key_conditions::KeyConditions;
+use super::legacy::{self, attributes_to_get, conditional_operator, filter, key_conditions};
+use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -36,10 +41,10 @@ pub struct Input {
     scan_index_forward: Option<bool>,
     exclusive_start_key: Option<GivenItem>,
     return_consumed_capacity: Option<String>,
-    attributes_to_get: Unsupported,
-    key_conditions: Unsupported,
-    query_filter: Unsupported,
-    conditional_operator: Unsupported,
+    attributes_to_get: Option<Vec<String>>,
+    key_conditions: Option<KeyConditions>,
+    query_filter: Option<Filter>,
+    conditional_operator: Option<String>,
 }
 
 impl SharedOperation for Query {
@@ -54,19 +59,10 @@ impl SharedOperation for Query {
 
     fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
         check_model(&input)?;
-        let selection = page::selection(input.select.as_deref(), input.projection_expression.is_some(), "Querying")?;
-        let mut symbols = all_symbols(&mut input)?;
-        let text = input.filter_expression.as_deref();
-        let filter = text.map(|text| condition::parse(Kind::Filter, text, &mut symbols)).transpose()?;
-        let text = input.projection_expression.as_deref();
-        let projection = text.map(|text| projection::parse(text, &mut symbols)).transpose()?;
-        let Some(text) = &input.key_condition_expression else {
-            return Err(ApiError::validation(
-                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
-            ));
-        };
-        let on_key = key_condition::parse(text, &mut symbols)?;
-        symbols.check_all_used()?;
+        check_mixing(&input)?;
+        let projected_by = projected_by(input.attributes_to_get.is_some(), input.projection_expression.is_some());
+        let selection = page::selection(input.select.as_deref(), projected_by, "Querying")?;
+        let (on_key, filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
@@ -77,7 +73,8 @@ impl SharedOperation for Query {
         }
         let sort = schema.sort.as_ref().map(|sort| sort.name.as_str());
         let on_key = on_key.resolve(&schema.partition.name, sort)?;
-        check_filter(filter.as_ref(), schema)?;
+        let filter_member = if input.filter_expression.is_some() { "Filter Expression" } else { "QueryFilter" };
+        check_filter(filter_member, filter.as_ref(), schema)?;
         let range = schema.range(&on_key.partition, on_key.sort.as_ref())?;
         let forward = input.scan_index_forward.unwrap_or(true);
         let range = match input.exclusive_start_key {
@@ -108,16 +105,55 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
     check_select(&mut violations, &input.select);
     violations.range("limit", input.limit.unwrap_or(1), 1, i64::MAX);
     check_consumed_capacity(&mut violations, &input.return_consumed_capacity);
-    violations.finish()?;
-    refuse(
-        "Query",
+    attributes_to_get::check(&mut violations, "attributesToGet", &input.attributes_to_get);
+    filter::check(&mut violations, "queryFilter", &input.query_filter);
+    conditional_operator::check(&mut violations, &input.conditional_operator);
+    filter::check(&mut violations, "keyConditions", &input.key_conditions);
+    violations.finish()
+}
+
+fn check_mixing(input: &Input) -> Result<(), ApiError> {
+    // KeyConditions go with the other expressions, as callers report.
+    let key_conditions = input.key_conditions.is_some() && input.key_condition_expression.is_some();
+    legacy::check_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
-            ("KeyConditions", input.key_conditions.is_some()),
             ("QueryFilter", input.query_filter.is_some()),
             ("ConditionalOperator", input.conditional_operator.is_some()),
+            ("KeyConditions", key_conditions),
+        ],
+        &[
+            ("ProjectionExpression", input.projection_expression.is_some()),
+            ("FilterExpression", input.filter_expression.is_some()),
+            ("KeyConditionExpression", input.key_condition_expression.is_some()),
         ],
     )
+}
+
+/// What the expressions ask for, or the parameters that came before them.
+fn what_is_asked(input: &mut Input) -> Result<(Unresolved, Option<Condition>, Option<Projection>), ApiError> {
+    let mut symbols = all_symbols(input)?;
+    let text = input.filter_expression.as_deref();
+    let mut filter = text.map(|text| condition::parse(Kind::Filter, text, &mut symbols)).transpose()?;
+    let text = input.projection_expression.as_deref();
+    let mut projection = text.map(|text| projection::parse(text, &mut symbols)).transpose()?;
+    if filter.is_none() {
+        filter = filter::read(input.query_filter.take(), input.conditional_operator.as_deref())?;
+    }
+    if projection.is_none() {
+        projection = attributes_to_get::read(input.attributes_to_get.as_deref())?;
+    }
+    let on_key = match (&input.key_condition_expression, input.key_conditions.take()) {
+        (Some(text), _) => key_condition::parse(text, &mut symbols)?,
+        (None, Some(conditions)) => key_conditions::read(conditions)?,
+        (None, None) => {
+            return Err(ApiError::validation(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
+            ));
+        }
+    };
+    symbols.check_all_used()?;
+    Ok((on_key, filter, projection))
 }
 
 fn all_symbols(input: &mut Input) -> Result<Symbols, ApiError> {
@@ -131,7 +167,7 @@ fn all_symbols(input: &mut Input) -> Result<Symbols, ApiError> {
 }
 
 /// What the key says belongs in the key condition, says AWS.
-fn check_filter(filter: Option<&Condition>, schema: &KeySchema) -> Result<(), ApiError> {
+fn check_filter(member: &str, filter: Option<&Condition>, schema: &KeySchema) -> Result<(), ApiError> {
     let mut of_key = None;
     if let Some(filter) = filter {
         filter.paths(&mut |path| {
@@ -142,7 +178,7 @@ fn check_filter(filter: Option<&Condition>, schema: &KeySchema) -> Result<(), Ap
     }
     match of_key {
         Some(name) => Err(ApiError::validation(format!(
-            "Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
+            "{member} can only contain non-primary key attributes: Primary key attribute: {name}"
         ))),
         None => Ok(()),
     }

@@ -8,10 +8,15 @@ use std::ops::{Bound, RangeBounds};
 use serde::Deserialize;
 
 use super::attribute_json::{self, GivenItem};
+use super::expression::projection::Projection;
+use super::expression::tree::Condition;
 use super::expression::{Kind, condition, projection};
 use super::expression_attributes::symbols;
 use super::key::{Key, KeyRange, KeySchema, narrowed};
-use super::members::{Unsupported, check_consumed_capacity, check_select, refuse};
+use super::legacy::attributes_to_get::projected_by;
+use super::legacy::filter::Filter;
+use super::legacy::{self, attributes_to_get, conditional_operator, filter};
+use super::members::{check_consumed_capacity, check_select};
 use super::page::{self, Page, Reading};
 use super::{DynamoDb, table_name};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
@@ -34,9 +39,9 @@ pub struct Input {
     consistent_read: Option<bool>,
     exclusive_start_key: Option<GivenItem>,
     return_consumed_capacity: Option<String>,
-    attributes_to_get: Unsupported,
-    scan_filter: Unsupported,
-    conditional_operator: Unsupported,
+    attributes_to_get: Option<Vec<String>>,
+    scan_filter: Option<Filter>,
+    conditional_operator: Option<String>,
 }
 
 impl SharedOperation for Scan {
@@ -49,19 +54,12 @@ impl SharedOperation for Scan {
         table_name::shown(input.table_name.as_ref())
     }
 
-    fn run(input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
+    fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Page, ApiError> {
         check_model(&input)?;
         let segment = segment(input.segment, input.total_segments)?;
-        let selection = page::selection(input.select.as_deref(), input.projection_expression.is_some(), "Scanning")?;
-        let with_values = [("FilterExpression", input.filter_expression.is_some())];
-        let others = [("ProjectionExpression", input.projection_expression.is_some())];
-        let mut symbols =
-            symbols(input.expression_attribute_names, input.expression_attribute_values, &with_values, &others)?;
-        let text = input.filter_expression.as_deref();
-        let filter = text.map(|text| condition::parse(Kind::Filter, text, &mut symbols)).transpose()?;
-        let text = input.projection_expression.as_deref();
-        let projection = text.map(|text| projection::parse(text, &mut symbols)).transpose()?;
-        symbols.check_all_used()?;
+        let projected_by = projected_by(input.attributes_to_get.is_some(), input.projection_expression.is_some());
+        let selection = page::selection(input.select.as_deref(), projected_by, "Scanning")?;
+        let (filter, projection) = what_is_asked(&mut input)?;
 
         let given = input.table_name.unwrap_or_default();
         let table = state.active(&given, call.scope)?;
@@ -95,15 +93,38 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
     check_consumed_capacity(&mut violations, &input.return_consumed_capacity);
     violations.range("totalSegments", input.total_segments.unwrap_or(1), 1, 1_000_000);
     violations.range("segment", input.segment.unwrap_or(0), 0, 999_999);
-    violations.finish()?;
-    refuse(
-        "Scan",
+    attributes_to_get::check(&mut violations, "attributesToGet", &input.attributes_to_get);
+    filter::check(&mut violations, "scanFilter", &input.scan_filter);
+    conditional_operator::check(&mut violations, &input.conditional_operator);
+    violations.finish()
+}
+
+/// What the expressions ask for, or the parameters that came before them.
+fn what_is_asked(input: &mut Input) -> Result<(Option<Condition>, Option<Projection>), ApiError> {
+    let with_values = [("FilterExpression", input.filter_expression.is_some())];
+    let others = [("ProjectionExpression", input.projection_expression.is_some())];
+    legacy::check_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
             ("ScanFilter", input.scan_filter.is_some()),
             ("ConditionalOperator", input.conditional_operator.is_some()),
         ],
-    )
+        &[others, with_values].concat(),
+    )?;
+    let (names, values) = (input.expression_attribute_names.take(), input.expression_attribute_values.take());
+    let mut symbols = symbols(names, values, &with_values, &others)?;
+    let text = input.filter_expression.as_deref();
+    let mut filter = text.map(|text| condition::parse(Kind::Filter, text, &mut symbols)).transpose()?;
+    let text = input.projection_expression.as_deref();
+    let mut projection = text.map(|text| projection::parse(text, &mut symbols)).transpose()?;
+    symbols.check_all_used()?;
+    if filter.is_none() {
+        filter = filter::read(input.scan_filter.take(), input.conditional_operator.as_deref())?;
+    }
+    if projection.is_none() {
+        projection = attributes_to_get::read(input.attributes_to_get.as_deref())?;
+    }
+    Ok((filter, projection))
 }
 
 /// One of several parts of equal size that a parallel scan reads.

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change::{Author, Change};
+use super::control::Control;
 use super::expiry;
 use super::index::{Index, IndexKind, Touched};
 use super::key::{Key, KeyRange, KeySchema};
+use super::kinesis_record;
 use super::settings::Settings;
 use super::store::{Items, Memory, Store};
 use super::stored_item::StoredItem;
+use super::table_class::TableClass;
+use super::throughput::Units;
 use super::value::Item;
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
@@ -18,8 +22,19 @@ pub enum Status {
     /// Becomes active at that moment; with the event that asked for it.
     Creating(Timestamp, EventId),
     Active,
+    /// Is active again at that moment. Its items are served meanwhile.
+    Updating(Timestamp, EventId, Update),
     /// Is gone at that moment.
     Deleting(Timestamp, EventId),
+}
+
+/// What changes while a table is updating. What is in it takes effect at the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Update {
+    Throughput(Units),
+    Billing,
+    Class(TableClass),
+    Stream,
 }
 
 impl Status {
@@ -27,6 +42,7 @@ impl Status {
         match self {
             Self::Creating(..) => "CREATING",
             Self::Active => "ACTIVE",
+            Self::Updating(..) => "UPDATING",
             Self::Deleting(..) => "DELETING",
         }
     }
@@ -34,17 +50,15 @@ impl Status {
     /// When it ends by itself.
     pub fn ends(self) -> Option<Timestamp> {
         match self {
-            Self::Creating(until, _) | Self::Deleting(until, _) => Some(until),
+            Self::Creating(until, _) | Self::Updating(until, ..) | Self::Deleting(until, _) => Some(until),
             Self::Active => None,
         }
     }
-}
 
-/// How reads and writes are paid for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Billing {
-    PayPerRequest { since: Timestamp },
-    Provisioned { read_units: i64, write_units: i64 },
+    /// Whether items can be read and written.
+    pub fn serves_items(self) -> bool {
+        matches!(self, Self::Active | Self::Updating(..))
+    }
 }
 
 #[derive(Debug)]
@@ -55,10 +69,7 @@ pub struct Table {
     pub created: Timestamp,
     pub status: Status,
     pub schema: KeySchema,
-    pub billing: Billing,
-    /// `None` where CreateTable did not say.
-    pub class: Option<String>,
-    pub deletion_protection: bool,
+    pub control: Control,
     /// The attribute that holds the expiry, while time to live is enabled.
     pub ttl_attribute: Option<String>,
     pub indexes: Vec<Index>,
@@ -89,15 +100,12 @@ pub struct Blueprint {
     pub status: Status,
     pub schema: KeySchema,
     pub indexes: Vec<Index>,
-    pub billing: Billing,
-    pub class: Option<String>,
-    pub deletion_protection: bool,
+    pub control: Control,
 }
 
 impl Table {
     pub fn new(blueprint: Blueprint, settings: Settings) -> Self {
-        let Blueprint { name, id, arn, created, status, schema, indexes, billing, class, deletion_protection } =
-            blueprint;
+        let Blueprint { name, id, arn, created, status, schema, indexes, control } = blueprint;
         Self {
             name,
             id,
@@ -105,9 +113,7 @@ impl Table {
             created,
             status,
             schema,
-            billing,
-            class,
-            deletion_protection,
+            control,
             ttl_attribute: None,
             indexes,
             settings,
@@ -149,7 +155,8 @@ impl Table {
     }
 
     /// Tells a change to all that follow this table. `item` is what stands there now.
-    fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, _call: &mut Call<'_>) -> Written {
+    fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, call: &mut Call<'_>) -> Written {
+        kinesis_record::send(self, &change, call);
         let mut touched = Vec::new();
         if !self.indexes.is_empty() {
             let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
@@ -229,6 +236,6 @@ impl Table {
     /// When something happens to this table by itself.
     pub fn next_due(&self) -> Option<Timestamp> {
         let sweep = self.expiring.first().map(|(due, _)| *due);
-        self.status.ends().into_iter().chain(sweep).min()
+        self.status.ends().into_iter().chain(sweep).chain(self.control.next_due()).min()
     }
 }

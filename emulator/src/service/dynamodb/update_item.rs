@@ -4,6 +4,7 @@
 
 use super::expression::projection::Projection;
 use super::expression::tree::Update;
+use super::legacy::attribute_updates;
 use super::stored_item::{Image, StoredItem};
 use super::table::Written;
 use super::value::Item;
@@ -26,6 +27,7 @@ impl SharedOperation for UpdateItem {
 
     fn run(mut input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         input.check(Writing::Update)?;
+        let by_attribute = input.attribute_updates.is_some();
         let (update, condition) = input.expressions(Writing::Update)?;
         let touched = asked_for(input.return_values.as_deref(), &update);
         let key = attribute_json::item(input.key.take().unwrap_or_default())?;
@@ -34,7 +36,8 @@ impl SharedOperation for UpdateItem {
         let shown = table.schema.shown(&key);
         let write = Write::update(&table, key, update, condition)?;
         call.note(shown);
-        let written = input.run(write, &mut table, call)?;
+        let written = input.run(write, &mut table, call);
+        let written = if by_attribute { written.map_err(attribute_updates::reworded)? } else { written? };
         let mut output = input.output(&written);
         output.attributes = attributes(input.return_values.as_deref(), touched.as_ref(), &written);
         Ok(output)

@@ -4,8 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::Status;
-use super::{DynamoDb, in_use, table_name};
+use super::{DynamoDb, check_not_in_use, table_name};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct UpdateTimeToLive;
@@ -48,16 +47,11 @@ impl Operation for UpdateTimeToLive {
     }
 
     fn run(input: Input, state: &mut DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        check_model(&input)?;
-        let (Some(given), Some(specification)) = (input.table_name, input.time_to_live_specification) else {
-            unreachable!("the model's check has passed")
-        };
+        let (given, specification) = check_model(input)?;
         let (enabled, attribute) =
             (specification.enabled.unwrap_or(false), specification.attribute_name.unwrap_or_default());
         let mut table = state.existing(&given, call.scope)?;
-        if table.status != Status::Active {
-            return Err(in_use(&table));
-        }
+        check_not_in_use(&table)?;
         check_change(table.ttl_attribute.as_deref(), enabled, &attribute)?;
         table.ttl_attribute = enabled.then(|| attribute.clone());
         table.reschedule(call);
@@ -66,18 +60,19 @@ impl Operation for UpdateTimeToLive {
     }
 }
 
-fn check_model(input: &Input) -> Result<(), ApiError> {
+fn check_model(input: Input) -> Result<(String, Specification), ApiError> {
     let mut violations = Violations::new();
-    table_name::check(&mut violations, &input.table_name);
+    let given = table_name::check_named(&mut violations, input.table_name)?;
     violations.required("timeToLiveSpecification", &input.time_to_live_specification);
     if let Some(specification) = &input.time_to_live_specification {
-        violations.required("timeToLiveSpecification.enabled", &specification.enabled);
         violations.required("timeToLiveSpecification.attributeName", &specification.attribute_name);
         if let Some(name) = &specification.attribute_name {
             violations.length("timeToLiveSpecification.attributeName", name, 1, 255);
         }
+        violations.required("timeToLiveSpecification.enabled", &specification.enabled);
     }
-    violations.finish()
+    violations.finish()?;
+    Ok((given, input.time_to_live_specification.expect("it was checked to be there")))
 }
 
 /// The change must be one: AWS refuses what is so already.

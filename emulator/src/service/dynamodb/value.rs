@@ -20,7 +20,7 @@ pub type Item = BTreeMap<String, AttributeValue>;
 const NESTING_MAX: usize = 31;
 
 /// What AWS says of an item that nests deeper.
-const TOO_DEEP: &str =
+pub const TOO_DEEP: &str =
     "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit";
 
 /// How large an item may be, names included.
@@ -127,8 +127,12 @@ fn number_size(number: Number) -> usize {
 
 /// Refuses an item whose attributes nest too deep, in AWS's words.
 pub fn check_nesting(item: &Item) -> Result<(), &'static str> {
-    let deepest = item.values().map(AttributeValue::nesting).max().unwrap_or(0);
-    if deepest > NESTING_MAX { Err(TOO_DEEP) } else { Ok(()) }
+    item.values().try_for_each(check_value_nesting)
+}
+
+/// The same of one attribute's value.
+pub fn check_value_nesting(value: &AttributeValue) -> Result<(), &'static str> {
+    if value.nesting() > NESTING_MAX { Err(TOO_DEEP) } else { Ok(()) }
 }
 
 /// The size of an item by AWS's rules.

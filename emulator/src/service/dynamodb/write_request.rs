@@ -10,9 +10,11 @@ use super::expression::tree::{Condition, Update};
 use super::expression::{Kind, condition, update};
 use super::expression_attributes::symbols;
 use super::held::Held;
+use super::legacy::attribute_updates::{self, AttributeUpdates};
+use super::legacy::expected::{self, Expected};
+use super::legacy::{self, conditional_operator};
 use super::members::{
-    Unsupported, check_consumed_capacity, check_item_collection_metrics, check_return_on_failure, check_return_values,
-    refuse,
+    check_consumed_capacity, check_item_collection_metrics, check_return_on_failure, check_return_values,
 };
 use super::stored_item::Image;
 use super::table::Written;
@@ -35,9 +37,9 @@ pub struct Input {
     pub return_consumed_capacity: Option<String>,
     pub return_item_collection_metrics: Option<String>,
     pub return_values_on_condition_check_failure: Option<String>,
-    pub attribute_updates: Unsupported,
-    pub expected: Unsupported,
-    pub conditional_operator: Unsupported,
+    pub attribute_updates: Option<AttributeUpdates>,
+    pub expected: Option<Expected>,
+    pub conditional_operator: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -56,18 +58,8 @@ pub enum Writing {
     Delete,
 }
 
-impl Writing {
-    fn operation(self) -> &'static str {
-        match self {
-            Self::Put => "PutItem",
-            Self::Update => "UpdateItem",
-            Self::Delete => "DeleteItem",
-        }
-    }
-}
-
 impl Input {
-    /// What AWS's model says of the members, and what is not implemented of them.
+    /// What AWS's model says of the members.
     pub fn check(&self, writing: Writing) -> Result<(), ApiError> {
         let mut violations = Violations::new();
         table_name::check(&mut violations, &self.table_name);
@@ -79,35 +71,46 @@ impl Input {
         check_consumed_capacity(&mut violations, &self.return_consumed_capacity);
         check_item_collection_metrics(&mut violations, &self.return_item_collection_metrics);
         check_return_on_failure(&mut violations, &self.return_values_on_condition_check_failure);
+        conditional_operator::check(&mut violations, &self.conditional_operator);
+        expected::check(&mut violations, &self.expected);
+        if writing == Writing::Update {
+            attribute_updates::check(&mut violations, &self.attribute_updates);
+        }
         violations.finish()?;
-        let updates = writing == Writing::Update && self.attribute_updates.is_some();
-        refuse(
-            writing.operation(),
-            &[
-                ("AttributeUpdates", updates),
-                ("Expected", self.expected.is_some()),
-                ("ConditionalOperator", self.conditional_operator.is_some()),
-            ],
-        )?;
         if writing != Writing::Update && !matches!(self.return_values.as_deref(), None | Some("NONE" | "ALL_OLD")) {
             return Err(ApiError::validation("ReturnValues can only be ALL_OLD or NONE"));
         }
         Ok(())
     }
 
-    /// Reads the expressions.
+    /// Reads the expressions, or the parameters that came before them.
     pub fn expressions(&mut self, writing: Writing) -> Result<(Update, Option<Condition>), ApiError> {
         let (on_update, on_condition) = (self.update_expression.take(), self.condition_expression.take());
         let on_update = on_update.filter(|_| writing == Writing::Update);
+        let updates = self.attribute_updates.take().filter(|_| writing == Writing::Update);
         let (of_update, of_condition) =
             (("UpdateExpression", on_update.is_some()), ("ConditionExpression", on_condition.is_some()));
+        let earlier = [
+            ("AttributeUpdates", updates.is_some()),
+            ("Expected", self.expected.is_some()),
+            ("ConditionalOperator", self.conditional_operator.is_some()),
+        ];
+        legacy::check_mixing(&earlier, &[of_update, of_condition])?;
         let with_values = if writing == Writing::Update { &[of_update, of_condition][..] } else { &[of_condition] };
         let (names, values) = (self.expression_attribute_names.take(), self.expression_attribute_values.take());
         let mut symbols = symbols(names, values, with_values, &[])?;
         let update = on_update.map(|text| update::parse(&text, &mut symbols)).transpose()?;
         let condition = on_condition.map(|text| condition::parse(Kind::Condition, &text, &mut symbols)).transpose()?;
         symbols.check_all_used()?;
-        Ok((update.unwrap_or_default(), condition))
+        let condition = match expected::read(self.expected.take(), self.conditional_operator.as_deref())? {
+            Some(expected) => Some(expected),
+            None => condition,
+        };
+        let update = match updates {
+            Some(updates) => attribute_updates::read(updates)?,
+            None => update.unwrap_or_default(),
+        };
+        Ok((update, condition))
     }
 
     /// Does the write.

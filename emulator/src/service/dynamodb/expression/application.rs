@@ -12,7 +12,8 @@ use super::tree::{Element, Path, Source, Update};
 use crate::service::dynamodb::number::{Number, NumberError};
 use crate::service::dynamodb::value::{AttributeValue, Item};
 
-fn wrong_type() -> ExpressionError {
+/// What AWS says of a value whose type does not fit.
+pub fn wrong_type() -> ExpressionError {
     ExpressionError::new("An operand in the update expression has an incorrect data type")
 }
 
@@ -258,6 +259,12 @@ mod tests {
         for (text, detail) in [
             (" ", "The expression can not be empty;"),
             ("a = :1", r#"Syntax error; token: "a", near: "a =""#),
+            ("SET a = ((:1))", "The expression has redundant parentheses;"),
+            (
+                "SET a = if_not_exists(a)",
+                "Incorrect number of operands for operator or function; operator or function: if_not_exists, number of \
+                 operands: 1",
+            ),
             ("SET a = :1 + :2 + :1", r#"Syntax error; token: "+", near: ":2 + :1""#),
             ("SET a = :1,", r#"Syntax error; token: "<EOF>", near: ",""#),
             ("SET a = :1 SET b = :2", r#"The "SET" section can only be used once in an update expression;"#),

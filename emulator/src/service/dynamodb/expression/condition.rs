@@ -17,7 +17,7 @@ const TYPE_NAMES: [&str; 10] = ["B", "NULL", "SS", "BOOL", "L", "BS", "N", "NS",
 const IN_OPERANDS_MAX: usize = 100;
 
 pub fn parse(kind: Kind, text: &str, symbols: &mut Symbols) -> Result<Condition, ExpressionError> {
-    let mut reader = Reader { parser: Parser::new(kind, text, symbols)?, closed: None };
+    let mut reader = Reader { parser: Parser::new(kind, text, symbols)? };
     let node = reader.joined(Tightness::Or)?;
     let condition = reader.condition(node)?;
     reader.parser.finish()?;
@@ -26,8 +26,6 @@ pub fn parse(kind: Kind, text: &str, symbols: &mut Symbols) -> Result<Condition,
 
 struct Reader<'a> {
     parser: Parser<'a>,
-    /// The token positions of the parentheses that were closed last.
-    closed: Option<(usize, usize)>,
 }
 
 /// How tightly a connective binds.
@@ -145,6 +143,8 @@ impl Reader<'_> {
                 self.parser.complain_of_type("BETWEEN", value);
             }
         }
+        self.check_distinct("BETWEEN", &value, &low);
+        self.check_distinct("BETWEEN", &value, &high);
         if let (Operand::Value(low), Operand::Value(high)) = (&low, &high) {
             self.check_bounds(low, high);
         }
@@ -173,6 +173,9 @@ impl Reader<'_> {
                 "The IN operator is provided with too many operands; number of operands: {}",
                 list.len()
             ));
+        }
+        for one in &list {
+            self.check_distinct("IN", &value, one);
         }
         Ok(Node::Condition(Condition::In(value, list)))
     }
@@ -205,17 +208,9 @@ impl Reader<'_> {
     }
 
     fn parentheses(&mut self) -> Result<Node, ExpressionError> {
-        let open = self.parser.position();
-        self.parser.advance();
-        self.parser.enter()?;
+        let open = self.parser.open()?;
         let node = self.joined(Tightness::Or)?;
-        self.parser.leave();
-        let close = self.parser.position();
-        self.parser.expect_sign(")")?;
-        if self.closed == Some((open + 1, close - 1)) {
-            self.parser.complain("The expression has redundant parentheses;");
-        }
-        self.closed = Some((open, close));
+        self.parser.close(open)?;
         Ok(node)
     }
 
@@ -415,7 +410,18 @@ mod tests {
                 "attribute_type(a, :t)",
                 "Invalid attribute type name found; type: X, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}",
             ),
+            (
+                "a IN (:n, a)",
+                "The first operand must be distinct from the remaining operands for this operator or function; \
+                 operator: IN, first operand: [a]",
+            ),
+            (
+                "a BETWEEN :n AND a",
+                "The first operand must be distinct from the remaining operands for this operator or function; \
+                 operator: BETWEEN, first operand: [a]",
+            ),
             ("((a = :n))", "The expression has redundant parentheses;"),
+            ("a = :n AND ((b = :n) )", "The expression has redundant parentheses;"),
         ] {
             let error = parse(Kind::Condition, text, &mut symbols()).unwrap_err();
             assert_eq!(error.0, format!("Invalid ConditionExpression: {detail}"), "{text}");

@@ -40,7 +40,9 @@ pub fn parse(text: &str, symbols: &mut Symbols) -> Result<Unresolved, Expression
     collect(tree, &mut conditions)?;
     for (index, (name, _)) in conditions.iter().enumerate() {
         if conditions[..index].iter().any(|(before, _)| before == name) {
-            return Err(ExpressionError::new("KeyConditionExpressions must only contain one condition per key"));
+            return Err(ExpressionError::new(
+                "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
+            ));
         }
     }
     Ok(Unresolved(conditions))
@@ -108,9 +110,21 @@ fn invalid_operator(operator: &str) -> ExpressionError {
 }
 
 impl Unresolved {
+    /// Conditions on attributes, each of which is named once.
+    pub fn new(conditions: Vec<(String, SortCondition)>) -> Self {
+        Self(conditions)
+    }
+
     /// Fits the conditions to a key: equality on the partition key, at most one more on the sort key.
     pub fn resolve(mut self, partition: &str, sort: Option<&str>) -> Result<KeyCondition, ExpressionError> {
         let missed = |name: &str| ExpressionError(format!("Query condition missed key schema element: {name}"));
+        let (asked, defined) = (self.0.len(), 1 + usize::from(sort.is_some()));
+        if asked > 2 && asked > defined {
+            return Err(ExpressionError(format!(
+                "The number of query conditions ({asked}) exceeds the number of key attributes defined in the schema \
+                 ({defined})"
+            )));
+        }
         let mut take = |name: &str| {
             let index = self.0.iter().position(|(attribute, _)| attribute == name)?;
             Some(self.0.remove(index).1)
@@ -161,7 +175,14 @@ mod tests {
             ("when_ = :a", "Query condition missed key schema element: id"),
             ("id = :a AND else_ = :b", "Query condition missed key schema element: sent"),
             ("id < :a", "Query key condition not supported"),
-            ("id = :a AND id = :b", "KeyConditionExpressions must only contain one condition per key"),
+            (
+                "id = :a AND id = :b",
+                "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key",
+            ),
+            (
+                "id = :a AND sent = :b AND more = :b",
+                "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)",
+            ),
             ("id = :a OR id = :b", &format!("{invalid} OR")),
             ("NOT id = :a", &format!("{invalid} NOT")),
             ("id <> :a", &format!("{invalid} <>")),

@@ -43,7 +43,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     loop {
-        at += text[at..].len() - text[at..].trim_start().len();
+        at += text[at..].len() - text[at..].trim_ascii_start().len();
         let rest = &text[at..];
         let Some(first) = rest.chars().next() else {
             tokens.push(Token { kind: TokenKind::End, text: "<EOF>", start: at, end: at });

@@ -30,21 +30,24 @@ pub struct Parser<'a> {
     complaint: Option<ExpressionError>,
     operators: usize,
     depth: usize,
+    /// The positions of the parentheses that were closed last.
+    closed: Option<(usize, usize)>,
 }
 
 impl<'a> Parser<'a> {
     pub fn new(kind: Kind, text: &'a str, symbols: &'a mut Symbols) -> Result<Self, ExpressionError> {
-        if text.trim().is_empty() {
+        if text.trim_ascii().is_empty() {
             return Err(ExpressionError(format!("Invalid {kind}: The expression can not be empty;")));
         }
         if text.len() > EXPRESSION_BYTES_MAX {
+            // Of an update, AWS does not tell the size (as callers report).
+            let size = if kind == Kind::Update { String::new() } else { format!(" expression size: {}", text.len()) };
             return Err(ExpressionError(format!(
-                "Invalid {kind}: Expression size has exceeded the maximum allowed size; expression size: {}",
-                text.len()
+                "Invalid {kind}: Expression size has exceeded the maximum allowed size;{size}"
             )));
         }
         let tokens = tokens(text);
-        Ok(Self { kind, text, tokens, at: 0, symbols, complaint: None, operators: 0, depth: 0 })
+        Ok(Self { kind, text, tokens, at: 0, symbols, complaint: None, operators: 0, depth: 0, closed: None })
     }
 
     /// The end must be here. Tells the mistake that was kept, if any.
@@ -77,10 +80,6 @@ impl<'a> Parser<'a> {
         let to = self.tokens.get(self.at + 1).map_or(token.end, |after| after.end);
         let near = self.text[from..to].trim();
         self.error(format_args!("Syntax error; token: \"{}\", near: \"{near}\"", token.text))
-    }
-
-    pub fn position(&self) -> usize {
-        self.at
     }
 
     /// The next token. The end repeats.
@@ -135,6 +134,26 @@ impl<'a> Parser<'a> {
 
     pub fn leave(&mut self) {
         self.depth -= 1;
+    }
+
+    /// Reads an opening parenthesis, and tells where it stands.
+    pub fn open(&mut self) -> Result<usize, ExpressionError> {
+        let open = self.at;
+        self.expect_sign("(")?;
+        self.enter()?;
+        Ok(open)
+    }
+
+    /// Reads the parenthesis that closes the one at `open`. A pair right inside another is one too many.
+    pub fn close(&mut self, open: usize) -> Result<(), ExpressionError> {
+        self.leave();
+        let close = self.at;
+        self.expect_sign(")")?;
+        if self.closed == Some((open + 1, close - 1)) {
+            self.complain("The expression has redundant parentheses;");
+        }
+        self.closed = Some((open, close));
+        Ok(())
     }
 
     /// Whether the next token begins a path rather than a keyword of this grammar.

@@ -87,17 +87,20 @@ impl Reader<'_> {
         if token.kind == TokenKind::Value {
             return Ok(Source::Value(self.parser.value()?));
         }
-        if self.parser.accept_sign("(") {
-            self.parser.enter()?;
-            let source = self.sum()?;
-            self.parser.leave();
-            self.parser.expect_sign(")")?;
-            return Ok(source);
+        if token.is_sign("(") {
+            return self.parentheses();
         }
         if token.kind == TokenKind::Word && self.parser.peek_second().is_sign("(") {
             return self.function(token.text);
         }
         Ok(Source::Path(self.parser.path()?))
+    }
+
+    fn parentheses(&mut self) -> Result<Source, ExpressionError> {
+        let open = self.parser.open()?;
+        let source = self.sum()?;
+        self.parser.close(open)?;
+        Ok(source)
     }
 
     fn function(&mut self, name: &str) -> Result<Source, ExpressionError> {
@@ -112,9 +115,11 @@ impl Reader<'_> {
         self.parser.advance();
         self.parser.advance();
         let operands = self.operands()?;
+        let count = operands.len();
         let Ok([first, second]) = <[Source; 2]>::try_from(operands) else {
             return Err(self.parser.error(format_args!(
-                "Incorrect number of operands for operator or function; operator or function: {name}"
+                "Incorrect number of operands for operator or function; operator or function: {name}, number of \
+                 operands: {count}"
             )));
         };
         if name == "if_not_exists" {
