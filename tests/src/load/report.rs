@@ -100,7 +100,8 @@ impl Report {
         for rate in &self.rates {
             let Rate { case, about, operations_per_second, p50_us, p99_us, floor_operations_per_second, .. } = rate;
             let Rate { ratio, ratio_lowest, ratio_highest, target, cpu_us, floor_cpu_us, .. } = rate;
-            let mark = mark(ratio >= target);
+            let idle = [rate.busy, rate.floor_busy].into_iter().flatten().any(|share| share < BUSY_SHARE_MIN);
+            let mark = if idle { "not known" } else { mark(ratio >= target) };
             line(
                 text,
                 format_args!(
