@@ -181,6 +181,32 @@ mod tests {
     }
 
     #[test]
+    fn a_sender_that_is_known_is_taken_for_no_other() {
+        let senders = Senders::default();
+        let of = |authorization: &str, host: &str, agent: &str| {
+            let headers = [("authorization", authorization), ("host", host), ("user-agent", agent)];
+            let parts = parts("/", &headers);
+            let (known, anew) = (senders.credentials_of(&parts), Credentials::of(&parts));
+            let shown = |credentials: &Credentials| format!("{credentials:?}");
+            assert_eq!(shown(&known), shown(&anew), "{authorization} {host} {agent}");
+        };
+        let signed = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/kinesis/aws4_request, SignedHeaders=host";
+        let later = "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=123456789012/20260101/us-east-1/x/aws4_request";
+        let other = "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=test/20260101/us-east-2/x/aws4_request";
+        for round in 0..2 * SENDERS_KEPT {
+            of(signed, "localhost", "app/one");
+            of(signed, "localhost", "app/two");
+            of(signed, "", "app/one");
+            of("AWS4-HMAC-SHA256 Credential=test//, SignedHeaders=host", "kinesis.eu-north-1.localhost", "");
+            of("AWS4-HMAC-SHA256 Credential=test//, SignedHeaders=host", "kinesis.eu-west-1.localhost", "");
+            of(later, "localhost", "");
+            of(other, "localhost", "");
+            of("", "localhost", &format!("app/{round}"));
+            of(&signed.replace("test", &format!("test{round}")), "localhost", "");
+        }
+    }
+
+    #[test]
     fn the_sdk_tells_its_application() {
         let parts = parts("/", &[("user-agent", "aws-sdk-rust/1 os/linux app/worker")]);
         assert_eq!(&*Credentials::of(&parts).caller.app, "worker");
