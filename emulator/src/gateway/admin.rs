@@ -151,7 +151,7 @@ struct Range {
 
 async fn timeline(State(world): State<Arc<World>>, Query(range): Query<Range>) -> Response {
     let mut events = world.kernel.timeline.events_after(range.after);
-    events.retain(|event| range.account.as_ref().is_none_or(|account| event.account == *account));
+    events.retain(|event| range.account.as_ref().is_none_or(|account| *event.account == **account));
     if range.format == "text" {
         return text::lines(&events).iter().map(|line| format!("{line}\n")).collect::<String>().into_response();
     }
@@ -231,6 +231,6 @@ async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> J
 
 /// Puts an act of control on the timeline: it is a cause, too.
 pub fn control(world: &World, action: &str, detail: &str) {
-    let beginning = Beginning::new(Kind::Control, "rehearsal", action, detail);
+    let beginning = Beginning::new(Kind::Control, "rehearsal", action.to_owned(), detail);
     world.kernel.timeline.record(world.kernel.clock.now(), beginning, "");
 }

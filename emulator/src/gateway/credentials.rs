@@ -2,6 +2,8 @@
 //!
 //! Signatures are parsed here, not verified: [`super::signature`] does that where it is asked for.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use http::HeaderMap;
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
@@ -24,7 +26,7 @@ impl Credentials {
             header_credential(&parts.headers).or_else(|| query_credential(parts.uri.query().unwrap_or("")));
         let (host_service, host_region) = host_hints(parts);
         let mut fields = credential.as_deref().unwrap_or_default().split('/');
-        let access_key_id = fields.next().unwrap_or_default().to_owned();
+        let access_key_id: Arc<str> = fields.next().unwrap_or_default().into();
         let _date = fields.next();
         let region =
             fields.next().filter(|region| !region.is_empty()).or(host_region.as_deref()).unwrap_or(DEFAULT_REGION);
@@ -32,6 +34,57 @@ impl Credentials {
         let caller = Caller { app: app_name(&parts.headers), access_key_id };
         Self { scope: Scope::new(account(&caller.access_key_id), region), caller, service }
     }
+}
+
+/// The last senders: a program sends many requests, and all of them say the same of it.
+#[derive(Default)]
+pub struct Senders {
+    known: Mutex<Vec<Sender>>,
+}
+
+/// What [`Credentials::of`] reads of a request, and what it made of it.
+struct Sender {
+    credential: Vec<u8>,
+    headers: [Vec<u8>; SENDER_HEADERS.len()],
+    credentials: Arc<Credentials>,
+}
+
+const SENDER_HEADERS: [&str; 3] = ["host", "user-agent", "x-amz-user-agent"];
+/// Programs that take turns on one emulator; more are read anew now and then.
+const SENDERS_KEPT: usize = 8;
+
+impl Senders {
+    /// [`Credentials::of`], read only once for each sender.
+    pub fn credentials_of(&self, parts: &Parts) -> Arc<Credentials> {
+        let Some(credential) = signed_by(&parts.headers) else { return Arc::new(Credentials::of(parts)) };
+        let headers = SENDER_HEADERS.map(|name| parts.headers.get(name).map_or(&b""[..], |value| value.as_bytes()));
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = |sender: &&Sender| {
+            sender.credential == credential && sender.headers.iter().zip(headers).all(|(known, now)| known == now)
+        };
+        if let Some(sender) = known.iter().find(same) {
+            return Arc::clone(&sender.credentials);
+        }
+        let credentials = Arc::new(Credentials::of(parts));
+        // Otherwise something else of the request was read as well.
+        let said_all = std::str::from_utf8(credential).is_ok_and(|text| text.contains("Credential="));
+        if !said_all || headers[0].is_empty() || header_credential(&parts.headers).is_none() {
+            return credentials;
+        }
+        if known.len() == SENDERS_KEPT {
+            known.remove(0);
+        }
+        let (credential, headers) = (credential.to_vec(), headers.map(<[u8]>::to_vec));
+        known.push(Sender { credential, headers, credentials: Arc::clone(&credentials) });
+        credentials
+    }
+}
+
+/// What an Authorization header says before its list of signed headers.
+fn signed_by(headers: &HeaderMap) -> Option<&[u8]> {
+    let authorization = headers.get("authorization")?.as_bytes();
+    let end = authorization.iter().position(|byte| *byte == b',')?;
+    Some(&authorization[..end])
 }
 
 /// A 12-digit access key id names the account: tests get a world of their own by choosing one.
@@ -67,10 +120,10 @@ fn host_hints(parts: &Parts) -> (String, Option<String>) {
 }
 
 /// The `app/NAME` of an SDK's user agent.
-fn app_name(headers: &HeaderMap) -> String {
+fn app_name(headers: &HeaderMap) -> Arc<str> {
     let agents = ["x-amz-user-agent", "user-agent"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
     let mut names = agents.flat_map(|agent| agent.split(' ')).filter_map(|word| word.strip_prefix("app/"));
-    names.next().unwrap_or_default().to_owned()
+    names.next().unwrap_or_default().into()
 }
 
 /// The event a caller names as its cause: `X-Amzn-Trace-Id: Root=...;Parent=000000000000002a`.
@@ -128,8 +181,34 @@ mod tests {
     }
 
     #[test]
+    fn a_sender_that_is_known_is_taken_for_no_other() {
+        let senders = Senders::default();
+        let of = |authorization: &str, host: &str, agent: &str| {
+            let headers = [("authorization", authorization), ("host", host), ("user-agent", agent)];
+            let parts = parts("/", &headers);
+            let (known, anew) = (senders.credentials_of(&parts), Credentials::of(&parts));
+            let shown = |credentials: &Credentials| format!("{credentials:?}");
+            assert_eq!(shown(&known), shown(&anew), "{authorization} {host} {agent}");
+        };
+        let signed = "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/kinesis/aws4_request, SignedHeaders=host";
+        let later = "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=123456789012/20260101/us-east-1/x/aws4_request";
+        let other = "AWS4-HMAC-SHA256 SignedHeaders=host, Credential=test/20260101/us-east-2/x/aws4_request";
+        for round in 0..2 * SENDERS_KEPT {
+            of(signed, "localhost", "app/one");
+            of(signed, "localhost", "app/two");
+            of(signed, "", "app/one");
+            of("AWS4-HMAC-SHA256 Credential=test//, SignedHeaders=host", "kinesis.eu-north-1.localhost", "");
+            of("AWS4-HMAC-SHA256 Credential=test//, SignedHeaders=host", "kinesis.eu-west-1.localhost", "");
+            of(later, "localhost", "");
+            of(other, "localhost", "");
+            of("", "localhost", &format!("app/{round}"));
+            of(&signed.replace("test", &format!("test{round}")), "localhost", "");
+        }
+    }
+
+    #[test]
     fn the_sdk_tells_its_application() {
         let parts = parts("/", &[("user-agent", "aws-sdk-rust/1 os/linux app/worker")]);
-        assert_eq!(Credentials::of(&parts).caller.app, "worker");
+        assert_eq!(&*Credentials::of(&parts).caller.app, "worker");
     }
 }

@@ -13,11 +13,10 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use axum::body::Body;
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-use super::{Dropped, Gateway};
+use super::{Body, Dropped, Gateway};
 
 /// An `HttpClient` for `SdkConfig` that calls the gateway directly.
 #[derive(Clone)]
@@ -48,7 +47,7 @@ impl HttpConnector for InProcess {
         let gateway = self.gateway.clone();
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            let response = gateway.handle(request.map(Body::new)).await.map_err(|Dropped| reset())?;
+            let response = gateway.handle(request).await.map_err(|Dropped| reset())?;
             let response = response.map(|body| SdkBody::from_body_1_x(SyncBody::new(body)));
             HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
         })
@@ -59,7 +58,7 @@ fn reset() -> ConnectorError {
     ConnectorError::io(std::io::Error::from(std::io::ErrorKind::ConnectionReset).into())
 }
 
-/// An axum body is `Send` only; the SDK wants `Sync` as well.
+/// A body of ours is `Send` only; the SDK wants `Sync` as well.
 struct SyncBody {
     inner: Mutex<Body>,
 }

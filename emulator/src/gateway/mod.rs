@@ -4,6 +4,7 @@
 //! HTTP client ([`in_process`]): what is tested in one way holds in the other.
 
 pub mod admin;
+mod body;
 pub mod credentials;
 mod follow;
 pub mod in_process;
@@ -15,22 +16,23 @@ pub mod signature;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use bytes::Bytes;
+use axum::BoxError;
+use bytes::{Bytes, BytesMut};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
-use self::credentials::Credentials;
+pub use self::body::Body;
+use self::credentials::{Credentials, Senders};
 use self::route::{Place, Route};
 use self::signature::Keys;
 use crate::kernel::fault::{Question, Verdict};
 use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
-use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, World};
+use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
+use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Timestamp, World};
 use crate::wire;
 use crate::wire::error::Style;
 
@@ -47,6 +49,7 @@ pub struct Gateway {
 struct Inner {
     world: Arc<World>,
     keys: Option<Keys>,
+    senders: Senders,
     admin: axum::Router,
 }
 
@@ -56,6 +59,8 @@ struct Visit<'a> {
     description: &'static ServiceDescription,
     operation: &'static str,
     credentials: &'a Credentials,
+    /// When it began.
+    now: Timestamp,
     event: EventId,
     request_id: String,
 }
@@ -63,20 +68,27 @@ struct Visit<'a> {
 impl Gateway {
     /// With `keys`, every request's signature is verified against them.
     pub fn new(world: Arc<World>, keys: Option<Keys>, admin: axum::Router) -> Self {
-        Self { inner: Arc::new(Inner { world, keys, admin }) }
+        Self { inner: Arc::new(Inner { world, keys, senders: Senders::default(), admin }) }
     }
 
-    pub async fn handle(&self, request: Request<Body>) -> Result<Response<Body>, Dropped> {
+    pub async fn handle<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
         if admin::is_for_admin(request.uri().path()) {
-            return self.inner.admin.clone().oneshot(request).await.map_err(|never| match never {});
+            let answered = self.inner.admin.clone().oneshot(request.map(axum::body::Body::new)).await;
+            return answered.map(|response| response.map(Body::Stream)).map_err(|never| match never {});
         }
         self.handle_aws(request).await
     }
 
     /// Route > decode > fault > run > encode > record.
-    async fn handle_aws(&self, request: Request<Body>) -> Result<Response<Body>, Dropped> {
+    async fn handle_aws<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
+    where
+        B: http_body::Body<Data = Bytes>,
+    {
         let (parts, body) = request.into_parts();
-        let credentials = Credentials::of(&parts);
+        let credentials = self.inner.senders.credentials_of(&parts);
         let place = route::find(&self.inner.world, &parts, &credentials);
         let body = read(body, place.body_bytes_max(&self.inner.world)).await?;
         let (route, body) = match self.admit(place, &parts, body, &credentials) {
@@ -93,18 +105,23 @@ impl Gateway {
             Err(ApiError::not_implemented(format_args!("{} {}", description.name, route.operation)))
         });
         let resource = prepared.as_ref().map(|ready| ready.resource()).unwrap_or_default();
-        let event = self.begin(&request, description, route.operation, &resource, &credentials);
+        let fault = self.ask_faults(description, route.operation, &resource, &credentials);
+        let now = self.inner.world.kernel.clock.now();
+        let beginning = Beginning::new(Kind::Request, description.name, route.operation, resource);
+        let (detail, verdict) = fault.map(|(rule, verdict)| (format!("fault `{rule}`"), verdict)).unzip();
+        let event =
+            self.begin(now, &request, Beginning { detail: detail.unwrap_or_default(), ..beginning }, &credentials);
         let visit = Visit {
             index: route.index,
             description,
             operation: route.operation,
             credentials: &credentials,
+            now,
             event,
             request_id: self.inner.world.kernel.ids.uuid(),
         };
-        let verdict = self.ask_faults(&visit, &resource);
         let answer = self.answer(&visit, prepared, verdict).await;
-        play::play(&self.inner.world.kernel, &visit, answer).await
+        play::play(&self.inner.world.kernel, visit, answer).await
     }
 
     /// Runs the operation unless a fault takes its place; a fault may also change the answer.
@@ -155,7 +172,7 @@ impl Gateway {
     ) -> Result<Box<dyn Encode>, ApiError> {
         let world = &self.inner.world;
         let Credentials { scope, caller, .. } = visit.credentials;
-        let mut call = Call::new(&world.kernel, world.kernel.clock.now(), scope, caller, visit.event);
+        let mut call = Call::new(&world.kernel, visit.now, scope, caller, visit.event);
         call.circumstances = circumstances;
         let ran = caught(|| world.run(visit.index, ready, &mut call));
         ran.unwrap_or_else(|message| Err(self.mistake(visit, message)))
@@ -197,7 +214,7 @@ impl Gateway {
     fn refuse(&self, parts: &Parts, credentials: &Credentials, refusal: &Refusal) -> Response<Body> {
         let kernel = &self.inner.world.kernel;
         let Refusal { style, service, operation, error } = refusal;
-        let mut beginning = Beginning::new(Kind::Refused, service, operation, parts.uri.path());
+        let mut beginning = Beginning::new(Kind::Refused, *service, operation.clone(), parts.uri.path());
         beginning.scope = credentials.scope.clone();
         beginning.caller = credentials.caller.clone();
         let event = kernel.timeline.begin(kernel.clock.now(), beginning);
@@ -208,43 +225,40 @@ impl Gateway {
 
     fn begin(
         &self,
+        now: Timestamp,
         request: &wire::Request,
+        mut beginning: Beginning,
+        credentials: &Credentials,
+    ) -> EventId {
+        beginning.scope = credentials.scope.clone();
+        beginning.caller = credentials.caller.clone();
+        let attempt = request.attempt();
+        beginning.attempt = attempt.unwrap_or(1);
+        let arrival = Arrival {
+            invocation: request.header("amz-sdk-invocation-id"),
+            may_be_retry: attempt != Some(1),
+            traced: credentials::traced_parent(&request.headers),
+        };
+        self.inner.world.kernel.timeline.arrive(now, beginning, &arrival)
+    }
+
+    /// The verdict on a request, with the name of the rule that gave it.
+    fn ask_faults(
+        &self,
         description: &ServiceDescription,
         operation: &str,
         resource: &str,
         credentials: &Credentials,
-    ) -> EventId {
-        let kernel = &self.inner.world.kernel;
-        let mut beginning = Beginning::new(Kind::Request, description.name, operation, resource);
-        beginning.scope = credentials.scope.clone();
-        beginning.caller = credentials.caller.clone();
-        beginning.attempt = request.attempt();
-        let traced = credentials::traced_parent(&request.headers);
-        if let Some(parent) = traced.filter(|parent| kernel.timeline.knows(*parent)) {
-            beginning = beginning.because_of(parent, Link::Traced);
-        } else if let Some(work) = kernel.timeline.last_handed(&credentials.caller) {
-            beginning = beginning.because_of(work, Link::Handed);
-        }
-        let event = kernel.timeline.begin(kernel.clock.now(), beginning);
-        if let Some(invocation) = request.header("amz-sdk-invocation-id") {
-            kernel.timeline.link_attempt(invocation, event);
-        }
-        event
-    }
-
-    fn ask_faults(&self, visit: &Visit<'_>, resource: &str) -> Option<Verdict> {
-        let caller = &visit.credentials.caller;
+    ) -> Option<(String, Verdict)> {
+        let caller = &credentials.caller;
         let question = Question {
-            service: visit.description.name,
-            operation: visit.operation,
+            service: description.name,
+            operation,
             resource,
             app: &caller.app,
             access_key_id: &caller.access_key_id,
         };
-        let kernel = &self.inner.world.kernel;
-        let (rule, verdict) = kernel.faults.ask(&question)?;
-        kernel.timeline.update(visit.event, |event| event.detail = format!("fault `{rule}`"));
-        Some(verdict)
+        self.inner.world.kernel.faults.ask(&question)
     }
 
     fn error(&self, visit: &Visit<'_>, error: &ApiError) -> Answer {
@@ -292,21 +306,38 @@ const DRAINED_BYTES_MAX: usize = 64 << 20;
 /// Reads a body to its end: an answer before that is lost on clients that still send.
 ///
 /// A client that leaves in the middle has asked for nothing: half a body is never run.
-async fn read(mut body: Body, bytes_max: usize) -> Result<Result<Bytes, Oversized>, Dropped> {
-    let mut whole = Vec::new();
+async fn read<B>(body: B, bytes_max: usize) -> Result<Result<Bytes, Oversized>, Dropped>
+where
+    B: http_body::Body<Data = Bytes>,
+{
+    let mut body = std::pin::pin!(body);
+    // Most bodies are one frame, which is taken as it is.
+    let mut only = Bytes::new();
+    let mut whole = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Dropped)?;
-        let Some(data) = frame.data_ref() else { continue };
+        let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
         if seen > DRAINED_BYTES_MAX {
             return Ok(Err(Oversized));
         }
-        if seen <= bytes_max {
-            whole.extend_from_slice(data);
+        if seen > bytes_max {
+            continue;
         }
+        if seen == data.len() {
+            only = data;
+            continue;
+        }
+        if whole.is_empty() {
+            whole.extend_from_slice(&only);
+        }
+        whole.extend_from_slice(&data);
     }
-    Ok(if seen > bytes_max { Err(Oversized) } else { Ok(whole.into()) })
+    if seen > bytes_max {
+        return Ok(Err(Oversized));
+    }
+    Ok(Ok(if whole.is_empty() { only } else { whole.freeze() }))
 }
 
 fn too_large(description: &ServiceDescription) -> ApiError {

@@ -4,16 +4,22 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
-use axum::body::Body as HttpBody;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use super::{Dropped, Visit};
+use super::{Body as HttpBody, Dropped, Visit};
 use crate::kernel::fault::{Cut, Verdict};
 use crate::kernel::timeline::Outcome;
 use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Kernel, Reply};
 use crate::wire::{self, error::Style};
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+static EVENT: HeaderName = HeaderName::from_static("x-rehearsal-event");
+static CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
+/// The headers of a usual answer: these and its type.
+const HEADERS: usize = 4;
 
 /// Changes an answer as a fault has it.
 pub fn alter(answer: Answer, verdict: Option<&Verdict>, extra_delay: Duration) -> Answer {
@@ -71,7 +77,7 @@ fn cut_body(body: Body, cut: Cut) -> Body {
 }
 
 /// Turns an answer into a response, waiting where it waits.
-pub async fn play(kernel: &Kernel, visit: &Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
+pub async fn play(kernel: &Kernel, visit: Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
     let fault = |what: &str| {
         kernel.timeline.update(visit.event, |event| {
             if !matches!(event.outcome, Outcome::Fault { .. }) {
@@ -100,11 +106,10 @@ pub async fn play(kernel: &Kernel, visit: &Visit<'_>, answer: Answer) -> Result<
         return Err(Dropped);
     }
     let mut response = response(reply, &kernel.clock, visit.description.crc32);
-    if !response.headers().contains_key("content-type") {
-        let content_type = HeaderValue::from_static(wire::content_type(visit.description.protocol));
-        response.headers_mut().insert("content-type", content_type);
-    }
-    identify(&mut response, &visit.request_id, visit.event);
+    let protocol = visit.description.protocol;
+    let content_type = response.headers_mut().entry(CONTENT_TYPE);
+    content_type.or_insert_with(|| HeaderValue::from_static(wire::content_type(protocol)));
+    identify(&mut response, visit.request_id, visit.event);
     Ok(response)
 }
 
@@ -114,10 +119,12 @@ fn response(reply: Reply, clock: &Clock, crc32: bool) -> Response<HttpBody> {
         _ => None,
     };
     let body = match reply.body {
-        Body::Whole(bytes) => HttpBody::from(bytes),
+        Body::Whole(bytes) => HttpBody::Whole(bytes),
         Body::Frames(frames, end) => frames_body(frames, end, clock.clone()),
     };
     let mut response = Response::new(body);
+    // Room for all at once, those of the answer and those below.
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS + reply.headers.len());
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in reply.headers {
         // A value comes from a script or a rule; what cannot be a header is left out.
@@ -126,7 +133,7 @@ fn response(reply: Reply, clock: &Clock, crc32: bool) -> Response<HttpBody> {
         }
     }
     if let Some(checksum) = checksum {
-        response.headers_mut().insert("x-amz-crc32", checksum.into());
+        response.headers_mut().insert(&CRC32, checksum.into());
     }
     response
 }
@@ -153,7 +160,7 @@ fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
         Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock))))
     });
     // The SDK's event receiver asks once more after the end.
-    HttpBody::from_stream(frames.fuse())
+    HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))
 }
 
 pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {
@@ -172,13 +179,13 @@ pub fn error_response(
     event: EventId,
 ) -> Response<HttpBody> {
     let mut response = response(error_reply(style, error, request_id), clock, false);
-    identify(&mut response, request_id, event);
+    identify(&mut response, request_id.to_owned(), event);
     response
 }
 
 /// AWS's request id, and ours on the timeline.
-fn identify(response: &mut Response<HttpBody>, request_id: &str, event: EventId) {
-    let id = HeaderValue::from_str(request_id).expect("a UUID is a header value");
-    response.headers_mut().insert("x-amzn-requestid", id);
-    response.headers_mut().insert("x-rehearsal-event", event.0.into());
+fn identify(response: &mut Response<HttpBody>, request_id: String, event: EventId) {
+    let id = HeaderValue::from_maybe_shared(Bytes::from(request_id)).expect("a UUID is a header value");
+    response.headers_mut().insert(&REQUEST_ID, id);
+    response.headers_mut().insert(&EVENT, event.0.into());
 }

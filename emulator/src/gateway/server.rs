@@ -5,7 +5,6 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::body::Body;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -16,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::{Dropped, Gateway};
+use super::{Body, Dropped, Gateway};
 
 /// How long open requests may take to end once the server is asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -119,7 +118,7 @@ fn serve(stream: TcpStream, gateway: &Gateway, connections: &GracefulShutdown) {
 
 /// An error here makes hyper break the connection (HTTP/1.1) or reset the stream (HTTP/2).
 async fn answer(gateway: &Gateway, request: Request<Incoming>) -> Result<Response<Body>, BrokenConnection> {
-    gateway.handle(request.map(Body::new)).await.map_err(|Dropped| BrokenConnection)
+    gateway.handle(request).await.map_err(|Dropped| BrokenConnection)
 }
 
 #[derive(Debug)]

@@ -59,7 +59,7 @@ impl Keys {
         now: [Timestamp; 2],
     ) -> Result<(), ApiError> {
         let signature = Signature::of(parts)?;
-        let secret = self.secrets.get(&credentials.caller.access_key_id).ok_or_else(unrecognized_client)?;
+        let secret = self.secrets.get(&*credentials.caller.access_key_id).ok_or_else(unrecognized_client)?;
         if credentials.service != signing_name {
             let message = format!("Credential should be scoped to correct service: '{signing_name}'.");
             return Err(ApiError::with_status(403, "InvalidSignatureException", message));

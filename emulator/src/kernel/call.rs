@@ -44,7 +44,13 @@ impl<'a> Call<'a> {
 
     /// Puts work that fell due on the timeline. From here on, it is the cause
     /// of what this call sends. `cause` is what set the timer.
-    pub fn timer(&mut self, service: &str, action: &str, resource: impl Into<String>, cause: Option<EventId>) {
+    pub fn timer(
+        &mut self,
+        service: &'static str,
+        action: &'static str,
+        resource: impl Into<String>,
+        cause: Option<EventId>,
+    ) {
         let mut beginning = Beginning::new(Kind::Timer, service, action, resource).in_scope(self.scope);
         if let Some(cause) = cause {
             beginning = beginning.because_of(cause, Link::Made);
@@ -56,10 +62,12 @@ impl<'a> Call<'a> {
     pub fn note(&self, detail: impl Into<String>) {
         let detail = detail.into();
         self.kernel.timeline.update(self.event, |event| {
-            if !event.detail.is_empty() {
+            if event.detail.is_empty() {
+                event.detail = detail;
+            } else {
                 event.detail.push_str(", ");
+                event.detail.push_str(&detail);
             }
-            event.detail.push_str(&detail);
         });
     }
 

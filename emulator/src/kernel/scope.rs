@@ -36,8 +36,8 @@ impl fmt::Display for Scope {
 /// Who sent a request, as far as the request tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Caller {
-    pub access_key_id: String,
+    pub access_key_id: Arc<str>,
     /// The SDK's application name (`AWS_SDK_UA_APP_ID`, `app_name`), which tells
     /// apart programs that share credentials.
-    pub app: String,
+    pub app: Arc<str>,
 }

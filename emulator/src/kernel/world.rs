@@ -38,6 +38,8 @@ struct Agenda {
 struct Entries {
     by_time: BTreeSet<(Timestamp, Cell)>,
     by_cell: BTreeMap<Cell, Timestamp>,
+    /// What was noted last: most requests have nothing new to note.
+    last: Option<(Cell, Option<Timestamp>)>,
 }
 
 impl World {
@@ -59,7 +61,7 @@ impl World {
     /// Runs a prepared request of the service at `index` and all that follows at once from it.
     pub fn run(&self, index: usize, ready: Box<dyn Ready>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let (result, next_due) = ready.run(call);
-        self.plan((index, call.scope.clone()), next_due);
+        self.plan(index, call.scope, next_due);
         self.post(call);
         self.carry(call.now);
         result
@@ -116,7 +118,7 @@ impl World {
             let ran = caught(|| self.services[index].run_due(&mut call));
             let next_due = ran.unwrap_or_else(|message| self.report_timer(index, now, &scope, message));
             self.post(&mut call);
-            self.plan((index, scope), next_due);
+            self.plan(index, &scope, next_due);
         }
         self.carry(now);
     }
@@ -130,8 +132,8 @@ impl World {
         None
     }
 
-    fn plan(&self, cell: Cell, due: Option<Timestamp>) {
-        if self.agenda.plan(cell, due) {
+    fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) {
+        if self.agenda.plan(index, scope, due) {
             self.agenda.changed.notify_one();
         }
     }
@@ -153,7 +155,7 @@ impl World {
     fn deliver(&self, now: Timestamp, posted: &Posted) {
         let Posted { delivery, cause, fault } = posted;
         let (from, to) = (delivery.from.to_string(), delivery.to.to_string());
-        let beginning = Beginning::new(Kind::Hop, &delivery.from.service, "deliver", format!("{from} -> {to}"))
+        let beginning = Beginning::new(Kind::Hop, delivery.from.service.clone(), "deliver", format!("{from} -> {to}"))
             .because_of(*cause, Link::Made)
             .in_scope(&delivery.to.scope);
         let hop = self.kernel.timeline.record(now, beginning, fault.unwrap_or_default());
@@ -173,7 +175,7 @@ impl World {
         let caller = Caller::default();
         let mut call = Call::new(&self.kernel, now, &to.scope, &caller, hop);
         let next_due = self.services[index].receive(&posted.delivery, &mut call)?;
-        self.plan((index, to.scope.clone()), next_due);
+        self.plan(index, &to.scope, next_due);
         self.post(&mut call);
         Ok(())
     }
@@ -181,8 +183,14 @@ impl World {
 
 impl Agenda {
     /// Notes when a cell is next due; says whether the first entry changed.
-    fn plan(&self, cell: Cell, due: Option<Timestamp>) -> bool {
+    fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) -> bool {
         let mut entries = self.lock();
+        let same = |((at, of), noted): &(Cell, Option<Timestamp>)| *at == index && of == scope && *noted == due;
+        if entries.last.as_ref().is_some_and(same) {
+            return false;
+        }
+        let cell = (index, scope.clone());
+        entries.last = Some((cell.clone(), due));
         let first = entries.by_time.first().map(|(due, _)| *due);
         if let Some(old) = entries.by_cell.remove(&cell) {
             entries.by_time.remove(&(old, cell.clone()));
@@ -199,6 +207,7 @@ impl Agenda {
         let due = entries.by_time.first().filter(|(due, _)| *due <= now)?.clone();
         entries.by_time.remove(&due);
         entries.by_cell.remove(&due.1);
+        entries.last = None;
         Some(due.1)
     }
 
@@ -278,8 +287,8 @@ mod tests {
         let due = kernel.clock.now() + Duration::from_secs(60);
         let realm = |panics| -> Box<dyn AnyService> { Box::new(Realm::new(move |_| Once { due: Some(due), panics })) };
         let world = World::start(kernel, 0, vec![realm(true), realm(false)]);
-        world.plan((0, Scope::default()), Some(due));
-        world.plan((1, Scope::default()), Some(due));
+        world.plan(0, &Scope::default(), Some(due));
+        world.plan(1, &Scope::default(), Some(due));
         world.advance(Duration::from_secs(61)).await;
         let timeline = world.kernel.timeline.to_string();
         assert!(timeline.contains("60.000 #1  +once      due work") && timeline.contains("out of order"), "{timeline}");

@@ -2,6 +2,8 @@
 //!
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -26,6 +28,22 @@ fn explain(error: &serde_json::Error) -> String {
     }
 }
 
+thread_local! {
+    /// Where documents are written before their length is known: an answer is then copied once, whole.
+    static DRAFT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Larger drafts are not kept.
+const DRAFT_BYTES_KEPT: usize = 64 << 10;
+
 pub fn encode<T: Serialize>(output: &T) -> Vec<u8> {
-    serde_json::to_vec(output).expect("an operation's output is plain data with text keys")
+    let mut draft = DRAFT.take();
+    draft.clear();
+    serde_json::to_writer(&mut draft, output).expect("an operation's output is plain data with text keys");
+    if draft.capacity() > DRAFT_BYTES_KEPT {
+        return draft;
+    }
+    let document = draft.as_slice().to_vec();
+    DRAFT.set(draft);
+    document
 }

@@ -42,11 +42,10 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Which attempt of a logical call this is: `amz-sdk-request: attempt=2; max=3`.
-    pub fn attempt(&self) -> u32 {
-        let header = self.header("amz-sdk-request").unwrap_or_default();
-        let attempt = header.split(';').find_map(|field| field.trim().strip_prefix("attempt="));
-        attempt.and_then(|number| number.parse().ok()).unwrap_or(1)
+    /// Which attempt of a logical call this is, if the SDK says so: `amz-sdk-request: attempt=2; max=3`.
+    pub fn attempt(&self) -> Option<u32> {
+        let header = self.header("amz-sdk-request")?;
+        header.split(';').find_map(|field| field.trim().strip_prefix("attempt="))?.parse().ok()
     }
 }
 
@@ -78,8 +77,8 @@ mod tests {
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
         };
-        assert_eq!(request.attempt(), 1);
+        assert_eq!(request.attempt(), None);
         request.headers.insert("amz-sdk-request", http::HeaderValue::from_static("attempt=2; max=3"));
-        assert_eq!(request.attempt(), 2);
+        assert_eq!(request.attempt(), Some(2));
     }
 }

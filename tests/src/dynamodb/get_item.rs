@@ -79,8 +79,8 @@ fn a_read_names_the_write_it_saw() {
         get(&client, "profiles", item([("id", s("a"))])).await;
         let events = stage.emulator.timeline().events();
         let [.., written, read] = events.as_slice() else { panic!("{events:?}") };
-        assert_eq!((written.action.as_str(), written.detail.as_str()), ("PutItem", "a"));
-        assert_eq!((read.action.as_str(), read.resource.as_str()), ("GetItem", "profiles"));
+        assert_eq!((&*written.action, written.detail.as_str()), ("PutItem", "a"));
+        assert_eq!((&*read.action, read.resource.as_str()), ("GetItem", "profiles"));
         assert_eq!(read.cause.unwrap().event, written.id);
     });
 }

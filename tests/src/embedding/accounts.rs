@@ -19,6 +19,7 @@ async fn what_one_account_creates_no_other_sees() {
         let client = Client::new(&emulator.sdk_config_for(account).await);
         assert_eq!(client.list_tables().send().await.unwrap().table_names().len(), tables, "{account}");
     }
-    let accounts: Vec<String> = emulator.timeline().events().into_iter().map(|event| event.account).collect();
+    let accounts: Vec<String> =
+        emulator.timeline().events().into_iter().map(|event| event.account.to_string()).collect();
     assert_eq!(accounts, [ours, ours, theirs, "000000000000"]);
 }

@@ -100,7 +100,7 @@ fn an_event_that_matches_becomes_a_record_under_its_id() {
         );
         assert_eq!(records(&stage, "orders").await, [(id.to_owned(), event)]);
         let hop = &hops(&stage)[0];
-        assert_eq!((&hop.outcome, hop.service.as_str()), (&Outcome::Done, "events"));
+        assert_eq!((&hop.outcome, &*hop.service), (&Outcome::Done, "events"));
     });
 }
 

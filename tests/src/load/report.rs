@@ -95,21 +95,34 @@ impl Report {
     }
 
     fn rates_table(&self, text: &mut String) {
-        let title =
-            "| operation | ops/s | p50 | p99 | floor ops/s | ratio (rounds) | target | CPU an operation (floor) |";
+        let title = "| operation | ops/s | p50 | p99 | floor ops/s | ratio (rounds) | target | CPU an operation (floor, ratio) |";
         line(text, format_args!("\n{title}\n|---|--:|--:|--:|--:|--:|--:|--:|"));
         for rate in &self.rates {
             let Rate { case, about, operations_per_second, p50_us, p99_us, floor_operations_per_second, .. } = rate;
             let Rate { ratio, ratio_lowest, ratio_highest, target, cpu_us, floor_cpu_us, .. } = rate;
-            let mark = mark(ratio >= target);
+            let idle = [rate.busy, rate.floor_busy].into_iter().flatten().any(|share| share < BUSY_SHARE_MIN);
+            let mark = if idle { "not known" } else { mark(ratio >= target) };
             line(
                 text,
                 format_args!(
                     "| {case}, {about} | {operations_per_second:.0} | {p50_us:.0} µs | {p99_us:.0} µs | \
                      {floor_operations_per_second:.0} | **{ratio:.2}** ({ratio_lowest:.2} to {ratio_highest:.2}) | \
-                     {target:.2} {mark} | {} ({}) |",
+                     {target:.2} {mark} | {} ({}, {}) |",
                     micros(*cpu_us),
                     micros(*floor_cpu_us),
+                    cpu_us.zip(*floor_cpu_us).map_or("?".to_owned(), |(own, floor)| format!("{:.2}", floor / own)),
+                ),
+            );
+        }
+        let shares = self.rates.iter().flat_map(|rate| [rate.busy, rate.floor_busy]).flatten();
+        let least = shares.fold(1.0, f64::min);
+        if least < BUSY_SHARE_MIN {
+            let percent = least * 100.0;
+            line(
+                text,
+                format_args!(
+                    "\nA server ran for only {percent:.0} % of its time: other programs held the cores, or the load was \
+                     too slow. Only the ratio of processor times means something then."
                 ),
             );
         }
@@ -142,6 +155,9 @@ impl Report {
         }
     }
 }
+
+/// A server under load that runs less than this share of the time is not what limits the rate.
+const BUSY_SHARE_MIN: f64 = 0.9;
 
 /// The file between whose markers the tables go.
 const BEGIN: &str = "<!-- figures: written by the command above -->";

@@ -1,8 +1,10 @@
 //! One thing that happened, and what it came from.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::kernel::{Caller, Scope};
 
@@ -71,6 +73,7 @@ pub struct Cause {
     pub link: Link,
 }
 
+/// Kept by the thousand and made for every request: what most events share is not copied into each.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {
     pub id: EventId,
@@ -79,31 +82,39 @@ pub struct Event {
     /// Milliseconds since the timeline began.
     pub at_ms: u64,
     pub kind: Kind,
-    pub service: String,
+    pub service: Cow<'static, str>,
     /// The operation, or what else was done.
-    pub action: String,
+    pub action: Cow<'static, str>,
     /// What it was done to: a table, a stream, a model.
     pub resource: String,
     /// What is worth saying besides: `1 record`, `rule refund`.
     pub detail: String,
     pub outcome: Outcome,
-    pub account: String,
-    pub region: String,
+    #[serde(serialize_with = "shared_text")]
+    pub account: Arc<str>,
+    #[serde(serialize_with = "shared_text")]
+    pub region: Arc<str>,
     /// The caller's application name, where it gave one.
-    pub app: String,
+    #[serde(serialize_with = "shared_text")]
+    pub app: Arc<str>,
     /// Which attempt of a logical call this is, as the SDK says.
     pub attempt: u32,
     /// Nothing came of it (an empty poll): kept, but left out of the text.
     pub quiet: bool,
 }
 
+fn shared_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
 /// What is known of an event when it begins.
 #[derive(Clone, Debug)]
 pub struct Beginning {
     pub kind: Kind,
-    pub service: String,
-    pub action: String,
+    pub service: Cow<'static, str>,
+    pub action: Cow<'static, str>,
     pub resource: String,
+    pub detail: String,
     pub cause: Option<Cause>,
     pub scope: Scope,
     pub caller: Caller,
@@ -111,12 +122,18 @@ pub struct Beginning {
 }
 
 impl Beginning {
-    pub fn new(kind: Kind, service: &str, action: &str, resource: impl Into<String>) -> Self {
+    pub fn new(
+        kind: Kind,
+        service: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+        resource: impl Into<String>,
+    ) -> Self {
         Self {
             kind,
-            service: service.to_owned(),
-            action: action.to_owned(),
+            service: service.into(),
+            action: action.into(),
             resource: resource.into(),
+            detail: String::new(),
             cause: None,
             scope: Scope::default(),
             caller: Caller::default(),

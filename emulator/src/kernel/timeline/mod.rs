@@ -7,6 +7,7 @@ pub mod event;
 pub mod text;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -26,14 +27,22 @@ pub struct Timeline {
     changes: watch::Sender<u64>,
 }
 
+/// What a request says of what it came from.
+pub struct Arrival<'a> {
+    /// The id that an SDK gives to all attempts of one call.
+    pub invocation: Option<&'a str>,
+    /// Whether the SDK leaves open that this is another attempt: a first one needs no search.
+    pub may_be_retry: bool,
+    /// The event that the caller names as its cause.
+    pub traced: Option<EventId>,
+}
+
 struct Inner {
     began: Timestamp,
     events: VecDeque<Event>,
     next: u64,
-    /// The last attempt of each logical call, by its invocation id.
-    attempts: BTreeMap<String, EventId>,
-    /// The same ids, oldest first.
-    invocations: VecDeque<String>,
+    /// The attempts seen, oldest first, by a hash of the invocation id that the attempts of a logical call share.
+    attempts: VecDeque<(u64, EventId)>,
     /// The event that last handed work to each caller.
     handed: BTreeMap<Caller, EventId>,
 }
@@ -59,6 +68,21 @@ impl Timeline {
         id
     }
 
+    /// Begins a request's event. Its cause is the first of these that is known: the attempt before it,
+    /// the event that the caller names, the event that last handed work to the caller.
+    pub fn arrive(&self, now: Timestamp, mut beginning: Beginning, arrival: &Arrival<'_>) -> EventId {
+        let mut inner = self.lock();
+        let before = arrival.invocation.and_then(|invocation| inner.attempt(invocation, arrival.may_be_retry));
+        let traced = || arrival.traced.filter(|traced| inner.knows(*traced)).map(|event| (event, Link::Traced));
+        let handed = || inner.handed.get(&beginning.caller).map(|event| (*event, Link::Handed));
+        let cause = before.map(|event| (event, Link::Retry)).or_else(traced).or_else(handed);
+        beginning.cause = cause.map(|(event, link)| Cause { event, link });
+        let id = inner.begin(now, beginning);
+        drop(inner);
+        self.changed();
+        id
+    }
+
     /// Records something that is over as soon as it is known.
     pub fn record(&self, now: Timestamp, beginning: Beginning, detail: impl Into<String>) -> EventId {
         let id = self.begin(now, beginning);
@@ -78,24 +102,6 @@ impl Timeline {
         self.changed();
     }
 
-    /// The cause of a call by its invocation id: the attempt before it. Remembers `id` as the newest attempt.
-    pub fn link_attempt(&self, invocation: &str, id: EventId) {
-        let mut inner = self.lock();
-        match inner.attempts.insert(invocation.to_owned(), id) {
-            Some(before) => {
-                if let Some(event) = inner.get_mut(id) {
-                    event.cause = Some(Cause { event: before, link: Link::Retry });
-                }
-            }
-            None => inner.invocations.push_back(invocation.to_owned()),
-        }
-        if inner.invocations.len() > LINKS_KEPT
-            && let Some(oldest) = inner.invocations.pop_front()
-        {
-            inner.attempts.remove(&oldest);
-        }
-    }
-
     /// `id` handed work to `caller`: what the caller does next came from it.
     pub fn hand_work(&self, caller: &Caller, id: EventId) {
         let mut inner = self.lock();
@@ -103,15 +109,6 @@ impl Timeline {
             inner.handed.clear();
         }
         inner.handed.insert(caller.clone(), id);
-    }
-
-    pub fn last_handed(&self, caller: &Caller) -> Option<EventId> {
-        self.lock().handed.get(caller).copied()
-    }
-
-    /// Whether an event of that number has begun.
-    pub fn knows(&self, id: EventId) -> bool {
-        id.0 > 0 && id.0 < self.lock().next
     }
 
     /// The events kept, oldest first, from `after` on (exclusive).
@@ -131,8 +128,11 @@ impl Timeline {
         self.changes.subscribe()
     }
 
+    /// Wakes who follows. Whoever begins to follow after this look at the receivers sees the change itself.
     fn changed(&self) {
-        self.changes.send_modify(|count| *count += 1);
+        if self.changes.receiver_count() > 0 {
+            self.changes.send_modify(|count| *count += 1);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -142,14 +142,7 @@ impl Timeline {
 
 impl Inner {
     fn new(began: Timestamp) -> Self {
-        Self {
-            began,
-            events: VecDeque::new(),
-            next: 1,
-            attempts: BTreeMap::new(),
-            invocations: VecDeque::new(),
-            handed: BTreeMap::new(),
-        }
+        Self { began, events: VecDeque::new(), next: 1, attempts: VecDeque::new(), handed: BTreeMap::new() }
     }
 
     fn begin(&mut self, now: Timestamp, beginning: Beginning) -> EventId {
@@ -166,15 +159,36 @@ impl Inner {
             service: beginning.service,
             action: beginning.action,
             resource: beginning.resource,
-            detail: String::new(),
+            detail: beginning.detail,
             outcome: Outcome::Pending,
-            account: beginning.scope.account.to_string(),
-            region: beginning.scope.region.to_string(),
+            account: beginning.scope.account,
+            region: beginning.scope.region,
             app: beginning.caller.app,
             attempt: beginning.attempt,
             quiet: false,
         });
         id
+    }
+
+    /// The last attempt of the call with this invocation id. Remembers the event that begins next as the newest.
+    fn attempt(&mut self, invocation: &str, may_be_retry: bool) -> Option<EventId> {
+        // The default hasher has fixed keys: the same in every run.
+        let mut hasher = DefaultHasher::new();
+        invocation.hash(&mut hasher);
+        let hash = hasher.finish();
+        // Retries come soon after what they retry, so it is found near the end.
+        let known = || self.attempts.iter().rev().find(|(known, _)| *known == hash).map(|(_, event)| *event);
+        let before = if may_be_retry { known() } else { None };
+        if self.attempts.len() == LINKS_KEPT {
+            self.attempts.pop_front();
+        }
+        self.attempts.push_back((hash, EventId(self.next)));
+        before
+    }
+
+    /// Whether an event of that number has begun.
+    fn knows(&self, id: EventId) -> bool {
+        id.0 > 0 && id.0 < self.next
     }
 
     fn get_mut(&mut self, id: EventId) -> Option<&mut Event> {

@@ -101,7 +101,7 @@ impl Service for BedrockRuntime {
 impl Attempt {
     fn of(request: &wire::Request) -> Self {
         let invocation_id = request.header("amz-sdk-invocation-id").unwrap_or_default().to_owned();
-        Self { invocation_id, attempt: request.attempt() }
+        Self { invocation_id, attempt: request.attempt().unwrap_or(1) }
     }
 }
 
