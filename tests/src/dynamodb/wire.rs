@@ -134,3 +134,26 @@ fn operations_to_come_are_refused_by_name() {
         assert_eq!((status, &answer["message"]), (501, &json!(message)));
     });
 }
+
+#[test]
+fn bytes_that_are_no_text_and_sixteen_megabytes_are_refused() {
+    in_process(async |stage| {
+        let send = async |operation: &str, body: Vec<u8>| {
+            post_json(&stage.emulator, &format!("DynamoDB_20120810.{operation}"), body).await
+        };
+        for (operation, body) in [
+            ("PutItem", &[0xff, 0xfe][..]),
+            ("PutItem", b"{\"TableName\":\"t\xc3\x28t\",\"Item\":{}}"),
+            ("PutItem", br#"{"TableName":"ttt","Item":{"id":{"S":"x"#),
+            ("Scan", br#"{"TableName":"ttt","Limit":99999999999999999999999999}"#),
+        ] {
+            let (status, answer) = send(operation, body.to_vec()).await;
+            let kind = "com.amazon.coral.service#SerializationException";
+            assert_eq!((status, &answer["__type"]), (400, &json!(kind)), "{}", String::from_utf8_lossy(body));
+        }
+        let text = "x".repeat((16 << 20) - 100);
+        let body = format!(r#"{{"TableName":"ttt","Item":{{"id":{{"S":"{text}"}}}}}}"#);
+        let (status, answer) = send("PutItem", body.into_bytes()).await;
+        assert_eq!((status, &answer["message"]), (400, &json!("Item size has exceeded the maximum allowed size")));
+    });
+}
