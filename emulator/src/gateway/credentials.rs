@@ -5,6 +5,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::HeaderMap;
+use http::header::{AUTHORIZATION, HOST, HeaderName, USER_AGENT};
 use http::request::Parts;
 use percent_encoding::percent_decode_str;
 
@@ -45,11 +46,13 @@ pub struct Senders {
 /// What [`Credentials::of`] reads of a request, and what it made of it.
 struct Sender {
     credential: Vec<u8>,
-    headers: [Vec<u8>; SENDER_HEADERS.len()],
+    headers: [Vec<u8>; 3],
     credentials: Arc<Credentials>,
 }
 
-const SENDER_HEADERS: [&str; 3] = ["host", "user-agent", "x-amz-user-agent"];
+const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
+const AMZ_USER_AGENT: HeaderName = HeaderName::from_static("x-amz-user-agent");
+const SENDER_HEADERS: [HeaderName; 3] = [HOST, USER_AGENT, AMZ_USER_AGENT];
 /// Programs that take turns on one emulator; more are read anew now and then.
 const SENDERS_KEPT: usize = 8;
 
@@ -82,7 +85,7 @@ impl Senders {
 
 /// What an Authorization header says before its list of signed headers.
 fn signed_by(headers: &HeaderMap) -> Option<&[u8]> {
-    let authorization = headers.get("authorization")?.as_bytes();
+    let authorization = headers.get(AUTHORIZATION)?.as_bytes();
     let end = authorization.iter().position(|byte| *byte == b',')?;
     Some(&authorization[..end])
 }
@@ -95,7 +98,7 @@ fn account(access_key_id: &str) -> &str {
 
 /// `AKID/20260101/us-east-1/kinesis/aws4_request` of the Authorization header.
 fn header_credential(headers: &HeaderMap) -> Option<String> {
-    let authorization = headers.get("authorization")?.to_str().ok()?;
+    let authorization = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (_, rest) = authorization.split_once("Credential=")?;
     Some(rest.split([',', ' ']).next()?.to_owned())
 }
@@ -107,7 +110,7 @@ fn query_credential(query: &str) -> Option<String> {
 
 /// Service and region of a host such as `kinesis.eu-west-1.amazonaws.com` or `kinesis.localhost`.
 fn host_hints(parts: &Parts) -> (String, Option<String>) {
-    let host = parts.headers.get("host").and_then(|host| host.to_str().ok()).or(parts.uri.host()).unwrap_or_default();
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok()).or(parts.uri.host()).unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
     match labels.as_slice() {
@@ -121,14 +124,14 @@ fn host_hints(parts: &Parts) -> (String, Option<String>) {
 
 /// The `app/NAME` of an SDK's user agent.
 fn app_name(headers: &HeaderMap) -> Arc<str> {
-    let agents = ["x-amz-user-agent", "user-agent"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    let agents = [AMZ_USER_AGENT, USER_AGENT].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
     let mut names = agents.flat_map(|agent| agent.split(' ')).filter_map(|word| word.strip_prefix("app/"));
     names.next().unwrap_or_default().into()
 }
 
 /// The event a caller names as its cause: `X-Amzn-Trace-Id: Root=...;Parent=000000000000002a`.
 pub fn traced_parent(headers: &HeaderMap) -> Option<EventId> {
-    let header = headers.get("x-amzn-trace-id")?.to_str().ok()?;
+    let header = headers.get(TRACE_ID)?.to_str().ok()?;
     let parent = header.split(';').find_map(|field| field.trim().strip_prefix("Parent="))?;
     // Ids of other tracers are random 64-bit numbers; ours are small.
     let id = u64::from_str_radix(parent, 16).ok().filter(|id| *id < 1 << 48)?;

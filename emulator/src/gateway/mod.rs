@@ -100,21 +100,19 @@ impl Gateway {
         let request =
             wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
-        let prepared = caught(|| service.prepare(route.operation, &request));
-        let prepared = prepared.unwrap_or_else(|_| Some(Err(ApiError::internal()))).unwrap_or_else(|| {
-            Err(ApiError::not_implemented(format_args!("{} {}", description.name, route.operation)))
-        });
+        let prepared = caught(|| service.prepare(route.operation.place, &request));
+        let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));
         let resource = prepared.as_ref().map(|ready| ready.resource()).unwrap_or_default();
-        let fault = self.ask_faults(description, route.operation, &resource, &credentials);
+        let fault = self.ask_faults(description, route.operation.name, &resource, &credentials);
         let now = self.inner.world.kernel.clock.now();
-        let beginning = Beginning::new(Kind::Request, description.name, route.operation, resource);
+        let beginning = Beginning::new(Kind::Request, description.name, route.operation.name, resource);
         let (detail, verdict) = fault.map(|(rule, verdict)| (format!("fault `{rule}`"), verdict)).unzip();
         let event =
             self.begin(now, &request, Beginning { detail: detail.unwrap_or_default(), ..beginning }, &credentials);
         let visit = Visit {
             index: route.index,
             description,
-            operation: route.operation,
+            operation: route.operation.name,
             credentials: &credentials,
             now,
             event,
@@ -199,7 +197,7 @@ impl Gateway {
         };
         let description = self.service(route.index).description();
         let refuse = |error| {
-            let (service, operation) = (description.name, route.operation.to_owned());
+            let (service, operation) = (description.name, route.operation.name.to_owned());
             Box::new(Refusal { style: style(description, &error), service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;

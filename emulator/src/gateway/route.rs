@@ -5,13 +5,17 @@
 //! error that says what was tried.
 
 use http::HeaderMap;
+use http::header::HeaderName;
 use http::request::Parts;
 
 use super::Refusal;
 use super::credentials::Credentials;
+use crate::kernel::realm::Found;
 use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
 use crate::wire::error::Style;
 use crate::wire::rest_json;
+
+const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
 /// Where a request is to go.
 pub enum Place {
@@ -22,7 +26,7 @@ pub enum Place {
 pub struct Route {
     /// The service's place in the world's list.
     pub index: usize,
-    pub operation: &'static str,
+    pub operation: Found,
     pub labels: Vec<(&'static str, String)>,
 }
 
@@ -39,7 +43,7 @@ impl Place {
 }
 
 pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
-    match parts.headers.get("x-amz-target").map(|target| target.to_str().unwrap_or_default()) {
+    match parts.headers.get(TARGET).map(|target| target.to_str().unwrap_or_default()) {
         Some(target) => by_target(world, target, &parts.headers, credentials),
         None => by_path(world, parts, credentials),
     }
@@ -71,12 +75,12 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     let path = parts.uri.path();
     let rest = |service: &&dyn AnyService| service.description().protocol == Protocol::RestJson1;
     for (index, service) in world.services().enumerate().filter(|(_, service)| rest(service)) {
-        for (operation, binding) in service.operations() {
+        for (place, (name, binding)) in service.operations().into_iter().enumerate() {
             if binding.method != parts.method.as_str() {
                 continue;
             }
             if let Some(labels) = rest_json::labels(binding.uri, path) {
-                return Place::Known(Route { index, operation, labels });
+                return Place::Known(Route { index, operation: Found { place, name }, labels });
             }
         }
     }

@@ -16,16 +16,23 @@ pub trait AnyService: Send + Sync {
     /// The operations implemented, in the order of the service's table.
     fn operations(&self) -> Vec<(&'static str, Binding)>;
     /// The operation of that name, if it is implemented.
-    fn operation(&self, name: &str) -> Option<&'static str>;
+    fn operation(&self, name: &str) -> Option<Found>;
     /// Where REST operations that are not implemented would be found.
     fn not_yet(&self) -> &'static [(&'static str, Binding)];
-    /// Decodes a request for the operation of that name; `None` if the service has no such operation.
-    fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>>;
+    /// Decodes a request for the operation at that place of the service's table.
+    fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError>;
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError>;
     /// Does the work due in this scope; returns when the next falls due.
     fn run_due(&self, call: &mut Call<'_>) -> Option<Timestamp>;
     /// Forgets the state of one account, or of all.
     fn reset(&self, account: Option<&str>);
+}
+
+/// An operation in its service's table.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub place: usize,
+    pub name: &'static str,
 }
 
 /// A decoded request that knows the state it is for.
@@ -43,7 +50,7 @@ pub struct Realm<S: Service> {
     cells: Arc<Cells<S>>,
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
     table: &'static [&'static dyn AnyOperation<S>],
-    operations: BTreeMap<&'static str, &'static dyn AnyOperation<S>>,
+    operations: BTreeMap<&'static str, usize>,
     /// Whether the states' due work is planned by another realm, of which this is a view.
     is_view: bool,
     forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
@@ -91,8 +98,8 @@ impl<S: Service> Realm<S> {
     }
 }
 
-fn by_name<S>(table: &'static [&'static dyn AnyOperation<S>]) -> BTreeMap<&'static str, &'static dyn AnyOperation<S>> {
-    table.iter().map(|operation| (operation.name(), *operation)).collect()
+fn by_name<S>(table: &'static [&'static dyn AnyOperation<S>]) -> BTreeMap<&'static str, usize> {
+    table.iter().enumerate().map(|(place, operation)| (operation.name(), place)).collect()
 }
 
 fn cell<S: Service>(cells: &Cells<S>, new_state: &dyn Fn(&Scope) -> S, scope: &Scope) -> Arc<Cell<S>> {
@@ -111,20 +118,18 @@ impl<S: Service> AnyService for Realm<S> {
         self.table.iter().map(|operation| (operation.name(), operation.binding())).collect()
     }
 
-    fn operation(&self, name: &str) -> Option<&'static str> {
-        self.operations.get(name).map(|operation| operation.name())
+    fn operation(&self, name: &str) -> Option<Found> {
+        self.operations.get_key_value(name).map(|(name, place)| Found { place: *place, name })
     }
 
     fn not_yet(&self) -> &'static [(&'static str, Binding)] {
         S::NOT_YET
     }
 
-    fn prepare(&self, operation: &str, request: &wire::Request) -> Option<Result<Box<dyn Ready>, ApiError>> {
-        let operation = self.operations.get(operation)?;
-        Some(operation.prepare(request).map(|prepared| {
-            let (cells, new_state, is_view) = (Arc::clone(&self.cells), Arc::clone(&self.new_state), self.is_view);
-            Box::new(Addressed { cells, new_state, is_view, prepared }) as Box<dyn Ready>
-        }))
+    fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError> {
+        let prepared = self.table[place].prepare(request)?;
+        let (cells, new_state, is_view) = (Arc::clone(&self.cells), Arc::clone(&self.new_state), self.is_view);
+        Ok(Box::new(Addressed { cells, new_state, is_view, prepared }))
     }
 
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError> {

@@ -30,6 +30,10 @@ use self::prepare::NotReady;
 use self::process::Program;
 use self::report::Report;
 
+/// What the `rehearsal` command has, too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measure the emulator against the floor: a bare hyper server in the same run.
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,

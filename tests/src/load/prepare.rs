@@ -36,7 +36,7 @@ pub async fn fill(server: &Server, data: &[Data], connections: usize) -> Result<
         let (call, body) = data.create_table();
         expect(&mut all[0], call, &body, "\"TableStatus\"").await?;
         let (call, body) = data.describe_table();
-        while expect(&mut all[0], call, &body, "\"ACTIVE\"").await.is_err() {
+        while expect(&mut all[0], call, &body, "\"TableStatus\":\"ACTIVE\"").await.is_err() {
             pause(Duration::from_millis(20)).await;
         }
         let (bodies, keys) = data.puts();

@@ -56,8 +56,35 @@ pub fn given(item: Item) -> GivenItem {
 
 /// The attributes of a stored item, from the JSON it is kept as.
 pub fn stored(json: &str) -> Item {
-    let given: GivenItem = serde_json::from_str(json).expect("it was written by us");
-    given.into_iter().map(|(name, value)| (name, value.0.expect("it was checked when it came"))).collect()
+    let StoredItem(item) = serde_json::from_str(json).expect("it was written by us");
+    item
+}
+
+/// An item of which every value is known to be good.
+struct StoredItem(Item);
+
+impl<'de> Deserialize<'de> for StoredItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(StoredVisitor)
+    }
+}
+
+struct StoredVisitor;
+
+impl<'de> Visitor<'de> for StoredVisitor {
+    type Value = StoredItem;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<StoredItem, A::Error> {
+        let mut item = Item::new();
+        while let Some((name, value)) = attributes.next_entry::<String, Given>()? {
+            item.insert(name, value.0.expect("it was checked when it came"));
+        }
+        Ok(StoredItem(item))
+    }
 }
 
 /// The values of an expression, whose complaints name the key.
@@ -127,8 +154,8 @@ impl<'de> Visitor<'de> for Inside {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Given, A::Error> {
         let mut found: Option<Result<AttributeValue, String>> = None;
-        while let Some(kind) = members.next_key::<String>()? {
-            let Some(value) = self.member(&kind, &mut members)? else { continue };
+        while let Some(kind) = members.next_key::<Kind>()? {
+            let Some(value) = self.member(kind, &mut members)? else { continue };
             found = Some(if found.is_some() { Err(SEVERAL.to_owned()) } else { value });
         }
         Ok(Given(found.unwrap_or_else(|| Err(EMPTY.to_owned()))))
@@ -139,29 +166,74 @@ impl Inside {
     /// One member of the union; `None` where it is null or unknown, which AWS ignores.
     fn member<'de, A: MapAccess<'de>>(
         self,
-        kind: &str,
+        kind: Kind,
         members: &mut A,
     ) -> Result<Option<Result<AttributeValue, String>>, A::Error> {
         use AttributeValue as Value;
         Ok(match kind {
-            "S" => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
-            "N" => members.next_value::<Option<String>>()?.map(|text| number(&text).map(Value::N)),
-            "B" => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
-            "BOOL" => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
-            "NULL" => members.next_value::<Option<bool>>()?.map(null),
-            "M" | "L" if self.0 == LEVELS_READ => {
+            Kind::S => members.next_value::<Option<String>>()?.map(|text| Ok(Value::S(text))),
+            Kind::N => members.next_value::<Option<Digits>>()?.map(|digits| digits.0.map(Value::N)),
+            Kind::B => members.next_value::<Option<Blob>>()?.map(|blob| Ok(Value::B(blob.0.into()))),
+            Kind::Bool => members.next_value::<Option<bool>>()?.map(|value| Ok(Value::Bool(value))),
+            Kind::Null => members.next_value::<Option<bool>>()?.map(null),
+            Kind::M | Kind::L if self.0 == LEVELS_READ => {
                 members.next_value::<Option<IgnoredAny>>()?.map(|_| Err(TOO_DEEP.to_owned()))
             }
-            "M" => members.next_value_seed(Fields(self))?.map(|given| fields(given).map(Value::M)),
-            "L" => members.next_value_seed(Elements(self))?.map(list),
-            "SS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
-            "NS" => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
-            "BS" => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
-            _ => {
+            Kind::M => members.next_value_seed(Fields(self))?.map(|given| fields(given).map(Value::M)),
+            Kind::L => members.next_value_seed(Elements(self))?.map(list),
+            Kind::Ss => members.next_value::<Option<Vec<String>>>()?.map(|texts| string_set(&texts)),
+            Kind::Ns => members.next_value::<Option<Vec<String>>>()?.map(|texts| number_set(&texts)),
+            Kind::Bs => members.next_value::<Option<Vec<Blob>>>()?.map(binary_set),
+            Kind::Unknown => {
                 members.next_value::<IgnoredAny>()?;
                 None
             }
         })
+    }
+}
+
+/// The name of a type. Read without a copy: there is one for each value of each item.
+#[derive(Clone, Copy, Deserialize)]
+enum Kind {
+    S,
+    N,
+    B,
+    #[serde(rename = "BOOL")]
+    Bool,
+    #[serde(rename = "NULL")]
+    Null,
+    M,
+    L,
+    #[serde(rename = "SS")]
+    Ss,
+    #[serde(rename = "NS")]
+    Ns,
+    #[serde(rename = "BS")]
+    Bs,
+    #[serde(other)]
+    Unknown,
+}
+
+/// A number's text, read where it lies.
+struct Digits(Result<Number, String>);
+
+impl<'de> Deserialize<'de> for Digits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(DigitsVisitor)
+    }
+}
+
+struct DigitsVisitor;
+
+impl Visitor<'_> for DigitsVisitor {
+    type Value = Digits;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Digits, E> {
+        Ok(Digits(number(text)))
     }
 }
 
@@ -298,21 +370,28 @@ impl Serialize for AttributeValue {
         let kind = self.type_name();
         match self {
             Self::S(text) => map.serialize_entry(kind, text)?,
-            Self::N(number) => map.serialize_entry(kind, &number.to_string())?,
+            Self::N(number) => map.serialize_entry(kind, &Shown(number))?,
             Self::B(bytes) => map.serialize_entry(kind, &blob(bytes))?,
             Self::Bool(value) => map.serialize_entry(kind, value)?,
             Self::Null => map.serialize_entry(kind, &true)?,
             Self::M(fields) => map.serialize_entry(kind, fields)?,
             Self::L(values) => map.serialize_entry(kind, values)?,
             Self::Ss(texts) => map.serialize_entry(kind, texts)?,
-            Self::Ns(numbers) => {
-                map.serialize_entry(kind, &numbers.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-            }
+            Self::Ns(numbers) => map.serialize_entry(kind, &numbers.iter().map(Shown).collect::<Vec<_>>())?,
             Self::Bs(values) => {
                 map.serialize_entry(kind, &values.iter().map(|bytes| blob(bytes)).collect::<Vec<_>>())?
             }
         }
         map.end()
+    }
+}
+
+/// A number as the text that it travels as.
+struct Shown<'a>(&'a Number);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! A pure type: knows only std.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -68,7 +69,7 @@ impl Number {
         else {
             return Err(NumberError::not_numeric(text));
         };
-        let digits = format!("{whole}{fraction}");
+        let digits = if fraction.is_empty() { Cow::Borrowed(whole) } else { Cow::Owned(format!("{whole}{fraction}")) };
         let written = exponent;
         let exponent = exponent.saturating_sub(i64::try_from(fraction.len()).unwrap_or(i64::MAX));
         let significant = digits.trim_start_matches('0');
@@ -208,8 +209,11 @@ impl fmt::Display for Number {
         if self.negative {
             f.write_str("-")?;
         }
-        let digits = self.coefficient.to_string();
         let exponent = i32::from(self.exponent);
+        if exponent == 0 {
+            return write!(f, "{}", self.coefficient);
+        }
+        let digits = self.coefficient.to_string();
         let fraction = usize::try_from(-exponent).unwrap_or(0);
         if exponent >= 0 {
             write!(f, "{digits}{}", "0".repeat(usize::try_from(exponent).unwrap_or(0)))

@@ -81,7 +81,7 @@ impl Write {
         condition_check::check(condition.as_ref(), before.as_ref(), stored, on_failure)?;
         let effect = match action {
             Action::Put(item) => Effect::Put(item),
-            Action::Update(key, update) => Effect::Put(updated(table, &update, &before.unwrap_or(key))?),
+            Action::Update(key, update) => Effect::Put(updated(table, &update, before.unwrap_or(key))?),
             Action::Delete => Effect::Remove,
             Action::Check => Effect::Nothing,
         };
@@ -125,7 +125,7 @@ fn check_targets(update: &Update, schema: &KeySchema) -> Result<(), ApiError> {
     }
 }
 
-fn updated(table: &Table, update: &Update, before: &Item) -> Result<Item, ApiError> {
+fn updated(table: &Table, update: &Update, before: Item) -> Result<Item, ApiError> {
     let after = application::apply(update, before)?;
     if item_size(&after) > ITEM_BYTES_MAX {
         return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));

@@ -26,32 +26,32 @@ fn missing() -> ExpressionError {
 }
 
 /// The item after the update.
-pub fn apply(update: &Update, before: &Item) -> Result<Item, ExpressionError> {
-    let mut after = before.clone();
-    let mut assignments = Vec::new();
+pub fn apply(update: &Update, mut item: Item) -> Result<Item, ExpressionError> {
+    let mut assignments = Vec::with_capacity(update.set.len() + update.add.len());
     for (path, source) in &update.set {
-        assignments.push((path, evaluate(source, before)?));
+        assignments.push((path, evaluate(source, &item)?));
     }
     for (path, value) in &update.add {
-        assignments.push((path, sum(lookup(before, path), value)?));
+        assignments.push((path, sum(lookup(&item, path), value)?));
     }
     // New elements of a list are appended in the order of their indexes.
     assignments.sort_by_key(|(path, _)| indexes(path));
     for (path, value) in assignments {
-        assign(&mut after, path, value)?;
+        assign(&mut item, path, value)?;
     }
     let mut removals: Vec<&Path> = update.remove.iter().collect();
     for (path, value) in &update.delete {
-        match difference(lookup(before, path), value)? {
-            Some(rest) => assign(&mut after, path, rest)?,
+        // Paths do not overlap: what stands here is what stood here before.
+        match difference(lookup(&item, path), value)? {
+            Some(rest) => assign(&mut item, path, rest)?,
             None => removals.push(path),
         }
     }
     removals.sort_by_key(|path| std::cmp::Reverse(indexes(path)));
     for path in removals {
-        remove(&mut after, path)?;
+        remove(&mut item, path)?;
     }
-    Ok(after)
+    Ok(item)
 }
 
 fn indexes(path: &Path) -> Vec<usize> {
@@ -199,7 +199,7 @@ mod tests {
 
     fn apply_text(text: &str, before: &str) -> Result<Item, ExpressionError> {
         let update = update::parse(text, &mut Symbols::new(Default::default(), item(VALUES)))?;
-        apply(&update, &item(before))
+        apply(&update, item(before))
     }
 
     #[test]

@@ -280,7 +280,7 @@ proptest! {
         let mut symbols = printer.symbols();
         prop_assert_eq!(update::parse(&text, &mut symbols), Ok(tree.clone()), "{}", text);
         prop_assert_eq!(symbols.check_all_used(), Ok(()));
-        if let Ok(after) = application::apply(&tree, &item) {
+        if let Ok(after) = application::apply(&tree, item.clone()) {
             // Who is not a target stays.
             for name in ["a", "b", "name"] {
                 prop_assert_eq!(after.get(name), item.get(name));

@@ -90,7 +90,7 @@ mod tests {
 
     fn apply(updates: &str, before: &str) -> Result<Item, ApiError> {
         let update = read(serde_json::from_str(updates).unwrap())?;
-        application::apply(&update, &item(before)).map_err(|error| reworded(error.into()))
+        application::apply(&update, item(before)).map_err(|error| reworded(error.into()))
     }
 
     #[test]

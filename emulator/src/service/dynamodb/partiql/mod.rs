@@ -156,7 +156,7 @@ mod tests {
                     panic!("{statement}")
                 };
                 assert_eq!((table.as_str(), returning.unwrap().to_string().as_str()), ("T", "RETURNING ALL NEW *"));
-                assert_eq!(application::apply(&update, &item(before)).unwrap(), item(after), "{text}");
+                assert_eq!(application::apply(&update, item(before)).unwrap(), item(after), "{text}");
             }
         }
     }
