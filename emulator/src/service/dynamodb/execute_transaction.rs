@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute_json::Given;
 use super::capacity::{self, ConsumedCapacity};
+use super::conflict;
 use super::held;
 use super::key::KeySchema;
 use super::members::{check_consumed_capacity, check_return_on_failure};
@@ -210,6 +211,7 @@ fn found(
     let targets =
         readings.iter().zip(&places).filter_map(|(reading, place)| Some((&reading.table, place.as_ref().ok()?)));
     transaction::refuse_doubles(targets)?;
+    conflict::strike(places.first_mut(), call);
     let places = transaction::all_or_cancelled(places)?;
     let stored: Vec<_> =
         readings.iter().zip(&places).map(|(reading, place)| tables[&reading.table].get(place)).collect();
