@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    DeleteRequest, Get, KeysAndAttributes, Put, PutRequest, ScalarAttributeType, TransactGetItem, TransactWriteItem,
-    WriteRequest,
+    BatchStatementErrorCodeEnum, BatchStatementRequest, BatchStatementResponse, DeleteRequest, Get, KeysAndAttributes,
+    ParameterizedStatement, Put, PutRequest, ScalarAttributeType, TransactGetItem, TransactWriteItem, WriteRequest,
 };
 use rehearsal_emulator::on;
 
 use super::fixture::{Item, events, get, item, n, profiles, put, s};
+use super::indexes::{numbers, order, orders};
 use crate::stage::{on_both_stages, refusal};
 
 const ONGOING: &str = "Transaction is ongoing for the item";
@@ -26,6 +28,12 @@ fn to_put(item: Item) -> TransactWriteItem {
 
 fn to_get(key: Item) -> TransactGetItem {
     TransactGetItem::builder().get(Get::builder().table_name("profiles").set_key(Some(key)).build().unwrap()).build()
+}
+
+async fn answers(client: &Client, statements: &[&str], consistent: bool) -> Vec<BatchStatementResponse> {
+    let member = |text: &&str| BatchStatementRequest::builder().statement(*text).consistent_read(consistent).build();
+    let members = statements.iter().map(|text| member(text).unwrap()).collect();
+    client.batch_execute_statement().set_statements(Some(members)).send().await.unwrap().responses.unwrap()
 }
 
 // conflicts
@@ -45,6 +53,49 @@ fn a_write_of_an_item_that_a_transaction_holds_is_refused() {
         assert_eq!(get(&client, "profiles", id("a")).await, None, "reads of one item do not conflict");
         drop(conflict);
         put().send().await.unwrap();
+    });
+}
+
+#[test]
+fn a_statement_conflicts_as_the_operation_that_it_stands_for() {
+    on_both_stages(|stage| async move {
+        let client = profiles(&stage).await;
+        put(&client, "profiles", id("a")).await;
+        let conflict = stage.emulator.fault(on("dynamodb", "*").resource("profiles").conflict());
+        let (insert, select) = ("INSERT INTO profiles VALUE {'id': 'b'}", "SELECT * FROM profiles WHERE id = 'a'");
+        let delete = "DELETE FROM profiles WHERE id = 'a'";
+        for text in [insert, delete, "UPDATE profiles SET x = 1 WHERE id = 'a'"] {
+            let refused = refusal(client.execute_statement().statement(text).send().await);
+            assert_eq!(refused, ("TransactionConflictException".to_owned(), ONGOING.to_owned()), "{text}");
+        }
+        assert_eq!(client.execute_statement().statement(select).send().await.unwrap().items(), [id("a")]);
+        for answer in answers(&client, &[insert, delete], true).await {
+            let error = answer.error().expect("it is refused");
+            assert_eq!(error.code(), Some(&BatchStatementErrorCodeEnum::TransactionConflict));
+            assert_eq!((error.message(), answer.table_name()), (Some(ONGOING), Some("profiles")));
+        }
+        assert_eq!(answers(&client, &[select], true).await[0].item(), Some(&id("a")));
+        for text in [insert, select] {
+            let statement = ParameterizedStatement::builder().statement(text).build().unwrap();
+            let (code, message) = refusal(client.execute_transaction().transact_statements(statement).send().await);
+            assert_eq!(code, "TransactionCanceledException");
+            assert!(message.ends_with("[TransactionConflict]"), "{message}");
+        }
+        drop(conflict);
+        assert_eq!(get(&client, "profiles", id("b")).await, None);
+        assert_eq!(answers(&client, &[insert, delete], false).await[1].error(), None);
+    });
+}
+
+#[test]
+fn a_batch_of_statements_is_hit_through_each_of_its_tables() {
+    on_both_stages(|stage| async move {
+        let client = profiles(&stage).await;
+        events(&stage, ScalarAttributeType::N).await;
+        let statements =
+            ["DELETE FROM events WHERE \"user\" = 'a' AND \"at\" = 1", "DELETE FROM profiles WHERE id = 'a'"];
+        let _conflict = stage.emulator.fault(on("dynamodb", "*").resource("profiles").conflict());
+        assert!(answers(&client, &statements, false).await[1].error().is_some());
     });
 }
 
@@ -217,5 +268,48 @@ fn a_condition_sees_what_a_stale_read_misses() {
         let put = client.put_item().table_name("profiles").item("id", s("a"));
         let (code, _) = refusal(put.condition_expression("attribute_not_exists(id)").send().await);
         assert_eq!(code, "ConditionalCheckFailedException");
+    });
+}
+
+#[test]
+fn selects_lag_behind_unless_they_ask_for_consistency() {
+    on_both_stages(|stage| async move {
+        let client = profiles(&stage).await;
+        let _lag = stage.emulator.fault(on("dynamodb", "*Statement").stale(Duration::from_secs(2)));
+        put(&client, "profiles", id("a")).await;
+        let select = "SELECT * FROM profiles WHERE id = 'a'";
+        let one = |consistent| client.execute_statement().statement(select).consistent_read(consistent).send();
+        let found = async |consistent| {
+            let batch = answers(&client, &[select], consistent).await;
+            (one(consistent).await.unwrap().items().len(), batch[0].item().is_some())
+        };
+        assert_eq!((found(false).await, found(true).await), ((0, false), (1, true)));
+        stage.advance(Duration::from_secs(2)).await;
+        assert_eq!(found(false).await, (1, true));
+    });
+}
+
+#[test]
+fn an_index_lags_behind_its_table() {
+    on_both_stages(|stage| async move {
+        let client = orders(&stage).await;
+        let _lag = stage.emulator.fault(on("dynamodb", "*").resource("orders/index/*").stale(Duration::from_secs(2)));
+        let written = order("ada", 1, [("product", s("pen")), ("price", n(3))]);
+        put(&client, "orders", written.clone()).await;
+        assert_eq!(get(&client, "orders", order("ada", 1, [])).await, Some(written));
+        let table = client.query().table_name("orders").key_condition_expression("customer = :c");
+        let table = table.expression_attribute_values(":c", s("ada")).send().await.unwrap();
+        assert_eq!(numbers(table.items()), ["1"]);
+        let through_index = async || {
+            let query = client.query().table_name("orders").index_name("by_product");
+            let query = query.key_condition_expression("product = :p").expression_attribute_values(":p", s("pen"));
+            let scan = client.scan().table_name("orders").index_name("by_product").send().await.unwrap();
+            let select = "SELECT * FROM orders.by_product WHERE product = 'pen'";
+            let select = client.execute_statement().statement(select).send().await.unwrap();
+            [query.send().await.unwrap().items().len(), scan.items().len(), select.items().len()]
+        };
+        assert_eq!(through_index().await, [0; 3]);
+        stage.advance(Duration::from_secs(2)).await;
+        assert_eq!(through_index().await, [1; 3]);
     });
 }

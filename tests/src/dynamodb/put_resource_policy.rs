@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType};
+use aws_sdk_dynamodb::types::{BillingMode, ScalarAttributeType, StreamSpecification, StreamViewType};
 
 use super::fixture::{client, defined, hash, not_found, profiles, validation};
 use super::tag_resource::ARN;
@@ -46,6 +46,41 @@ fn a_table_can_be_created_with_a_policy() {
         stage.advance(Duration::from_secs(1)).await;
         let kept = client.get_resource_policy().resource_arn(ARN).send().await.unwrap();
         assert_eq!(kept.policy.unwrap(), policy("dynamodb:Query"));
+    });
+}
+
+#[test]
+fn a_stream_has_a_policy_of_its_own_as_long_as_it_can_be_read() {
+    on_both_stages(|stage| async move {
+        let client = profiles(&stage).await;
+        let set = |enabled: bool| {
+            let specification = StreamSpecification::builder().stream_enabled(enabled);
+            let specification =
+                if enabled { specification.stream_view_type(StreamViewType::KeysOnly) } else { specification };
+            let update = client.update_table().table_name("profiles");
+            update.stream_specification(specification.build().unwrap()).send()
+        };
+        let stream = set(true).await.unwrap().table_description.unwrap().latest_stream_arn.unwrap();
+        stage.advance(Duration::from_secs(1)).await;
+        let text = policy("dynamodb:GetRecords");
+        let put = client.put_resource_policy().resource_arn(&stream).policy(&text).send().await.unwrap();
+        let get = |arn: &str| client.get_resource_policy().resource_arn(arn).send();
+        let kept = get(&stream).await.unwrap();
+        assert_eq!((kept.policy, kept.revision_id), (Some(text), put.revision_id));
+        assert_eq!(refusal(get(ARN).await), no_policy(ARN), "the table has none");
+
+        set(false).await.unwrap();
+        stage.advance(Duration::from_hours(23)).await;
+        get(&stream).await.expect("a disabled stream is read for a day");
+        let deleted = client.delete_resource_policy().resource_arn(&stream).send().await.unwrap();
+        assert!(deleted.revision_id.is_some());
+        assert_eq!(refusal(get(&stream).await), no_policy(&stream));
+        stage.advance(Duration::from_hours(1)).await;
+        let label = stream.rsplit_once('/').unwrap().1;
+        assert_eq!(
+            refusal(get(&stream).await),
+            not_found(&format!("Requested resource not found: Stream: {label} not found for Table: profiles"))
+        );
     });
 }
 

@@ -7,11 +7,14 @@ use serde_json::Value;
 
 use super::attribute_json::Given;
 use super::capacity::{self, ConsumedCapacity, Units};
+use super::conflict;
 use super::members::{check_consumed_capacity, check_return_on_failure};
 use super::partiql::binding::{Read, Request};
+use super::past::Readable;
 use super::statement_read::{image, single_key};
 use super::statement_write::{Wanted, refusal, wanted};
 use super::stored_item::Image;
+use super::table::Table;
 use super::{DynamoDb, statement_request};
 use crate::kernel::{ApiError, Call, SharedOperation, Violations};
 
@@ -146,15 +149,20 @@ fn check_not_mixed(members: &[(Member, Result<Request, ApiError>)]) -> Result<()
 }
 
 fn run(member: &Member, request: Request, state: &DynamoDb, call: &mut Call<'_>) -> Result<Answered, ApiError> {
-    let mut table = state.active(request.table(), call.scope)?;
     match request {
-        Request::Read(read) => single(member, &read, &table, call),
+        Request::Read(read) => {
+            let consistent = member.consistent_read.unwrap_or(false);
+            let table = Readable::active(state, &read.source.table, consistent, call)?;
+            single(&read, consistent, &table, call)
+        }
         Request::Check(_) => Err(ApiError::validation("EXISTS() is only supported in ExecuteTransaction")),
         write => {
+            let mut table = state.active(write.table(), call.scope)?;
             let Wanted { intent, condition, shown, returned } = wanted(write, &table.schema)?;
             let inserts = intent.inserts();
             let write = intent.on(&table, condition)?;
             call.note(shown);
+            conflict::check(call)?;
             let on_failure = member.return_values_on_condition_check_failure.as_deref();
             let planned = write.examine(&table, on_failure).map_err(|error| refusal(inserts, error))?;
             let written = planned.apply(&mut table, call);
@@ -164,7 +172,7 @@ fn run(member: &Member, request: Request, state: &DynamoDb, call: &mut Call<'_>)
 }
 
 /// The one item that a SELECT names by its key.
-fn single(member: &Member, read: &Read, table: &super::table::Table, call: &Call<'_>) -> Result<Answered, ApiError> {
+fn single(read: &Read, consistent: bool, table: &Table, call: &Call<'_>) -> Result<Answered, ApiError> {
     let Some(key) = single_key(read, &table.schema) else {
         return Err(ApiError::validation(
             "Select statements within BatchExecuteStatement must specify the primary key in the where clause.",
@@ -177,7 +185,7 @@ fn single(member: &Member, read: &Read, table: &super::table::Table, call: &Call
         call.read_from(stored.writer);
     }
     let bytes = stored.map_or(0, |stored| stored.bytes);
-    let units = Units::of_table(capacity::read_units(bytes, member.consistent_read.unwrap_or(false)));
+    let units = Units::of_table(capacity::read_units(bytes, consistent));
     Ok(Answered { item: stored.map(|stored| image(stored, &read.columns)), units })
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::attribute_json::{self, GivenItem};
 use super::capacity::{self, ConsumedCapacity, Units};
 use super::held::{self, HeldTables};
+use super::item_collection::{self, Collections};
 use super::key::{Key, no_match};
 use super::members::{check_consumed_capacity, check_count, check_item_collection_metrics, check_names_of_tables};
 use super::table::Table;
@@ -52,6 +53,8 @@ struct DeleteRequest {
 #[serde(rename_all = "PascalCase")]
 pub struct Output {
     unprocessed_items: BTreeMap<String, Vec<Requested>>,
+    #[serde(skip_serializing_if = "Collections::is_empty")]
+    item_collection_metrics: Collections,
     #[serde(skip_serializing_if = "Option::is_none")]
     consumed_capacity: Option<Vec<ConsumedCapacity>>,
 }
@@ -76,6 +79,12 @@ struct Writing {
     table: String,
     given: String,
     requests: Vec<Requested>,
+}
+
+/// What is to be told of the writes: `ReturnConsumedCapacity` and `ReturnItemCollectionMetrics`.
+struct Asked<'a> {
+    capacity: Option<&'a str>,
+    metrics: Option<&'a str>,
 }
 
 impl SharedOperation for BatchWriteItem {
@@ -104,7 +113,11 @@ impl SharedOperation for BatchWriteItem {
         if call.circumstances.unprocessed >= count {
             return Err(throttled(Self::NAME));
         }
-        write(&mut tables, writings, input.return_consumed_capacity.as_deref(), call)
+        let asked = Asked {
+            capacity: input.return_consumed_capacity.as_deref(),
+            metrics: input.return_item_collection_metrics.as_deref(),
+        };
+        write(&mut tables, writings, asked, call)
     }
 }
 
@@ -197,10 +210,11 @@ fn key(table: &Table, request: &Requested) -> Result<Key, ApiError> {
 fn write(
     tables: &mut HeldTables<'_>,
     writings: Vec<Writing>,
-    asked: Option<&str>,
+    asked: Asked<'_>,
     call: &mut Call<'_>,
 ) -> Result<Output, ApiError> {
     let (mut done, mut consumed, mut unprocessed_items) = (0, Vec::new(), BTreeMap::new());
+    let mut item_collection_metrics = Collections::default();
     let count: usize = writings.iter().map(|writing| writing.requests.len()).sum();
     let mut left = count - call.circumstances.unprocessed;
     for Writing { table, given, requests } in writings {
@@ -214,10 +228,11 @@ fn write(
             };
             let written = write.examine(table, None)?.apply(table, call);
             units.add(&capacity::of_write(&written));
+            item_collection_metrics.add(&given, item_collection::metrics(asked.metrics, table, &written));
             done += 1;
             left -= 1;
         }
-        consumed.extend(capacity::consumed(asked, &given, units));
+        consumed.extend(capacity::consumed(asked.capacity, &given, units));
         let undone: Vec<Requested> = requests.collect();
         if !undone.is_empty() {
             unprocessed_items.insert(given, undone);
@@ -225,5 +240,5 @@ fn write(
     }
     call.note(if done == 1 { "1 write".to_owned() } else { format!("{done} writes") });
     let consumed_capacity = Some(consumed).filter(|consumed| !consumed.is_empty());
-    Ok(Output { unprocessed_items, consumed_capacity })
+    Ok(Output { unprocessed_items, item_collection_metrics, consumed_capacity })
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attribute_json::Given;
 use super::capacity::{self, ConsumedCapacity};
+use super::conflict;
 use super::held;
 use super::key::KeySchema;
 use super::members::{check_consumed_capacity, check_return_on_failure};
@@ -174,10 +175,10 @@ fn written(
         names.push(given);
     }
     let names = names.iter().map(String::as_str);
-    let consumed_capacity = match transaction::write(state, actions, token, call)? {
-        Outcome::Done(written) => {
-            call.note(if written.len() == 1 { "1 action".to_owned() } else { format!("{} actions", written.len()) });
-            let units = names.zip(written.iter().map(capacity::of_write));
+    let consumed_capacity = match transaction::write(state, actions, token, None, call)? {
+        Outcome::Done(done) => {
+            call.note(if done.len() == 1 { "1 action".to_owned() } else { format!("{} actions", done.len()) });
+            let units = names.zip(done.iter().map(|done| capacity::of_write(&done.written)));
             let by_table = transaction::by_table(units, |sum, units| sum.add(&units));
             let consumed = |(table, units)| capacity::consumed_by_transaction_writes(asked, table, units);
             by_table.into_iter().map(consumed).collect()
@@ -210,6 +211,7 @@ fn found(
     let targets =
         readings.iter().zip(&places).filter_map(|(reading, place)| Some((&reading.table, place.as_ref().ok()?)));
     transaction::refuse_doubles(targets)?;
+    conflict::strike(places.first_mut(), call);
     let places = transaction::all_or_cancelled(places)?;
     let stored: Vec<_> =
         readings.iter().zip(&places).map(|(reading, place)| tables[&reading.table].get(place)).collect();

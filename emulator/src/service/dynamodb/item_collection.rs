@@ -2,6 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LSI.html#LSI.ItemCollections>
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::index::IndexKind;
@@ -19,10 +22,37 @@ pub struct ItemCollectionMetrics {
     size_estimate_range_gb: [f64; 2],
 }
 
+/// Those of several writes by the table as it was given, each collection once, as AWS's examples show.
+#[derive(Debug, Default, Serialize)]
+#[serde(transparent)]
+pub struct Collections(BTreeMap<String, Vec<ItemCollectionMetrics>>);
+
+impl Collections {
+    /// Adds what a write's metrics tell, in place of what an earlier write told of the same collection.
+    pub fn add(&mut self, table: &str, metrics: Option<ItemCollectionMetrics>) {
+        let Some(metrics) = metrics else { return };
+        let of_table = self.0.entry(table.to_owned()).or_default();
+        match of_table.iter_mut().find(|told| told.item_collection_key == metrics.item_collection_key) {
+            Some(told) => *told = metrics,
+            None => of_table.push(metrics),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// The metrics of the collection that a write changed. A table without local indexes has none, and a write that changed
 /// nothing is in none (assumed).
 pub fn metrics(asked: Option<&str>, table: &Table, written: &Written) -> Option<ItemCollectionMetrics> {
     if asked != Some("SIZE") || !table.indexes.iter().any(|index| index.kind == IndexKind::Local) {
+        return None;
+    }
+    if let (Some(before), Some(after)) = (&written.before, &written.after)
+        && Arc::ptr_eq(before, after)
+    {
+        // It was only checked.
         return None;
     }
     let item = written.after.as_ref().or(written.before.as_ref())?.attributes();

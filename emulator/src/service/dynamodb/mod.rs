@@ -215,30 +215,34 @@ const DIFFERENCES: &[&str] = &[
     "a Kinesis destination whose ARN can be a stream of the account and region becomes ACTIVE even if there is no such \
      stream; each record for it then fails on the timeline",
     "DescribeEndpoints answers AWS's address",
-    "a TagResource and its kin for a stream are refused as not implemented",
+    "TagResource, UntagResource and ListTagsOfResource of a stream are refused as not implemented",
     "expired items are swept within 10 minutes of the clock, at a time drawn from the seed; AWS typically takes days",
     "a global index that is added to a table is CREATING for twice 200 ms of the clock, DELETING and UPDATING for \
      once; while it is DELETING it can still be read; its units do not count for the account's limits",
+    "members about replicas of a table and about vector indexes are refused as not implemented",
     "several HASH or RANGE attributes in the key of a global index are refused as not implemented; so are its \
      OnDemandThroughput and WarmThroughput",
-    "a read without ConsistentRead sees every earlier write, and so does a global index, unless a fault says otherwise",
+    "a read without ConsistentRead sees every earlier write, and so does a global index, unless a fault says \
+     otherwise; then a local index lags as a global one does",
     "provisioned, on-demand and warm throughput are reported but not enforced",
     "in UpdateTable, WarmThroughput or OnDemandThroughput that is empty counts as absent; AWS fails with an \
      InternalFailure if it stands alone",
     "a TableName that is an ARN of another account or region is refused as not implemented",
     "expressions nest up to 150 levels of parentheses, NOT and functions",
-    "ReturnItemCollectionMetrics is accepted and answers nothing, as on AWS for a table without local indexes",
     "PartiQL: conditions that OR joins read the whole table or index and filter it, where AWS queries the partitions \
      they name and refuses some that overlap; the items answered are the same",
     "PartiQL, assumed: see the module's doc for texts; a NextToken of any other origin is \"does not match\"; pages of \
      IN end after 10 items looked at; Limit of a write is ignored; a batch that mixes reads and writes is refused whole; \
-     INSERT with an attribute named twice is refused",
-    "ItemCollectionMetrics are of the real size, in whole gigabytes; a collection may grow beyond 10 GB",
+     INSERT with an attribute named twice is refused; the text for EXISTS outside a transaction",
+    "ItemCollectionMetrics are of the real size, in whole gigabytes; a collection may grow beyond 10 GB; those of a \
+     batch or a transaction are in the order of its writes (assumed), and deleting an item that is not there tells none \
+     (assumed)",
     "sets are answered in sorted order",
     "BatchGetItem counts 16 MB by the sizes of items, and more than 1 MB of one partition is no reason to leave keys",
     "of several spellings that AWS's regions have for lists too short or too long in a batch or a transaction, one is \
      answered; none repeats the request",
-    "a transaction conflicts with nothing, since operations run one after another, unless a fault says so",
+    "a transaction conflicts with nothing, since operations run one after another, unless a fault says so; then its \
+     first action is the one in conflict, and in BatchExecuteStatement each write is",
     "assumed of transactions and batches: texts for a WriteRequest with none or both of its members, for a transaction \
      of more than 4 MB and for a ClientRequestToken used with other parameters; ConditionCheck costs as a write; the \
      token of a cancelled transaction can be used again; an index key of the wrong type cancels a transaction",

@@ -52,7 +52,7 @@ impl Operation for PutResourcePolicy {
         let resource = resource_arn::resolve(&arn, call.scope, resource_policies::elsewhere(&arn))?;
         let document = checked(&policy)?;
         let mut table = state.created_of(&resource)?;
-        resource_policies::check_stream(&table, &resource)?;
+        resource_policies::check_stream(&table, &resource, call.now)?;
         check_not_in_use(&table)?;
         let expected = input.expected_revision_id.as_deref();
         let revision_id = table.control.policies.put(&resource, document, expected, call.now)?;

@@ -46,14 +46,14 @@ pub fn check_revision_id(violations: &mut Violations, given: &Option<String>) {
     }
 }
 
-/// Refuses a stream that the table has not: no table has one yet.
-pub fn check_stream(table: &Table, resource: &Resource) -> Result<(), ApiError> {
+/// Refuses a stream that the table has not, or that has been disabled for a day.
+pub fn check_stream(table: &Table, resource: &Resource, now: Timestamp) -> Result<(), ApiError> {
     match &resource.stream {
-        Some(label) => Err(ApiError::new(
+        Some(label) if !table.streams.readable(now).any(|stream| stream.label == *label) => Err(ApiError::new(
             "ResourceNotFoundException",
             format!("Requested resource not found: Stream: {label} not found for Table: {}", table.name),
         )),
-        None => Ok(()),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a Query or a Scan reads: a table, or one of its indexes.
+//! What a Query, a Scan or a SELECT reads: a table, or one of its indexes.
 //!
 //! - Query: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.Reading>
 //! - What a local index does not hold is fetched from the table:
@@ -28,20 +28,34 @@ pub struct Source<'t> {
 impl<'t> Source<'t> {
     /// The table, or its index of that name, if it can be read so.
     pub fn new(table: &'t Table, index: Option<&str>, consistent: bool) -> Result<Self, ApiError> {
-        let Some(name) = index else { return Ok(Self { table, index: None }) };
+        let Some(name) = index else { return Ok(Self::of_table(table)) };
         let index = table.index(name)?;
-        match index.status {
-            IndexStatus::Allocating(..) | IndexStatus::Backfilling(..) => {
-                return Err(ApiError::validation(format!(
-                    "Cannot read from backfilling global secondary index: {name}"
-                )));
-            }
-            IndexStatus::Active | IndexStatus::Updating(..) | IndexStatus::Deleting(..) => {}
-        }
+        let source = Self::of_index(table, index)?;
         if consistent && index.kind == IndexKind::Global {
             return Err(ApiError::validation("Consistent reads are not supported on global secondary indexes"));
         }
-        Ok(Self { table, index: Some(index) })
+        Ok(source)
+    }
+
+    pub fn of_table(table: &'t Table) -> Self {
+        Self { table, index: None }
+    }
+
+    /// An index of the table, once it is filled.
+    pub fn of_index(table: &'t Table, index: &'t Index) -> Result<Self, ApiError> {
+        match index.status {
+            IndexStatus::Allocating(..) | IndexStatus::Backfilling(..) => Err(ApiError::validation(format!(
+                "Cannot read from backfilling global secondary index: {}",
+                index.name
+            ))),
+            IndexStatus::Active | IndexStatus::Updating(..) | IndexStatus::Deleting(..) => {
+                Ok(Self { table, index: Some(index) })
+            }
+        }
+    }
+
+    pub fn index(&self) -> Option<&'t Index> {
+        self.index
     }
 
     /// The key by which the items stand here.
@@ -96,7 +110,11 @@ impl<'t> Source<'t> {
     ) -> Result<bool, ApiError> {
         let Some(index) = self.index else { return Ok(false) };
         let wants_all = selection == Selection::All && !index.holds_all();
-        let missing = self.not_held(index, filter, projection);
+        let mut names: Vec<&str> = projection.into_iter().flat_map(Projection::attributes).collect();
+        if let Some(filter) = filter {
+            filter.paths(&mut |path| names.push(path.root()));
+        }
+        let missing = self.not_held(names);
         match index.kind {
             IndexKind::Local => Ok(wants_all || !missing.is_empty()),
             IndexKind::Global if wants_all => Err(invalid(format_args!(
@@ -127,19 +145,14 @@ impl<'t> Source<'t> {
         }
     }
 
-    /// The attributes asked for that the index does not hold, in the order in which they are asked for.
-    fn not_held(&self, index: &Index, filter: Option<&Condition>, projection: Option<&Projection>) -> Vec<String> {
-        let mut missing: Vec<String> = Vec::new();
-        let mut look = |name: &str| {
-            if !index.holds(name, &self.table.schema) && !missing.iter().any(|other| other == name) {
-                missing.push(name.to_owned());
+    /// Those of these attributes that the index does not hold, each once.
+    pub fn not_held<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+        let Some(index) = self.index else { return Vec::new() };
+        let mut missing = Vec::new();
+        for name in names {
+            if !index.holds(name, &self.table.schema) && !missing.contains(&name) {
+                missing.push(name);
             }
-        };
-        if let Some(projection) = projection {
-            projection.attributes().for_each(&mut look);
-        }
-        if let Some(filter) = filter {
-            filter.paths(&mut |path| look(path.root()));
         }
         missing
     }

@@ -3,6 +3,7 @@
 use super::attribute_json::Given;
 use super::partiql::binding::Request;
 use super::partiql::{self, statement};
+use super::table_name;
 use super::value::{AttributeValue, Item, check_nesting};
 use crate::kernel::{ApiError, Violations};
 
@@ -36,10 +37,11 @@ pub fn read(statement: &str, parameters: &[AttributeValue]) -> Result<Request, A
     Ok(partiql::read(statement, parameters)?)
 }
 
-/// The table that a statement names, for the timeline, without any other check.
+/// The table that a statement names, with the index if it names one, for the timeline, without any other check.
 pub fn shown(statement: Option<&String>) -> String {
     let parsed = statement.and_then(|text| statement::parse(text).ok());
-    parsed.and_then(|parsed| parsed.statement.table()).unwrap_or_default()
+    let source = parsed.and_then(|parsed| parsed.statement.source());
+    source.map(|source| table_name::shown_with_index(Some(&source.table), source.index.as_ref())).unwrap_or_default()
 }
 
 /// The tables that several statements name, each once.
@@ -50,5 +52,5 @@ pub fn all_shown<'a>(statements: impl Iterator<Item = Option<&'a String>>) -> St
             tables.push(table);
         }
     }
-    tables.join(", ")
+    tables.join(",")
 }

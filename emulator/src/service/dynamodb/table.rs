@@ -278,6 +278,11 @@ impl Table {
             if let Some(due) = stored.sweep_at {
                 self.expiring.insert((due, key.clone()));
             }
+            let item = (stored.attributes(), Arc::clone(&stored));
+            for index in self.indexes.iter_mut().filter(|index| index.holds_all()) {
+                // It shares the item with the table, and would keep the older copy of it.
+                index.follow(&self.schema, &key, Some(&item), Some(&item));
+            }
             self.items.insert(key, stored);
         }
     }
@@ -295,5 +300,47 @@ impl Table {
         let indexes = self.indexes.iter().filter_map(|index| index.status.ends());
         let own = self.status.ends().into_iter().chain(sweep).chain(indexes);
         own.chain(self.control.next_due()).chain(self.streams.next_due()).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::Bound;
+
+    use super::*;
+    use crate::kernel::clock::Clock;
+    use crate::kernel::{Caller, Kernel, Operation, Scope};
+    use crate::service::dynamodb::attribute_json;
+    use crate::service::dynamodb::{DynamoDb, create_table};
+
+    const TABLE: &str = r#"{"TableName": "things", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}, {"AttributeName": "e",
+        "AttributeType": "N"}],
+        "GlobalSecondaryIndexes": [{"IndexName": "whole", "KeySchema": [{"AttributeName": "e", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"}}]}"#;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_index_of_everything_shares_the_items_of_its_table() {
+        let kernel = Kernel::new(Clock::fitting_the_runtime(), 0);
+        let (scope, caller) = (Scope::default(), Caller::default());
+        let mut call = Call::new(&kernel, kernel.clock.now(), &scope, &caller, EventId(0));
+        let mut state = DynamoDb::default();
+        create_table::CreateTable::run(serde_json::from_str(TABLE).unwrap(), &mut state, &mut call).unwrap();
+        let mut table = state.existing("things", &scope).unwrap();
+        let item = format!(r#"{{"id": {{"S": "a"}}, "e": {{"N": "{}"}}}}"#, call.now.as_secs());
+        let item = attribute_json::item(serde_json::from_str(&item).unwrap()).unwrap();
+        let key = table.schema.key_of_item(&item).unwrap();
+        table.put(key.clone(), item, &mut call);
+        for ttl in [Some("e".to_owned()), None] {
+            table.ttl_attribute = ttl;
+            table.reschedule(&call);
+            let stored = table.get(&key).unwrap();
+            assert_eq!(stored.sweep_at.is_some(), table.ttl_attribute.is_some());
+            let index = table.index("whole").unwrap();
+            let (_, entry) = index.range((Bound::Unbounded, Bound::Unbounded), None, true).next().unwrap();
+            assert!(Arc::ptr_eq(entry, stored));
+            assert_eq!((index.item_count(), index.bytes()), (1, table.bytes()));
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::attribute_json::{self, GivenItem};
 use super::capacity::{self, ConsumedCapacity};
 use super::expression::{Kind, condition, update};
 use super::expression_attributes::symbols;
+use super::item_collection::Collections;
 use super::members::{check_consumed_capacity, check_item_collection_metrics};
 use super::request_token::RequestToken;
 use super::transact_get_items::consumed_by_reads;
@@ -65,6 +66,8 @@ enum ActionKind {
 pub struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    #[serde(skip_serializing_if = "Collections::is_empty")]
+    item_collection_metrics: Collections,
 }
 
 impl SharedOperation for TransactWriteItems {
@@ -90,18 +93,20 @@ impl SharedOperation for TransactWriteItems {
             actions.push(action(kind, given, call)?);
         }
         let asked = input.return_consumed_capacity.as_deref();
+        let metrics = input.return_item_collection_metrics.as_deref();
         let names = names.iter().map(String::as_str);
-        let consumed_capacity = match transaction::write(state, actions, token, call)? {
-            Outcome::Done(written) => {
-                call.note(if written.len() == 1 {
-                    "1 action".to_owned()
-                } else {
-                    format!("{} actions", written.len())
-                });
-                let units = names.zip(written.iter().map(capacity::of_write));
+        let mut item_collection_metrics = Collections::default();
+        let consumed_capacity = match transaction::write(state, actions, token, metrics, call)? {
+            Outcome::Done(done) => {
+                call.note(if done.len() == 1 { "1 action".to_owned() } else { format!("{} actions", done.len()) });
+                let units = names.clone().zip(done.iter().map(|done| capacity::of_write(&done.written)));
                 let by_table = transaction::by_table(units, |sum, units| sum.add(&units));
                 let consumed = |(table, units)| capacity::consumed_by_transaction_writes(asked, table, units);
-                by_table.into_iter().map(consumed).collect()
+                let consumed = by_table.into_iter().map(consumed).collect();
+                for (table, done) in names.zip(done) {
+                    item_collection_metrics.add(table, done.collection);
+                }
+                consumed
             }
             // "Subsequent calls with the same client token return the number of read capacity units consumed in
             // reading the item."
@@ -110,7 +115,7 @@ impl SharedOperation for TransactWriteItems {
                 consumed_by_reads(asked, names.zip(bytes))
             }
         };
-        Ok(Output { consumed_capacity })
+        Ok(Output { consumed_capacity, item_collection_metrics })
     }
 }
 

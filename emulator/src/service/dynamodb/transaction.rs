@@ -21,6 +21,7 @@ use super::DynamoDb;
 use super::conflict;
 use super::expression::tree::{Condition, Path, Update};
 use super::held::{self, HeldTables};
+use super::item_collection::{self, ItemCollectionMetrics};
 use super::key::Key;
 use super::request_token::{Claim, RequestToken};
 use super::statement_write::refusal;
@@ -63,9 +64,17 @@ pub enum Intent {
 #[derive(Debug)]
 pub enum Outcome {
     /// It was. What became of each action, in order.
-    Done(Vec<Written>),
+    Done(Vec<Done>),
     /// A request with the same token did it before. The bytes of each item as it stands now.
     DoneBefore(Vec<usize>),
+}
+
+/// What became of one action.
+#[derive(Debug)]
+pub struct Done {
+    pub written: Written,
+    /// As `ReturnItemCollectionMetrics` asks, when all is done.
+    pub collection: Option<ItemCollectionMetrics>,
 }
 
 /// What one action, or one read, has to do with the end of its transaction.
@@ -94,11 +103,13 @@ impl Reason {
     }
 }
 
-/// Does all of the actions or, if anything stands against one of them, none.
+/// Does all of the actions or, if anything stands against one of them, none. `metrics` is
+/// `ReturnItemCollectionMetrics`.
 pub fn write(
     state: &DynamoDb,
     actions: Vec<Action>,
     token: Option<RequestToken>,
+    metrics: Option<&str>,
     call: &mut Call<'_>,
 ) -> Result<Outcome, ApiError> {
     let mut tables = held::all_active(state, actions.iter().map(|action| action.table.clone()).collect(), call.scope)?;
@@ -108,14 +119,19 @@ pub fn write(
     {
         return Ok(Outcome::DoneBefore(standing(&tables, &actions)));
     }
-    let done = apply(&mut tables, actions, call);
+    let done = apply(&mut tables, actions, metrics, call);
     if let (Err(_), Some(token)) = (&done, &token) {
         held::lock(&state.tokens).give_back(token);
     }
     done.map(Outcome::Done)
 }
 
-fn apply(tables: &mut HeldTables<'_>, actions: Vec<Action>, call: &mut Call<'_>) -> Result<Vec<Written>, ApiError> {
+fn apply(
+    tables: &mut HeldTables<'_>,
+    actions: Vec<Action>,
+    metrics: Option<&str>,
+    call: &mut Call<'_>,
+) -> Result<Vec<Done>, ApiError> {
     let mut names = Vec::with_capacity(actions.len());
     let mut planned: Vec<Result<Planned, Reason>> = Vec::with_capacity(actions.len());
     let mut writes = Vec::with_capacity(actions.len());
@@ -141,7 +157,11 @@ fn apply(tables: &mut HeldTables<'_>, actions: Vec<Action>, call: &mut Call<'_>)
         let table = tables.get_mut(name).expect("all tables of the actions are held");
         written.push(planned.apply(table, call));
     }
-    Ok(written)
+    let done = names.iter().zip(written).map(|(name, written)| {
+        let collection = item_collection::metrics(metrics, &tables[name], &written);
+        Done { written, collection }
+    });
+    Ok(done.collect())
 }
 
 impl Intent {

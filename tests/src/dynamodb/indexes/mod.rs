@@ -1,6 +1,7 @@
 //! Secondary indexes: one file an operation that makes, reads or follows them.
 
 mod create_table;
+mod execute_statement;
 mod query;
 mod scan;
 mod update_table;

@@ -3,7 +3,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, ReturnConsumedCapacity, ReturnItemCollectionMetrics, Select,
+    AttributeValue, ConditionCheck, ConsumedCapacity, Delete, DeleteRequest, ItemCollectionMetrics, Put, PutRequest,
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, Select, TransactWriteItem, WriteRequest,
 };
 
 use super::super::fixture::{get, item, n, put, s, validation};
@@ -29,6 +30,19 @@ fn units(capacity: Option<ConsumedCapacity>) -> [Option<f64>; 4] {
     ];
     assert_eq!(capacity.capacity_units, Some(each.iter().flatten().sum()));
     each
+}
+
+/// The customers of the collections in `orders`, the only table of a batch or a transaction.
+#[allow(clippy::disallowed_types, reason = "the type is the SDK's")]
+fn collections(metrics: Option<std::collections::HashMap<String, Vec<ItemCollectionMetrics>>>) -> Vec<String> {
+    let mut metrics = metrics.expect("a local index is there");
+    let of_table = metrics.remove("orders").expect("its items changed");
+    assert_eq!(metrics, [].into());
+    let customer = |metrics: ItemCollectionMetrics| {
+        assert_eq!(metrics.size_estimate_range_gb, Some(vec![0.0, 1.0]));
+        metrics.item_collection_key.expect("it has a key")["customer"].as_s().expect("a text").clone()
+    };
+    of_table.into_iter().map(customer).collect()
 }
 
 fn pens(number: i32) -> super::Item {
@@ -89,6 +103,43 @@ fn a_table_with_a_local_index_tells_the_size_of_its_item_collections() {
         }
         let put = client.put_item().table_name("orders").set_item(Some(pens(1))).send().await.unwrap();
         assert_eq!(put.item_collection_metrics, None, "it was not asked for");
+    });
+}
+
+#[test]
+fn several_writes_tell_each_item_collection_once() {
+    on_both_stages(|stage| async move {
+        let client = orders(&stage).await;
+        let size = ReturnItemCollectionMetrics::Size;
+        put(&client, "orders", order("cleo", 1, [])).await;
+        let to_put = |item| {
+            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+            WriteRequest::builder().put_request(put).build()
+        };
+        let delete = |customer| DeleteRequest::builder().set_key(Some(order(customer, 1, []))).build().unwrap();
+        let to_delete = |customer| WriteRequest::builder().delete_request(delete(customer)).build();
+        let requests =
+            vec![to_put(pens(1)), to_put(order("bob", 1, [])), to_delete("cleo"), to_put(pens(2)), to_delete("nobody")];
+        let batch = client.batch_write_item().request_items("orders", requests);
+        let batch = batch.return_item_collection_metrics(size.clone()).send().await.unwrap();
+        assert_eq!(collections(batch.item_collection_metrics), ["ada", "bob", "cleo"]);
+
+        let write = TransactWriteItem::builder;
+        let actions = || {
+            let put = Put::builder().table_name("orders").set_item(Some(pens(1))).build().unwrap();
+            let check = ConditionCheck::builder().table_name("orders").set_key(Some(order("bob", 1, [])));
+            let check = check.condition_expression("attribute_exists(customer)").build().unwrap();
+            let gone = Delete::builder().table_name("orders").set_key(Some(order("nobody", 1, []))).build().unwrap();
+            let delete = Delete::builder().table_name("orders").set_key(Some(order("ada", 2, []))).build().unwrap();
+            let actions =
+                [write().put(put), write().condition_check(check), write().delete(gone), write().delete(delete)];
+            actions.map(|action| action.build()).to_vec()
+        };
+        let transaction = client.transact_write_items().set_transact_items(Some(actions()));
+        let transaction = transaction.return_item_collection_metrics(size).send().await.unwrap();
+        assert_eq!(collections(transaction.item_collection_metrics), ["ada"], "checks change nothing");
+        let transaction = client.transact_write_items().set_transact_items(Some(actions())).send().await.unwrap();
+        assert_eq!(transaction.item_collection_metrics, None, "it was not asked for");
     });
 }
 

@@ -135,15 +135,18 @@ pub enum Statement {
 }
 
 impl Statement {
-    /// The table it names, if it names one.
-    pub fn table(&self) -> Option<String> {
+    /// The table it names, if it names one, and the index.
+    pub fn source(&self) -> Option<Source> {
         let named = match self {
             Self::Select(select) | Self::Exists(select, _) => &select.from,
             Self::Insert { table, .. } | Self::Update { table, .. } | Self::Delete { table, .. } => table,
             Self::Bare(_) => return None,
         };
         match &named.kind {
-            Kind::Path(table, _) => Some(table.clone()),
+            Kind::Path(table, steps) => {
+                let index = steps.first().and_then(|step| if let Step::Field(name) = step { Some(name) } else { None });
+                Some(Source { table: table.clone(), index: index.cloned() })
+            }
             _ => None,
         }
     }
