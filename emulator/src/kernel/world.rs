@@ -39,7 +39,7 @@ struct Entries {
     by_time: BTreeSet<(Timestamp, Cell)>,
     by_cell: BTreeMap<Cell, Timestamp>,
     /// What was noted last: most requests have nothing new to note.
-    last: Option<(Cell, Option<Timestamp>)>,
+    last: Option<(Cell, Timestamp)>,
 }
 
 impl World {
@@ -183,22 +183,27 @@ impl World {
 
 impl Agenda {
     /// Notes when a cell is next due; says whether the first entry changed.
+    ///
+    /// What is noted only moves forward: of two calls at a time, the one that
+    /// looked first may come here last, and must not take back what the other
+    /// noted. A cell that is looked at too early has nothing to do and says when.
     fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) -> bool {
+        let Some(due) = due else { return false };
         let mut entries = self.lock();
-        let same = |((at, of), noted): &(Cell, Option<Timestamp>)| *at == index && of == scope && *noted == due;
+        let same = |((at, of), noted): &(Cell, Timestamp)| *at == index && of == scope && *noted == due;
         if entries.last.as_ref().is_some_and(same) {
             return false;
         }
         let cell = (index, scope.clone());
         entries.last = Some((cell.clone(), due));
+        if entries.by_cell.get(&cell).is_some_and(|noted| *noted <= due) {
+            return false;
+        }
         let first = entries.by_time.first().map(|(due, _)| *due);
-        if let Some(old) = entries.by_cell.remove(&cell) {
+        if let Some(old) = entries.by_cell.insert(cell.clone(), due) {
             entries.by_time.remove(&(old, cell.clone()));
         }
-        if let Some(due) = due {
-            entries.by_time.insert((due, cell.clone()));
-            entries.by_cell.insert(cell, due);
-        }
+        entries.by_time.insert((due, cell));
         entries.by_time.first().map(|(due, _)| *due) != first
     }
 
@@ -279,6 +284,19 @@ mod tests {
             self.due = None;
             call.timer("once", "done", "", None);
         }
+    }
+
+    #[test]
+    fn a_call_that_looked_earlier_does_not_take_back_what_another_noted() {
+        let (agenda, scope) = (Agenda::default(), Scope::default());
+        let (soon, late) = (Timestamp::from_secs(10), Timestamp::from_secs(20));
+        assert!(agenda.plan(0, &scope, Some(soon)));
+        for stale in [Some(late), None] {
+            assert!(!agenda.plan(0, &scope, stale));
+        }
+        assert_eq!(agenda.take_due(soon), Some((0, scope.clone())));
+        assert_eq!(agenda.take_due(late), None, "one entry a cell");
+        assert!(agenda.plan(0, &scope, Some(late)), "what was taken is noted anew");
     }
 
     #[tokio::test(start_paused = true)]

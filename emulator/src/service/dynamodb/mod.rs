@@ -3,14 +3,14 @@
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html>
 //!
 //! - Tables: [`table`], keys and their order in [`key`], status in [`transition`], one for a call alone in [`held`]
-//! - Writes: [`write`], as requests ask for them in [`write_request`]; what follows them: [`index`], [`change`]
+//! - Writes: [`mod@write`], as requests ask for them in [`write_request`]; what follows them: [`index`], [`change`]
 //! - Indexes: made by [`index_definition`], changed by [`index_update`], shown by [`index_description`]; what can be a
 //!   key of theirs: [`index_key`]; what they add to an answer: [`item_collection`]
 //! - Items: [`value`], in their table [`stored_item`] in a [`store`], numbers in [`number`], JSON in [`attribute_json`]
 //! - Expressions: [`expression`], with a request's names and values from [`expression_attributes`]; the parameters
 //!   that came before them: [`legacy`]
 //! - Transactions: [`transaction`], once for each [`request_token`]; what they meet: [`conflict`]; stale reads: [`past`]
-//! - PartiQL: the language in [`partiql`], run by [`statement_read`] and [`statement_write`]
+//! - PartiQL: the language in [`partiql`], run by `statement_read` and `statement_write`
 //! - Query and Scan read a [`source`] by [`page`]; writes check by [`condition_check`]
 //! - Time to live: [`expiry`]
 //! - What a table has besides: [`control`]; what UpdateTable admits: [`update_admission`]
