@@ -22,7 +22,7 @@ use crate::kernel::fault::{Mounted, Rule};
 use crate::kernel::scope::DEFAULT_REGION;
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
 use crate::service::bedrock::Actor;
-use crate::service::{self, Handles, dynamodb};
+use crate::service::{self, Handles, dynamodb, kinesis};
 
 /// One emulated AWS. Opens no port until asked; everything stops when it is dropped.
 pub struct Emulator {
@@ -158,6 +158,12 @@ impl Builder {
     /// How DynamoDB takes its time: the lag of the TTL sweep, how long a table is CREATING.
     pub fn dynamodb(mut self, settings: dynamodb::settings::Settings) -> Self {
         self.settings.dynamodb = settings;
+        self
+    }
+
+    /// How Kinesis takes its time: how long a stream is CREATING, UPDATING or DELETING.
+    pub fn kinesis(mut self, settings: kinesis::settings::Settings) -> Self {
+        self.settings.kinesis = settings;
         self
     }
 

@@ -29,6 +29,7 @@ impl Handles {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Settings {
     pub dynamodb: dynamodb::settings::Settings,
+    pub kinesis: kinesis::settings::Settings,
 }
 
 /// Every service, in the order in which they are listed everywhere.
@@ -38,7 +39,7 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let tables = Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb));
     let streams = tables.view(&dynamodb::streams::DESCRIPTION, dynamodb::streams::OPERATIONS);
     let services: Vec<Box<dyn AnyService>> = vec![
-        Box::new(Realm::<kinesis::Kinesis>::new(|_| kinesis::Kinesis::default())),
+        Box::new(Realm::<kinesis::Kinesis>::new(move |_| kinesis::Kinesis::new(settings.kinesis))),
         Box::new(tables),
         Box::new(streams),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::shard::ShardId;
-use super::stream::{Status, TRANSITION};
+use super::stream::Status;
 use super::{Kinesis, SERVICE};
 use crate::kernel::{Call, Timestamp};
 
@@ -26,7 +26,7 @@ pub enum Work {
 
 impl Kinesis {
     pub fn plan_transition(&mut self, name: &str, work: Work, now: Timestamp) {
-        self.agenda.insert((now + TRANSITION, name.to_owned(), work));
+        self.agenda.insert((now + self.settings.transition, name.to_owned(), work));
     }
 
     /// A shard that had nothing to sweep has a first record.

@@ -36,6 +36,7 @@ mod list_streams;
 mod put_record;
 mod put_records;
 mod sequence_number;
+pub mod settings;
 mod shard;
 mod shard_iterator;
 mod stream;
@@ -46,6 +47,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::ingestion::Entry;
 use self::lifecycle::Due;
+use self::settings::Settings;
 use self::stream::{Status, Stream};
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
@@ -56,8 +58,9 @@ use crate::wire::Blob;
 const SERVICE: &str = "kinesis";
 
 /// One account and region's state.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Kinesis {
+    settings: Settings,
     streams: BTreeMap<String, Stream>,
     agenda: BTreeSet<Due>,
 }
@@ -171,6 +174,10 @@ impl Service for Kinesis {
 }
 
 impl Kinesis {
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, streams: BTreeMap::new(), agenda: BTreeSet::new() }
+    }
+
     /// A stream in whatever state.
     fn stream(&self, name: &str, scope: &Scope) -> Result<&Stream, ApiError> {
         self.streams.get(name).ok_or_else(|| stream::not_found(name, scope))

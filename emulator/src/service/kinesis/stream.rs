@@ -10,11 +10,6 @@ use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
 use crate::kernel::{ApiError, Arn, EventId, Scope, Timestamp};
 
-/// How long a stream is CREATING, and how long DELETING. On AWS it is seconds
-/// to minutes. Long enough that a program which forgets to wait is refused as
-/// on AWS, short enough that nobody waits for it.
-pub const TRANSITION: Duration = Duration::from_millis(100);
-
 /// "By default, data records are accessible for 24 hours."
 const RETENTION: Duration = Duration::from_hours(24);
 
