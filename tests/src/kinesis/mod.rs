@@ -1,6 +1,8 @@
 //! One file an operation, through the official SDK.
 
 mod bad_input;
+mod concurrency;
+mod constraints;
 mod create_stream;
 mod delete_stream;
 mod delivery;
