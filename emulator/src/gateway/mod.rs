@@ -133,12 +133,15 @@ impl Gateway {
         match &verdict {
             Some(Verdict::Hang) => return Answer::Hang,
             Some(Verdict::Reset) => return Answer::Reset,
-            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
+            Some(Verdict::Throttle) if !self.service(visit.index).throttles_itself(visit.operation) => {
+                return self.error(visit, &(visit.description.throttled)(visit.operation));
+            }
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
             // Changes of the answer come after it, and circumstances go with the call.
             Some(
-                Verdict::LoseResponse
+                Verdict::Throttle
+                | Verdict::LoseResponse
                 | Verdict::CutAfter(_)
                 | Verdict::Replace(_)
                 | Verdict::Conflict

@@ -74,6 +74,13 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
 
+    /// Whether a throttled call of that operation is answered by the operation,
+    /// which knows what is busy (`call.circumstances.throttled`), and not before
+    /// it in the general words of [`ServiceDescription::throttled`].
+    fn throttles_itself(_operation: &str) -> bool {
+        false
+    }
+
     /// Whether a call is taken at all, by how often such calls come. Asked before
     /// the operation looks at its input; `resource` is what the operation is done to.
     fn admit(
