@@ -141,6 +141,23 @@ fn records_are_read_once_and_in_order_along_the_iterators() {
 }
 
 #[test]
+fn a_reader_is_behind_by_the_age_of_what_it_read_last() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        for data in ["1", "2", "3"] {
+            put(&client, "orders", "a", data).await;
+            stage.advance(Duration::from_secs(10)).await;
+        }
+        let mut iterator = trim_horizon(&client).await;
+        for behind in [30_000, 20_000, 0] {
+            let read = client.get_records().shard_iterator(iterator).limit(1).send().await.unwrap();
+            assert_eq!(read.millis_behind_latest, Some(behind));
+            iterator = read.next_shard_iterator.expect("the shard is open");
+        }
+    });
+}
+
+#[test]
 fn a_read_gives_up_to_10_000_records() {
     in_virtual_time(|stage| async move {
         let client = with_stream(&stage, "orders", 1).await;
