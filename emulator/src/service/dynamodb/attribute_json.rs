@@ -5,6 +5,7 @@
 //! `ValidationException`, which must not come before those of other members: so
 //! a [`Given`] keeps it until the operation asks.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
@@ -54,36 +55,45 @@ pub fn given(item: Item) -> GivenItem {
     item.into_iter().map(|(name, value)| (name, Given(Ok(value)))).collect()
 }
 
-/// The attributes of a stored item, from the JSON it is kept as.
-pub fn stored(json: &str) -> Item {
-    let StoredItem(item) = serde_json::from_str(json).expect("it was written by us");
-    item
+/// Those attributes of a stored item that are wanted, from the JSON it is kept as. The others are passed over unread.
+pub fn stored(json: &str, wanted: &dyn Fn(&str) -> bool) -> Item {
+    let mut json = serde_json::Deserializer::from_str(json);
+    Wanted(wanted).deserialize(&mut json).expect("it was written by us")
 }
 
-/// An item of which every value is known to be good.
-struct StoredItem(Item);
+/// The name of an attribute where it lies.
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for StoredItem {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(StoredVisitor)
+/// Reads an item of which every value is known to be good.
+struct Wanted<'w>(&'w dyn Fn(&str) -> bool);
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_> {
+    type Value = Item;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Item, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-struct StoredVisitor;
-
-impl<'de> Visitor<'de> for StoredVisitor {
-    type Value = StoredItem;
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Item;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an item")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<StoredItem, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<Item, A::Error> {
         let mut item = Item::new();
-        while let Some((name, value)) = attributes.next_entry::<String, Given>()? {
-            item.insert(name, value.0.expect("it was checked when it came"));
+        while let Some(Name(name)) = attributes.next_key()? {
+            if (self.0)(&name) {
+                let Given(value) = attributes.next_value()?;
+                item.insert(name.into_owned(), value.expect("it was checked when it came"));
+            } else {
+                attributes.next_value::<IgnoredAny>()?;
+            }
         }
-        Ok(StoredItem(item))
+        Ok(item)
     }
 }
 
@@ -488,7 +498,10 @@ mod tests {
             let json = serde_json::to_string(&item).expect("an item is plain data");
             let given: GivenItem = serde_json::from_str(&json).expect("it is an item");
             prop_assert_eq!(super::item(given), Ok(item.clone()));
-            prop_assert_eq!(stored(&json), item);
+            prop_assert_eq!(stored(&json, &|_| true), item.clone());
+            let (some, others): (Item, Item) = item.into_iter().partition(|(name, _)| name.len() % 2 == 0);
+            prop_assert_eq!(stored(&json, &|name| name.len() % 2 == 0), some);
+            prop_assert_eq!(stored(&json, &|name| name.len() % 2 == 1), others);
         }
 
         #[test]

@@ -52,7 +52,7 @@ fn asked_for(return_values: Option<&str>, update: &Update) -> Option<Projection>
 /// What `ReturnValues` asks for. Nothing is answered where there is nothing of it.
 fn attributes(asked: Option<&str>, touched: Option<&Projection>, written: &Written) -> Option<Image> {
     let part = |stored: &StoredItem| -> Option<Image> {
-        Some(touched?.of_item(&stored.attributes())).filter(|item: &Item| !item.is_empty()).map(Image::Part)
+        Some(stored.projected(touched?)).filter(|item: &Item| !item.is_empty()).map(Image::Part)
     };
     match asked {
         Some("ALL_OLD") => written.before.clone().map(Image::Whole),

@@ -11,7 +11,7 @@ use super::expression::application;
 use super::expression::tree::{Condition, Path, Update};
 use super::index_key;
 use super::key::{Key, KeySchema};
-use super::stored_item::StoredItem;
+use super::stored_item::{Changed, StoredItem};
 use super::table::{Table, Written};
 use super::value::{ITEM_BYTES_MAX, Item, check_nesting, item_size};
 use crate::kernel::{ApiError, Call};
@@ -44,6 +44,8 @@ pub struct Planned {
 #[derive(Debug)]
 enum Effect {
     Put(Item),
+    /// Other attributes in the place of some of what stands there.
+    Change(Changed),
     Remove,
     Nothing,
 }
@@ -75,13 +77,14 @@ impl Write {
     pub fn examine(self, table: &Table, on_failure: Option<&str>) -> Result<Planned, ApiError> {
         let Self { key, action, condition } = self;
         let stored = table.get(&key);
-        // One reading serves the condition and the update.
-        let needed = condition.is_some() || matches!(action, Action::Update(..));
-        let before = stored.filter(|_| needed).map(|stored| stored.attributes());
-        condition_check::check(condition.as_ref(), before.as_ref(), stored, on_failure)?;
+        condition_check::check(condition.as_ref(), stored, on_failure)?;
         let effect = match action {
             Action::Put(item) => Effect::Put(item),
-            Action::Update(key, update) => Effect::Put(updated(table, &update, before.unwrap_or(key))?),
+            Action::Update(key, update) => match stored {
+                Some(stored) if !table.follows_whole_items() => Effect::Change(changed(&update, stored)?),
+                Some(stored) => Effect::Put(updated(table, &update, stored.attributes())?),
+                None => Effect::Put(updated(table, &update, key)?),
+            },
             Action::Delete => Effect::Remove,
             Action::Check => Effect::Nothing,
         };
@@ -92,12 +95,17 @@ impl Write {
 impl Planned {
     /// How large the item will be that this writes.
     pub fn bytes(&self) -> usize {
-        if let Effect::Put(item) = &self.effect { item_size(item) } else { 0 }
+        match &self.effect {
+            Effect::Put(item) => item_size(item),
+            Effect::Change(changed) => changed.bytes,
+            Effect::Remove | Effect::Nothing => 0,
+        }
     }
 
     pub fn apply(self, table: &mut Table, call: &mut Call<'_>) -> Written {
         match self.effect {
             Effect::Put(item) => table.put(self.key, item, call),
+            Effect::Change(changed) => table.change(self.key, &changed, call),
             Effect::Remove => table.remove(&self.key, Author::Caller, call),
             Effect::Nothing => {
                 let standing: Option<Arc<StoredItem>> = table.get(&self.key).cloned();
@@ -125,12 +133,27 @@ fn check_targets(update: &Update, schema: &KeySchema) -> Result<(), ApiError> {
     }
 }
 
-fn updated(table: &Table, update: &Update, before: Item) -> Result<Item, ApiError> {
+/// What an update makes of an item that nothing follows: no more of it is read than the update needs.
+fn changed(update: &Update, stored: &StoredItem) -> Result<Changed, ApiError> {
+    let read: Vec<String> = update.attributes().into_iter().map(str::to_owned).collect();
+    let before = stored.attributes_where(&|name| read.iter().any(|read| read == name));
+    let others = stored.bytes - item_size(&before);
     let after = application::apply(update, before)?;
-    if item_size(&after) > ITEM_BYTES_MAX {
+    let bytes = others + item_size(&after);
+    check_updated(&after, bytes)?;
+    Ok(Changed { read, after, bytes })
+}
+
+fn check_updated(after: &Item, bytes: usize) -> Result<(), ApiError> {
+    if bytes > ITEM_BYTES_MAX {
         return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));
     }
-    check_nesting(&after).map_err(ApiError::validation)?;
+    check_nesting(after).map_err(ApiError::validation)
+}
+
+fn updated(table: &Table, update: &Update, before: Item) -> Result<Item, ApiError> {
+    let after = application::apply(update, before)?;
+    check_updated(&after, item_size(&after))?;
     index_key::check_updated(table.living_indexes(), &after)?;
     Ok(after)
 }
