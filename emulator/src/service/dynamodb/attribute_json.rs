@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::number::Number;
 use super::value::{AttributeValue, Item, TOO_DEEP, check_nesting, check_value_nesting};
@@ -61,9 +63,42 @@ pub fn stored(json: &str, wanted: &dyn Fn(&str) -> bool) -> Item {
     Wanted(wanted).deserialize(&mut json).expect("it was written by us")
 }
 
+/// One value of a stored item.
+pub fn stored_value(json: &RawValue) -> AttributeValue {
+    let Given(value) = serde_json::from_str(json.get()).expect("it was written by us");
+    value.expect("it was checked when it came")
+}
+
 /// The name of an attribute where it lies.
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name<'a>(#[serde(borrow)] pub Cow<'a, str>);
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The attributes of a stored item, found and not read.
+pub struct RawAttributes<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawAttributes<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RawVisitor(PhantomData))
+    }
+}
+
+struct RawVisitor<'a>(PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for RawVisitor<'a> {
+    type Value = RawAttributes<'a>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<RawAttributes<'a>, A::Error> {
+        let mut found = Vec::new();
+        while let Some((Name(name), value)) = attributes.next_entry()? {
+            found.push((name, value));
+        }
+        Ok(RawAttributes(found))
+    }
+}
 
 /// Reads an item of which every value is known to be good.
 struct Wanted<'w>(&'w dyn Fn(&str) -> bool);

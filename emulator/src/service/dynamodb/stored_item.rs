@@ -1,16 +1,16 @@
 //! An item as it lies in its table, and as answers show it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::attribute_json::{self, Name};
+use super::attribute_json::{self, RawAttributes};
+use super::change_in_part::ChangeInPart;
 use super::expression::evaluation;
 use super::expression::projection::Projection;
 use super::expression::tree::Condition;
-use super::value::{AttributeValue, Item, item_size};
+use super::value::{Item, item_size};
 use crate::kernel::{EventId, Timestamp};
 
 /// An item in its table. Never changed: a write puts another in its place.
@@ -38,16 +38,14 @@ impl StoredItem {
         Self { json: self.json.clone(), bytes: self.bytes, writer: self.writer, sweep_at }
     }
 
-    /// The item with other attributes in the place of those that a change has read.
-    pub fn changed(&self, change: &Changed, writer: EventId) -> Self {
-        let read: BTreeMap<Name<'_>, &RawValue> = serde_json::from_str(self.json.get()).expect("it was written by us");
-        let kept = read.iter().filter(|(Name(name), _)| !change.has_read(name));
-        let kept = kept.map(|(Name(name), value)| (&**name, Attribute::Kept(value)));
-        let anew = change.after.iter().map(|(name, value)| (name.as_str(), Attribute::Anew(value)));
-        // In the order of their names, as an item is always written.
-        let attributes: BTreeMap<&str, Attribute<'_>> = kept.chain(anew).collect();
-        let json = serde_json::value::to_raw_value(&attributes).expect("an item is plain data with text keys");
-        Self { json, bytes: change.bytes, writer, sweep_at: None }
+    /// What an update has made of an item that is not swept.
+    pub fn changed(change: ChangeInPart, writer: EventId) -> Self {
+        Self { json: change.json, bytes: change.bytes, writer, sweep_at: None }
+    }
+
+    /// Its attributes, found and not read.
+    pub fn raw_attributes(&self) -> RawAttributes<'_> {
+        serde_json::from_str(self.json.get()).expect("it was written by us")
     }
 
     pub fn attributes(&self) -> Item {
@@ -79,38 +77,6 @@ impl StoredItem {
 impl Serialize for StoredItem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json.serialize(serializer)
-    }
-}
-
-/// A change of an item of which no more was read than it needs.
-#[derive(Debug)]
-pub struct Changed {
-    /// The attributes that were read, whether or not they were there.
-    pub read: Vec<String>,
-    /// What is to stand in their place.
-    pub after: Item,
-    /// How large the whole item is then.
-    pub bytes: usize,
-}
-
-impl Changed {
-    fn has_read(&self, name: &str) -> bool {
-        self.read.iter().any(|read| read == name)
-    }
-}
-
-/// An attribute on its way into the JSON of an item.
-enum Attribute<'a> {
-    Kept(&'a RawValue),
-    Anew(&'a AttributeValue),
-}
-
-impl Serialize for Attribute<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Kept(json) => json.serialize(serializer),
-            Self::Anew(value) => value.serialize(serializer),
-        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::kinesis_record;
 use super::past::Past;
 use super::settings::Settings;
 use super::store::{Items, Memory, Store};
-use super::stored_item::{Changed, StoredItem};
+use super::stored_item::StoredItem;
 use super::table_class::TableClass;
 use super::table_streams::TableStreams;
 use super::throughput::Units;
@@ -150,10 +150,8 @@ impl Table {
         self.ttl_attribute.is_some() || !self.indexes.is_empty() || self.streams.enabled().is_some()
     }
 
-    /// Changes an item that stands there and that nothing follows.
-    pub fn change(&mut self, key: Key, changed: &Changed, call: &mut Call<'_>) -> Written {
-        let before = self.items.get(&key).expect("it was there when the change was examined");
-        let after = before.changed(changed, call.event);
+    /// Puts an item that nothing looks at whole.
+    pub fn put_stored(&mut self, key: Key, after: StoredItem, call: &mut Call<'_>) -> Written {
         self.replace(key, after, None, call)
     }
 

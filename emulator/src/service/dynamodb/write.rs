@@ -6,14 +6,15 @@
 use std::sync::Arc;
 
 use super::change::Author;
+use super::change_in_part::{ChangeInPart, check_updated};
 use super::condition_check;
 use super::expression::application;
 use super::expression::tree::{Condition, Path, Update};
 use super::index_key;
 use super::key::{Key, KeySchema};
-use super::stored_item::{Changed, StoredItem};
+use super::stored_item::StoredItem;
 use super::table::{Table, Written};
-use super::value::{ITEM_BYTES_MAX, Item, check_nesting, item_size};
+use super::value::{ITEM_BYTES_MAX, Item, item_size};
 use crate::kernel::{ApiError, Call};
 
 /// A write that fits its table.
@@ -45,7 +46,7 @@ pub struct Planned {
 enum Effect {
     Put(Item),
     /// Other attributes in the place of some of what stands there.
-    Change(Changed),
+    Change(ChangeInPart),
     Remove,
     Nothing,
 }
@@ -81,7 +82,7 @@ impl Write {
         let effect = match action {
             Action::Put(item) => Effect::Put(item),
             Action::Update(key, update) => match stored {
-                Some(stored) if !table.follows_whole_items() => Effect::Change(changed(&update, stored)?),
+                Some(stored) if !table.follows_whole_items() => Effect::Change(ChangeInPart::of(stored, &update)?),
                 Some(stored) => Effect::Put(updated(table, &update, stored.attributes())?),
                 None => Effect::Put(updated(table, &update, key)?),
             },
@@ -93,11 +94,20 @@ impl Write {
 }
 
 impl Planned {
+    /// What an update changes, as it will stand: the attributes it names, or the whole item.
+    pub fn updated(&self) -> Option<&Item> {
+        match &self.effect {
+            Effect::Put(item) => Some(item),
+            Effect::Change(change) => Some(&change.named),
+            Effect::Remove | Effect::Nothing => None,
+        }
+    }
+
     /// How large the item will be that this writes.
     pub fn bytes(&self) -> usize {
         match &self.effect {
             Effect::Put(item) => item_size(item),
-            Effect::Change(changed) => changed.bytes,
+            Effect::Change(change) => change.bytes,
             Effect::Remove | Effect::Nothing => 0,
         }
     }
@@ -105,7 +115,7 @@ impl Planned {
     pub fn apply(self, table: &mut Table, call: &mut Call<'_>) -> Written {
         match self.effect {
             Effect::Put(item) => table.put(self.key, item, call),
-            Effect::Change(changed) => table.change(self.key, &changed, call),
+            Effect::Change(change) => table.put_stored(self.key, StoredItem::changed(change, call.event), call),
             Effect::Remove => table.remove(&self.key, Author::Caller, call),
             Effect::Nothing => {
                 let standing: Option<Arc<StoredItem>> = table.get(&self.key).cloned();
@@ -131,24 +141,6 @@ fn check_targets(update: &Update, schema: &KeySchema) -> Result<(), ApiError> {
         ))),
         None => Ok(()),
     }
-}
-
-/// What an update makes of an item that nothing follows: no more of it is read than the update needs.
-fn changed(update: &Update, stored: &StoredItem) -> Result<Changed, ApiError> {
-    let read: Vec<String> = update.attributes().into_iter().map(str::to_owned).collect();
-    let before = stored.attributes_where(&|name| read.iter().any(|read| read == name));
-    let others = stored.bytes - item_size(&before);
-    let after = application::apply(update, before)?;
-    let bytes = others + item_size(&after);
-    check_updated(&after, bytes)?;
-    Ok(Changed { read, after, bytes })
-}
-
-fn check_updated(after: &Item, bytes: usize) -> Result<(), ApiError> {
-    if bytes > ITEM_BYTES_MAX {
-        return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));
-    }
-    check_nesting(after).map_err(ApiError::validation)
 }
 
 fn updated(table: &Table, update: &Update, before: Item) -> Result<Item, ApiError> {
