@@ -1,6 +1,7 @@
 //! One file an operation, through the official SDK.
 
 mod bad_input;
+mod cbor;
 mod create_stream;
 mod delete_stream;
 mod delivery;
