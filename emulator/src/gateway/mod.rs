@@ -32,7 +32,7 @@ use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
-use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Timestamp, World};
+use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
 use crate::wire::error::Style;
 
@@ -57,6 +57,8 @@ struct Inner {
 struct Visit<'a> {
     index: usize,
     description: &'static ServiceDescription,
+    /// Of the request, and so of its answer.
+    protocol: Protocol,
     operation: &'static str,
     credentials: &'a Credentials,
     /// When it began.
@@ -97,8 +99,8 @@ impl Gateway {
         };
         let service = self.service(route.index);
         let description = service.description();
-        let request =
-            wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
+        let protocol = route::spoken(description, &parts.headers);
+        let request = wire::Request { protocol, labels: route.labels, headers: parts.headers, body };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));
@@ -112,6 +114,7 @@ impl Gateway {
         let visit = Visit {
             index: route.index,
             description,
+            protocol,
             operation: route.operation.name,
             credentials: &credentials,
             now,
@@ -157,7 +160,7 @@ impl Gateway {
         let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
             Ok(output) => {
                 self.done(visit);
-                caught(|| output.encode(visit.description.protocol))
+                caught(|| output.encode(visit.protocol))
                     .unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)))
             }
             Err(error) => self.error(visit, &error),
@@ -202,9 +205,10 @@ impl Gateway {
             Place::Unknown(refusal) => return Err(refusal),
         };
         let description = self.service(route.index).description();
+        let protocol = route::spoken(description, &parts.headers);
         let refuse = |error| {
             let (service, operation) = (description.name, route.operation.name.to_owned());
-            Box::new(Refusal { style: style(description, &error), service, operation, error })
+            Box::new(Refusal { style: style(protocol, description, &error), service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
@@ -272,7 +276,7 @@ impl Gateway {
                 event.outcome = Outcome::Error { code, message };
             }
         });
-        Answer::Reply(play::error_reply(style(visit.description, error), error, &visit.request_id))
+        Answer::Reply(play::error_reply(style(visit.protocol, visit.description, error), error, &visit.request_id))
     }
 
     fn done(&self, visit: &Visit<'_>) {
@@ -289,8 +293,8 @@ impl Gateway {
 }
 
 /// How a service writes this error.
-fn style(description: &ServiceDescription, error: &ApiError) -> Style {
-    Style::Json(description.protocol, (description.error_namespace)(&error.code))
+fn style(protocol: Protocol, description: &ServiceDescription, error: &ApiError) -> Style {
+    Style::Document(protocol, (description.error_namespace)(&error.code))
 }
 
 /// Why a request is not served, and how to say so.

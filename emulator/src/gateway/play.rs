@@ -109,7 +109,7 @@ pub async fn play(kernel: &Kernel, visit: Visit<'_>, answer: Answer) -> Result<R
         return Err(Dropped);
     }
     let mut response = response(reply, &kernel.clock, visit.description.crc32);
-    let protocol = visit.description.protocol;
+    let protocol = visit.protocol;
     let content_type = response.headers_mut().entry(CONTENT_TYPE);
     content_type.or_insert_with(|| HeaderValue::from_static(wire::content_type(protocol)));
     identify(&mut response, visit.request_id, visit.event);

@@ -18,6 +18,8 @@ use crate::wire;
 pub enum Protocol {
     AwsJson1_0,
     AwsJson1_1,
+    /// awsJson 1.1 with its documents in CBOR.
+    AwsCbor1_1,
     RestJson1,
 }
 
@@ -58,6 +60,8 @@ pub struct ServiceDescription {
     pub error_namespace: fn(code: &str) -> &'static str,
     /// Whether answers carry `x-amz-crc32`, which DynamoDB's clients check.
     pub crc32: bool,
+    /// Whether documents may be CBOR instead of JSON; the request's content type says which.
+    pub cbor: bool,
     /// How this service says "slow down" to that operation.
     pub throttled: fn(operation: &str) -> ApiError,
     /// The operations AWS has and we do not.

@@ -91,6 +91,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 15 << 20,
     error_namespace: |_| "",
     crc32: false,
+    cbor: true,
     throttled,
     not_implemented: &[
         "AcknowledgeDeadLetterQueueRecords",
