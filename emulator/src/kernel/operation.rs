@@ -4,6 +4,8 @@
 //! lists its operations in one table. Dispatch, `COVERAGE.md`, the admin listing
 //! and "not implemented" answers all derive from that table.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -135,7 +137,8 @@ pub trait AnyOperation<S>: Sync {
 /// A decoded request.
 pub trait Prepared<S>: Send {
     fn resource(&self) -> String;
-    fn run(self: Box<Self>, cell: &Cell<S>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+    /// A live answer keeps the cell: it looks at the state again and again.
+    fn run(self: Box<Self>, cell: &Arc<Cell<S>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
 }
 
 /// A result that is turned into bytes outside any lock.
@@ -173,7 +176,7 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let output = O::run(self.input, &mut cell.exclusive(call), call)?;
         Ok(Box::new(Document { output }))
     }
@@ -203,7 +206,7 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let output = O::run(self.input, &cell.shared(call), call)?;
         Ok(Box::new(Document { output }))
     }

@@ -15,6 +15,11 @@ pub fn event<T: Serialize>(event_type: &'static str, payload: &T) -> Bytes {
     frame(headers, super::aws_json::encode(payload))
 }
 
+/// The first message of an RPC protocol's stream: the answer's members beside the stream, of which none has any.
+pub fn initial_response() -> Bytes {
+    event("initial-response", &serde_json::json!({}))
+}
+
 /// A modelled exception in the stream; its name is written in lowerCamelCase.
 pub fn exception(exception_type: &str, message: &str) -> Bytes {
     let headers =
