@@ -43,20 +43,27 @@ pub struct Output {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct OutputRecord {
-    sequence_number: String,
-    approximate_arrival_timestamp: Timestamp,
+pub struct OutputRecord {
+    pub sequence_number: String,
+    pub approximate_arrival_timestamp: Timestamp,
     data: Blob,
     partition_key: Box<str>,
 }
 
+/// How much one call takes from a shard.
+#[derive(Clone, Copy, Debug)]
+pub struct PageMax {
+    pub records: usize,
+    pub bytes: usize,
+}
+
 /// What one call takes from a shard.
-struct Page {
-    records: Vec<OutputRecord>,
+pub struct Page {
+    pub records: Vec<OutputRecord>,
     /// The counter from which the next call reads.
-    next: u64,
-    millis_behind: u64,
-    first_writer: Option<EventId>,
+    pub next: u64,
+    pub millis_behind: u64,
+    pub first_writer: Option<EventId>,
 }
 
 impl Operation for GetRecords {
@@ -88,7 +95,13 @@ impl Operation for GetRecords {
         let shard = stream.shards.get(&iterator.shard);
         let shard = shard.ok_or_else(|| shard_not_found(&iterator.shard.to_string(), name, call.scope))?;
         let limit = input.limit.map_or(RECORDS_MAX, |limit| limit.unsigned_abs() as usize);
-        let page = take(shard, iterator.counter, stream.horizon(call.now), limit, call.now);
+        let page = take(
+            shard,
+            iterator.counter,
+            stream.horizon(call.now),
+            PageMax { records: limit, bytes: BYTES_MAX },
+            call.now,
+        );
         match page.first_writer {
             Some(writer) => {
                 call.note(super::records(page.records.len()));
@@ -121,12 +134,12 @@ fn check(input: &Input) -> Result<(), ApiError> {
     violations.finish()
 }
 
-fn take(shard: &Shard, counter: u64, horizon: Timestamp, limit: usize, now: Timestamp) -> Page {
+pub fn take(shard: &Shard, counter: u64, horizon: Timestamp, max: PageMax, now: Timestamp) -> Page {
     let mut page = Page { records: Vec::new(), next: shard.next(), millis_behind: 0, first_writer: None };
     let mut bytes = 0;
     for (counter, record) in shard.read(counter, horizon) {
         bytes += record.bytes();
-        if page.records.len() == limit || (bytes > BYTES_MAX && !page.records.is_empty()) {
+        if page.records.len() == max.records || (bytes > max.bytes && !page.records.is_empty()) {
             // assumed: measured from the oldest record left behind. Never 0,
             // which says that there is nothing more to read.
             page.millis_behind = u64::try_from(now.since(record.arrived).as_millis()).unwrap_or(u64::MAX).max(1);

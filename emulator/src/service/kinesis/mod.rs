@@ -19,12 +19,22 @@
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
 //!   holds by itself, since all writes to a shard follow each other here.
+//! - A consumer is CREATING and DELETING for 100 ms; how many are CREATING at one
+//!   time is not limited, and a stream has at most 20 in every mode.
+//! - A subscription sends events as soon as there are records, of up to 1 MiB each,
+//!   and after 5 seconds without one an empty one (assumed). 5 seconds after a call
+//!   another may take over, and not earlier, even if the connection is gone.
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
+mod child_shard;
+mod consumer;
+mod consumer_reference;
 mod create_stream;
 mod delete_stream;
+mod deregister_stream_consumer;
 mod describe_stream;
+mod describe_stream_consumer;
 mod describe_stream_summary;
 mod get_records;
 mod get_shard_iterator;
@@ -32,15 +42,20 @@ mod hash_key;
 mod ingestion;
 mod lifecycle;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod put_record;
 mod put_records;
+mod register_stream_consumer;
 mod sequence_number;
 pub mod settings;
 mod shard;
 mod shard_iterator;
+mod starting_position;
 mod stream;
 mod stream_reference;
+mod subscribe_to_shard;
+mod subscription;
 mod unsupported;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,32 +101,27 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "DeleteChannel",
         "DeleteQueue",
         "DeleteResourcePolicy",
-        "DeregisterStreamConsumer",
         "DescribeAccountSettings",
         "DescribeChannel",
         "DescribeLimits",
         "DescribeQueue",
-        "DescribeStreamConsumer",
         "DisableEnhancedMonitoring",
         "EnableEnhancedMonitoring",
         "GetResourcePolicy",
         "IncreaseStreamRetentionPeriod",
         "ListChannels",
         "ListQueues",
-        "ListStreamConsumers",
         "ListTagsForResource",
         "ListTagsForStream",
         "MergeShards",
         "PutResourcePolicy",
         "ReceiveDeadLetterQueueRecords",
         "ReceiveQueueRecords",
-        "RegisterStreamConsumer",
         "RemoveTagsFromStream",
         "RestoreDeadLetterQueueRecords",
         "SplitShard",
         "StartStreamEncryption",
         "StopStreamEncryption",
-        "SubscribeToShard",
         "TagResource",
         "UntagResource",
         "UpdateAccountSettings",
@@ -134,6 +144,10 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
+        "A consumer is CREATING and DELETING for 100 ms of the clock; how many are CREATING at one time is not limited, \
+         and a stream has at most 20 in every mode. Tags of RegisterStreamConsumer are refused.",
+        "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
+         seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
     ],
 };
@@ -143,14 +157,19 @@ impl Service for Kinesis {
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
         &create_stream::CreateStream,
         &delete_stream::DeleteStream,
+        &deregister_stream_consumer::DeregisterStreamConsumer,
         &describe_stream::DescribeStream,
+        &describe_stream_consumer::DescribeStreamConsumer,
         &describe_stream_summary::DescribeStreamSummary,
         &get_records::GetRecords,
         &get_shard_iterator::GetShardIterator,
         &list_shards::ListShards,
+        &list_stream_consumers::ListStreamConsumers,
         &list_streams::ListStreams,
         &put_record::PutRecord,
         &put_records::PutRecords,
+        &register_stream_consumer::RegisterStreamConsumer,
+        &subscribe_to_shard::SubscribeToShard,
     ];
 
     fn next_due(&self) -> Option<Timestamp> {

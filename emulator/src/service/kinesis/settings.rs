@@ -8,7 +8,7 @@ const TRANSITION: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a stream is CREATING, UPDATING or DELETING.
+    /// How long a stream or a consumer is CREATING, UPDATING or DELETING.
     pub transition: Duration,
 }
 
