@@ -20,7 +20,8 @@ pub fn initial_response() -> Bytes {
     event("initial-response", &serde_json::json!({}))
 }
 
-/// A modelled exception in the stream; its name is written in lowerCamelCase.
+/// A modelled exception in the stream, by the name of its member: Bedrock's are in lowerCamelCase, those of Kinesis
+/// are not.
 pub fn exception(exception_type: &str, message: &str) -> Bytes {
     let headers =
         [(":exception-type", exception_type), (":content-type", "application/json"), (":message-type", "exception")];
