@@ -1,6 +1,8 @@
 //! One file an operation, through the official SDK.
 
 mod bad_input;
+mod concurrency;
+mod constraints;
 mod create_stream;
 mod delete_stream;
 mod delivery;
@@ -8,8 +10,11 @@ mod deregister_stream_consumer;
 mod describe_stream;
 mod describe_stream_consumer;
 mod describe_stream_summary;
+mod dry_run;
+mod faults;
 mod get_records;
 mod get_shard_iterator;
+mod limits;
 mod list_shards;
 mod list_stream_consumers;
 mod list_streams;
@@ -19,6 +24,7 @@ mod register_stream_consumer;
 mod subscribe_to_shard;
 mod subscription_connections;
 mod subscription_faults;
+mod subscription_limits;
 
 use std::time::Duration;
 

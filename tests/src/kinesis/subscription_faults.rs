@@ -110,3 +110,31 @@ fn a_hang_is_ended_by_the_callers_timeout() {
         assert!(matches!(error, SdkError::TimeoutError(_)), "{error:?}");
     });
 }
+
+#[test]
+fn a_subscription_can_see_each_record_later() {
+    in_virtual_time(|stage| async move {
+        let (client, consumer) = with_orders(&stage).await;
+        let _lag = stage.emulator.fault(on_subscribe().stale(Duration::from_secs(3)));
+        let before = stage.emulator.clock().now();
+        let mut output = subscribed(&client, &consumer, ShardIteratorType::TrimHorizon).await;
+        let event = next(&mut output).await.expect("the stream goes on");
+        let elapsed = || stage.emulator.clock().now().since(before);
+        assert_eq!((texts(&event), elapsed()), (vec!["1"], Duration::from_secs(3)));
+        stage.advance(Duration::from_secs(1)).await;
+        put(&client, "orders", "a", "2").await;
+        let event = next(&mut output).await.expect("the stream goes on");
+        assert_eq!((texts(&event), elapsed()), (vec!["2"], Duration::from_secs(7)));
+    });
+}
+
+#[test]
+fn a_subscription_can_begin_with_records_that_were_read_before() {
+    on_both_stages(|stage| async move {
+        let (client, consumer) = with_orders(&stage).await;
+        put(&client, "orders", "a", "2").await;
+        let _again = stage.emulator.fault(on_subscribe().duplicate(1));
+        let mut output = subscribed(&client, &consumer, ShardIteratorType::Latest).await;
+        assert_eq!(texts(&next(&mut output).await.expect("the stream goes on")), ["2"]);
+    });
+}

@@ -45,7 +45,7 @@ impl Operation for GetShardIterator {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let name = StreamReference::new(&input.stream_name, &input.stream_arn).resolve(call.scope)?;
         let kind = input.shard_iterator_type.as_deref().unwrap_or_default();
@@ -53,6 +53,10 @@ impl Operation for GetShardIterator {
         let stream = state.usable(&name, call.scope)?;
         let shard = stream.shard(input.shard_id.as_deref().unwrap_or_default(), &name, call.scope)?;
         let counter = start.counter(shard, &name, call.scope, Self::NAME)?;
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, &name, call));
+        }
+        state.admit_iterator(&name, stream, shard.id, call)?;
         call.note(kind);
         let iterator =
             ShardIterator { stream_created: stream.created, shard: shard.id, stream: name, counter, issued: call.now };

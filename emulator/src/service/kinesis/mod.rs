@@ -11,22 +11,28 @@
 //!
 //! - Creating and deleting a stream takes 100 ms of the clock.
 //! - A stream that is DELETING takes and gives no records; AWS may go on for a while.
-//! - Throughput and request rate limits are not enforced, nor are the quotas of
-//!   on-demand streams and of streams that are CREATING at one time.
+//! - Throughput, rates of calls and the five streams that may be CREATING or DELETING
+//!   at one time are limited only where that is switched on (`limits: enforced`). Each
+//!   rate is then a tank of one second's worth that refills steadily; a record larger
+//!   than a second's worth passes when the tank is full, and is paid for at the rate.
+//! - The quota of on-demand streams is not enforced.
+//! - Records that other services deliver are not held to the limits of a shard.
 //! - An account has at most 20,000 open shards in every region; on-demand streams
 //!   keep the four shards they start with.
 //! - Answers without members are `{}`, where AWS sends no body at all.
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
 //!   holds by itself, since all writes to a shard follow each other here.
-//! - A consumer is CREATING and DELETING for 100 ms; how many are CREATING at one
-//!   time is not limited, and a stream has at most 20 in every mode.
+//! - A consumer is CREATING and DELETING for 100 ms; a stream has at most 20 in every
+//!   mode, and how many are CREATING at one time is limited as rates are.
 //! - A subscription sends events as soon as there are records, of up to 1 MiB each,
 //!   and after 5 seconds without one an empty one (assumed). 5 seconds after a call
 //!   another may take over, and not earlier, even if the connection is gone.
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
+pub mod admin;
+mod call_rate;
 mod child_shard;
 mod consumer;
 mod consumer_reference;
@@ -36,6 +42,8 @@ mod deregister_stream_consumer;
 mod describe_stream;
 mod describe_stream_consumer;
 mod describe_stream_summary;
+mod dry_run;
+pub mod enforcement;
 mod get_records;
 mod get_shard_iterator;
 mod hash_key;
@@ -44,6 +52,7 @@ mod lifecycle;
 mod list_shards;
 mod list_stream_consumers;
 mod list_streams;
+mod put_failures;
 mod put_record;
 mod put_records;
 mod register_stream_consumer;
@@ -56,14 +65,19 @@ mod stream;
 mod stream_reference;
 mod subscribe_to_shard;
 mod subscription;
+mod tank;
+mod throughput;
 mod unsupported;
+mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::enforcement::Enforcement;
 use self::ingestion::Entry;
 use self::lifecycle::Due;
 use self::settings::Settings;
 use self::stream::{Status, Stream};
+use self::usage::Usage;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
 };
@@ -78,6 +92,8 @@ pub struct Kinesis {
     settings: Settings,
     streams: BTreeMap<String, Stream>,
     agenda: BTreeSet<Due>,
+    enforcement: Enforcement,
+    usage: Usage,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -138,14 +154,16 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "Creating and deleting a stream takes 100 ms of the clock.",
         "A stream that is DELETING takes and gives no records; AWS may go on for a while.",
-        "Throughput and request rate limits are not enforced, nor are the quotas of on-demand streams and of streams \
-         that are CREATING at one time.",
+        "Throughput, rates of calls and the number of streams that are CREATING or DELETING are limited only where that \
+         is switched on (`limits: enforced`), each rate as a tank of one second's worth that refills steadily.",
+        "The quota of on-demand streams is not enforced.",
+        "Records that other services deliver are not held to the limits of a shard.",
         "An account has at most 20,000 open shards in every region; on-demand streams keep the four shards they start with.",
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
-        "A consumer is CREATING and DELETING for 100 ms of the clock; how many are CREATING at one time is not limited, \
-         and a stream has at most 20 in every mode. Tags of RegisterStreamConsumer are refused.",
+        "A consumer is CREATING and DELETING for 100 ms of the clock; a stream has at most 20 in every mode, and how many \
+         are CREATING at one time is limited as rates are. Tags of RegisterStreamConsumer are refused.",
         "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
          seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
@@ -172,6 +190,10 @@ impl Service for Kinesis {
         &subscribe_to_shard::SubscribeToShard,
     ];
 
+    fn admit(&self, operation: &'static str, resource: &dyn Fn() -> String, call: &Call<'_>) -> Result<(), ApiError> {
+        self.admit_call(operation, resource, call)
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| *due)
     }
@@ -193,8 +215,9 @@ impl Service for Kinesis {
 }
 
 impl Kinesis {
-    pub fn new(settings: Settings) -> Self {
-        Self { settings, streams: BTreeMap::new(), agenda: BTreeSet::new() }
+    pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
+        let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
+        Self { settings, streams, agenda, enforcement, usage: Usage::default() }
     }
 
     /// A stream in whatever state.

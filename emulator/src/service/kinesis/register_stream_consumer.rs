@@ -66,6 +66,7 @@ impl Operation for RegisterStreamConsumer {
         if stream.consumers.len() >= CONSUMERS_MAX {
             return Err(too_many(&stream_name, call.scope));
         }
+        state.admit_consumer(call)?;
         let stream = state.usable_mut(&stream_name, call.scope)?;
         let consumer = stream.consumers.add(name, &stream_name, call.scope, call.now, call.event);
         let (number, consumer) = (consumer.number, Registered::of(consumer));

@@ -45,6 +45,7 @@ struct Input {
     shard_id: Option<String>,
     starting_position: Option<StartingPosition>,
     stream_id: Unsupported,
+    dry_run: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -105,9 +106,13 @@ impl Input {
         }
         let shard = stream.shard(shard, &stream_name, call.scope)?;
         let counter = start.counter(shard, &stream_name, call.scope, NAME)?;
+        state.admit_subscription(&stream_name, consumer, shard.id, call)?;
         let earlier = consumer.subscriptions.get(&shard.id);
         if earlier.is_some_and(|earlier| call.now.since(earlier.began) < TAKEOVER_AFTER) {
             return Err(in_use(&stream_name, shard.id, &consumer.name, call.scope));
+        }
+        if self.dry_run == Some(true) {
+            return Err(state.dry_run(NAME, &stream_name, call));
         }
         call.note(format!("{} {} {kind}", consumer.name, shard.id));
         let mut subscribed = Subscribed {
@@ -115,7 +120,9 @@ impl Input {
             consumer: consumer.name.clone(),
             shard: shard.id,
             number: 0,
-            counter,
+            // A reader that meets its last records again stands that many before its place.
+            counter: counter.saturating_sub(call.circumstances.repeated),
+            lag: call.circumstances.stale.unwrap_or_default(),
             woken: Arc::new(Notify::new()),
             stream: stream_name,
         };

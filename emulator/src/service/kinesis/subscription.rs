@@ -2,8 +2,8 @@
 //! do, and an end.
 //!
 //! The [`Listener`] reads the shard when it is asked, whoever wrote to it: a caller that is slow to take events
-//! gets larger ones, and nothing piles up for one that has gone. Where AWS's pace of 2 MB a second is to be kept,
-//! [`Listener::look`] is the place: an event that must wait is [`Look::Nothing`] until its moment.
+//! gets larger ones, and nothing piles up for one that has gone. Where limits are enforced, it sends no faster than
+//! AWS does: an event that must wait is not looked for before its moment.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +13,10 @@ use serde::Serialize;
 use tokio::sync::Notify;
 
 use super::child_shard::ChildShard;
-use super::get_records::{OutputRecord, Page, PageMax, take};
+use super::get_records::{OutputRecord, Page, PageMax, Reading, take};
 use super::shard::ShardId;
 use super::stream::{not_found, shard_not_found};
+use super::tank::Tank;
 use super::{Kinesis, SERVICE};
 use crate::kernel::{ApiError, Call, Cell, End, EventId, Feed, Next, Scope, Timestamp};
 use crate::wire::event_stream;
@@ -26,6 +27,10 @@ const LIFETIME: Duration = Duration::from_mins(5);
 const QUIET_AT_MOST: Duration = Duration::from_secs(5);
 /// assumed: AWS documents no size of an event. A larger record comes alone.
 const EVENT_MAX: PageMax = PageMax { records: 10_000, bytes: 1 << 20 };
+/// "Up to 2 MiB per second for every shard you subscribe to."
+const BYTES_PER_SECOND: u32 = 2 << 20;
+/// What must happen later happens not before this.
+const TICK: Duration = Duration::from_millis(1);
 
 /// What a call has subscribed to.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub struct Subscribed {
     pub number: u64,
     /// The counter of the next record to send.
     pub counter: u64,
+    /// How long after its arrival a record is seen.
+    pub lag: Duration,
     pub woken: Arc<Notify>,
 }
 
@@ -50,6 +57,8 @@ pub struct Listener {
     /// When it says something even if there is nothing new.
     speaks: Timestamp,
     ends: Timestamp,
+    /// What AWS's pace leaves to be sent.
+    pace: Tank,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,11 +91,12 @@ struct Event {
 
 impl Listener {
     pub fn new(cell: Arc<Cell<Kinesis>>, of: Subscribed, now: Timestamp) -> Self {
-        Self { cell, of, stage: Stage::Opening, speaks: now + QUIET_AT_MOST, ends: now + LIFETIME }
+        let (speaks, ends) = (now + QUIET_AT_MOST, now + LIFETIME);
+        Self { cell, of, stage: Stage::Opening, speaks, ends, pace: Tank::full(BYTES_PER_SECOND, now) }
     }
 
-    fn look(&mut self, state: &Kinesis, now: Timestamp, scope: &Scope) -> Result<Look, ApiError> {
-        let of = &self.of;
+    fn look(&mut self, state: &Kinesis, call: &Call<'_>) -> Result<Look, ApiError> {
+        let (of, now, scope) = (&self.of, call.now, call.scope);
         let stream = state.usable(&of.stream, scope)?;
         if stream.created != of.stream_created {
             return Err(not_found(&of.stream, scope));
@@ -99,13 +109,24 @@ impl Listener {
         }
         let shard = stream.shards.get(&of.shard);
         let shard = shard.ok_or_else(|| shard_not_found(&of.shard.to_string(), &of.stream, scope))?;
-        let page = take(shard, of.counter, stream.horizon(now), EVENT_MAX, now);
+        let seen_until = now - of.lag;
+        let horizon = stream.horizon(now);
+        let page = take(shard, &Reading { counter: of.counter, max: EVENT_MAX, horizon, seen_until, now });
         if now >= self.ends && self.came_too_late(&page) {
             return Ok(Look::Expired);
         }
         let at_the_end = shard.closed.is_some() && page.next >= shard.next();
         if page.records.is_empty() && !at_the_end && now < self.speaks {
-            return Ok(Look::Nothing(self.speaks.min(self.ends)));
+            let seen = page.next < shard.next();
+            // What is there already is seen when it is old enough.
+            let seen = seen.then(|| (now - Duration::from_millis(page.millis_behind) + of.lag).max(now + TICK));
+            return Ok(Look::Nothing(self.speaks.min(self.ends).min(seen.unwrap_or(self.ends))));
+        }
+        if state.is_limited(call) && !page.records.is_empty() {
+            if !self.pace.is_open(now) && now < self.ends {
+                return Ok(Look::Nothing(self.pace.opens().max(now + TICK).min(self.ends)));
+            }
+            self.pace.drain(page.bytes);
         }
         self.of.counter = page.next;
         // A word is due at its moment, even if it is heard a little later.
@@ -167,7 +188,7 @@ impl Feed for Listener {
         let cell = Arc::clone(&self.cell);
         let found = {
             let state = cell.shared(call);
-            self.look(&state, call.now, call.scope)
+            self.look(&state, call)
         };
         match found {
             Ok(Look::Event(event, writer)) => Next::Frame(self.send(&event, writer, call)),
@@ -210,7 +231,8 @@ mod tests {
     use super::*;
     use crate::kernel::{Arn, Caller, Clock, EventId, Kernel};
     use crate::service::kinesis::consumer::{ConsumerStatus, Subscription};
-    use crate::service::kinesis::settings::Settings;
+    use crate::service::kinesis::enforcement::Enforcement;
+    use crate::service::kinesis::settings::{Limits, Settings};
     use crate::service::kinesis::shard::{Record, Shard};
     use crate::service::kinesis::stream::{Mode, Status, Stream};
 
@@ -229,7 +251,7 @@ mod tests {
             let subscription = Subscription { number: 7, began: START, listener: Arc::clone(&woken) };
             consumer.subscriptions.insert(ShardId(0), subscription);
         }
-        let mut state = Kinesis::new(Settings::default());
+        let mut state = Kinesis::new(Settings::default(), Enforcement::new(Limits::Off));
         state.streams.insert("orders".to_owned(), stream);
         let cell = Arc::new(Cell::new(state));
         let of = Subscribed {
@@ -239,6 +261,7 @@ mod tests {
             shard: ShardId(0),
             number: 7,
             counter: 0,
+            lag: Duration::ZERO,
             woken,
         };
         (Arc::clone(&cell), Listener::new(cell, of, START))
