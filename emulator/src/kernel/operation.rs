@@ -4,6 +4,8 @@
 //! lists its operations in one table. Dispatch, `COVERAGE.md`, the admin listing
 //! and "not implemented" answers all derive from that table.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -157,7 +159,8 @@ pub trait AnyOperation<S>: Sync {
 /// A decoded request.
 pub trait Prepared<S>: Send {
     fn resource(&self) -> String;
-    fn run(self: Box<Self>, cell: &Cell<S>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+    /// A live answer keeps the cell: it looks at the state again and again.
+    fn run(self: Box<Self>, cell: &Arc<Cell<S>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
 }
 
 /// A result that is turned into bytes outside any lock.
@@ -195,7 +198,7 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let mut state = cell.exclusive(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &mut state, call)?;
@@ -227,7 +230,7 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let state = cell.shared(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &state, call)?;

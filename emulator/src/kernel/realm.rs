@@ -152,7 +152,18 @@ impl<S: Service> AnyService for Realm<S> {
     }
 
     fn reset(&self, account: Option<&str>) {
-        self.cells.retain(|scope, _| account.is_some_and(|account| &*scope.account != account));
+        let mut forgotten = Vec::new();
+        self.cells.retain(|scope, cell| {
+            let stays = account.is_some_and(|account| &*scope.account != account);
+            if !stays {
+                forgotten.push((scope.clone(), Arc::clone(cell)));
+            }
+            stays
+        });
+        // A live answer still holds its cell, and must find it empty.
+        for (scope, cell) in forgotten {
+            cell.replace((self.new_state)(&scope));
+        }
         if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
             forget_shared();
         }

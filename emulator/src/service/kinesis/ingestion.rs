@@ -104,6 +104,7 @@ impl Kinesis {
             writer: call.event,
         };
         let placed = Placed { number: shard.push(record), shard: shard.id };
+        stream.consumers.wake(placed.shard);
         if was_empty {
             self.plan_sweep(name, placed.shard, call.now, retention);
         }
