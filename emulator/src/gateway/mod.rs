@@ -146,7 +146,10 @@ impl Gateway {
                 | Verdict::Replace(_)
                 | Verdict::Conflict
                 | Verdict::Unprocessed(_)
-                | Verdict::Stale(_),
+                | Verdict::Stale(_)
+                | Verdict::InternalFailure(_)
+                | Verdict::Duplicate(_)
+                | Verdict::Expired,
             )
             | None => {}
         }

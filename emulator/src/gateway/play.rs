@@ -48,7 +48,10 @@ pub fn alteration(verdict: &Verdict) -> Option<String> {
         | Verdict::Reset
         | Verdict::Conflict
         | Verdict::Unprocessed(_)
-        | Verdict::Stale(_) => None,
+        | Verdict::Stale(_)
+        | Verdict::InternalFailure(_)
+        | Verdict::Duplicate(_)
+        | Verdict::Expired => None,
     }
 }
 

@@ -78,6 +78,17 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
 
+    /// Whether a call is taken at all, by how often such calls come. Asked before
+    /// the operation looks at its input; `resource` is what the operation is done to.
+    fn admit(
+        &self,
+        _operation: &'static str,
+        _resource: &dyn Fn() -> String,
+        _call: &Call<'_>,
+    ) -> Result<(), ApiError> {
+        Ok(())
+    }
+
     /// When work falls due without a request. Called after every change, so it must be cheap.
     fn next_due(&self) -> Option<Timestamp> {
         None
@@ -178,7 +189,9 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
     }
 
     fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let output = O::run(self.input, &mut cell.exclusive(call), call)?;
+        let mut state = cell.exclusive(call);
+        state.admit(O::NAME, &|| O::resource(&self.input), call)?;
+        let output = O::run(self.input, &mut state, call)?;
         Ok(Box::new(Document { output }))
     }
 }
@@ -208,7 +221,9 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
     }
 
     fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let output = O::run(self.input, &cell.shared(call), call)?;
+        let state = cell.shared(call);
+        state.admit(O::NAME, &|| O::resource(&self.input), call)?;
+        let output = O::run(self.input, &state, call)?;
         Ok(Box::new(Document { output }))
     }
 }

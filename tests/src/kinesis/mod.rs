@@ -2,13 +2,18 @@
 
 mod bad_input;
 mod cbor;
+mod concurrency;
+mod constraints;
 mod create_stream;
 mod delete_stream;
 mod delivery;
 mod describe_stream;
 mod describe_stream_summary;
+mod dry_run;
+mod faults;
 mod get_records;
 mod get_shard_iterator;
+mod limits;
 mod list_shards;
 mod list_streams;
 mod put_record;

@@ -31,6 +31,7 @@ mod batch_write_item;
 pub mod billing;
 pub mod capacity;
 pub mod change;
+mod change_in_part;
 pub mod condition_check;
 pub mod conflict;
 pub mod continuous_backups;

@@ -63,6 +63,7 @@ impl Operation for CreateStream {
             return Err(already_exists(name, call.scope));
         }
         check_shard_quota(state, mode, shard_count, call.scope)?;
+        state.admit_stream(call)?;
         let arn = call.arn(SERVICE, format!("stream/{name}"));
         let mut stream = Stream::new(arn, mode, shard_count, call.now, call.event);
         stream.record_kib_max = input.max_record_size_in_kib.map_or(RECORD_KIB_DEFAULT, i32::unsigned_abs);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Kinesis;
 use super::shard::{Record, Shard};
 use super::shard_iterator::ShardIterator;
-use super::stream::{invalid_argument, not_found, shard_not_found};
+use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, EventId, Operation, Timestamp, Violations};
@@ -55,8 +55,34 @@ struct Page {
     records: Vec<OutputRecord>,
     /// The counter from which the next call reads.
     next: u64,
+    /// Of keys and data.
+    bytes: usize,
     millis_behind: u64,
     first_writer: Option<EventId>,
+}
+
+/// What a call asks a shard for.
+struct Reading {
+    counter: u64,
+    limit: usize,
+    /// What arrived then or before is no longer there.
+    horizon: Timestamp,
+    /// What arrived after that is not seen yet.
+    seen_until: Timestamp,
+    now: Timestamp,
+}
+
+impl Reading {
+    /// A reader that meets its last records again stands that many before its iterator.
+    fn of(iterator: &ShardIterator, stream: &Stream, limit: usize, call: &Call<'_>) -> Self {
+        Self {
+            counter: iterator.counter.saturating_sub(call.circumstances.repeated),
+            limit,
+            horizon: stream.horizon(call.now),
+            seen_until: call.now - call.circumstances.stale.unwrap_or_default(),
+            now: call.now,
+        }
+    }
 }
 
 impl Operation for GetRecords {
@@ -71,7 +97,7 @@ impl Operation for GetRecords {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let mut iterator = ShardIterator::decode(input.shard_iterator.as_deref().unwrap_or_default())?;
         let name = &iterator.stream;
@@ -80,7 +106,7 @@ impl Operation for GetRecords {
             // assumed: AWS's wording.
             return Err(invalid_argument("ShardIterator and StreamARN do not name the same stream."));
         }
-        iterator.check_age(call.now)?;
+        iterator.check_age(call)?;
         let stream = state.usable(name, call.scope)?;
         if stream.created != iterator.stream_created {
             return Err(not_found(name, call.scope));
@@ -88,7 +114,12 @@ impl Operation for GetRecords {
         let shard = stream.shards.get(&iterator.shard);
         let shard = shard.ok_or_else(|| shard_not_found(&iterator.shard.to_string(), name, call.scope))?;
         let limit = input.limit.map_or(RECORDS_MAX, |limit| limit.unsigned_abs() as usize);
-        let page = take(shard, iterator.counter, stream.horizon(call.now), limit, call.now);
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, name, call));
+        }
+        state.admit_read(name, stream, shard.id, call)?;
+        let page = take(shard, &Reading::of(&iterator, stream, limit, call));
+        state.count_read(name, stream, shard.id, page.bytes, call);
         match page.first_writer {
             Some(writer) => {
                 call.note(super::records(page.records.len()));
@@ -121,18 +152,20 @@ fn check(input: &Input) -> Result<(), ApiError> {
     violations.finish()
 }
 
-fn take(shard: &Shard, counter: u64, horizon: Timestamp, limit: usize, now: Timestamp) -> Page {
-    let mut page = Page { records: Vec::new(), next: shard.next(), millis_behind: 0, first_writer: None };
-    let mut bytes = 0;
-    for (counter, record) in shard.read(counter, horizon) {
-        bytes += record.bytes();
-        if page.records.len() == limit || (bytes > BYTES_MAX && !page.records.is_empty()) {
+fn take(shard: &Shard, reading: &Reading) -> Page {
+    let mut page = Page { records: Vec::new(), next: shard.next(), bytes: 0, millis_behind: 0, first_writer: None };
+    for (counter, record) in shard.read(reading.counter, reading.horizon) {
+        let bytes = page.bytes + record.bytes();
+        let full = page.records.len() == reading.limit || (bytes > BYTES_MAX && !page.records.is_empty());
+        if full || record.arrived > reading.seen_until {
             // assumed: measured from the oldest record left behind. Never 0,
             // which says that there is nothing more to read.
-            page.millis_behind = u64::try_from(now.since(record.arrived).as_millis()).unwrap_or(u64::MAX).max(1);
+            let behind = reading.now.since(record.arrived).as_millis();
+            page.millis_behind = u64::try_from(behind).unwrap_or(u64::MAX).max(1);
             page.next = counter;
             break;
         }
+        page.bytes = bytes;
         page.first_writer.get_or_insert(record.writer);
         page.records.push(output(shard, counter, record));
     }

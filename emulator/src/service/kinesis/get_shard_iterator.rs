@@ -58,7 +58,7 @@ impl Operation for GetShardIterator {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let name = StreamReference::new(&input.stream_name, &input.stream_arn).resolve(call.scope)?;
         let start = start(&input, call.now)?;
@@ -72,6 +72,10 @@ impl Operation for GetShardIterator {
             Start::At(number) => number_in(shard, number, &name, call)?.counter,
             Start::After(number) => number_in(shard, number, &name, call)?.counter + 1,
         };
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, &name, call));
+        }
+        state.admit_iterator(&name, stream, shard.id, call)?;
         call.note(input.shard_iterator_type.as_deref().unwrap_or_default());
         let iterator =
             ShardIterator { stream_created: stream.created, shard: shard.id, stream: name, counter, issued: call.now };

@@ -20,6 +20,13 @@ pub struct Entry {
     pub data: Bytes,
 }
 
+impl Entry {
+    /// What counts against AWS's limits in bytes.
+    pub fn bytes(&self) -> usize {
+        self.partition_key.len() + self.data.len()
+    }
+}
+
 /// Where a record went.
 #[derive(Debug)]
 pub struct Placed {

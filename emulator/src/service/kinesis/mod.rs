@@ -11,8 +11,12 @@
 //!
 //! - Creating and deleting a stream takes 100 ms of the clock.
 //! - A stream that is DELETING takes and gives no records; AWS may go on for a while.
-//! - Throughput and request rate limits are not enforced, nor are the quotas of
-//!   on-demand streams and of streams that are CREATING at one time.
+//! - Throughput, rates of calls and the five streams that may be CREATING or DELETING
+//!   at one time are limited only where that is switched on (`limits: enforced`). Each
+//!   rate is then a tank of one second's worth that refills steadily; a record larger
+//!   than a second's worth passes when the tank is full, and is paid for at the rate.
+//! - The quota of on-demand streams is not enforced.
+//! - Records that other services deliver are not held to the limits of a shard.
 //! - An account has at most 20,000 open shards in every region; on-demand streams
 //!   keep the four shards they start with.
 //! - Answers without members are `{}`, where AWS sends no body at all.
@@ -22,10 +26,14 @@
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
+pub mod admin;
+mod call_rate;
 mod create_stream;
 mod delete_stream;
 mod describe_stream;
 mod describe_stream_summary;
+mod dry_run;
+pub mod enforcement;
 mod get_records;
 mod get_shard_iterator;
 mod hash_key;
@@ -33,6 +41,7 @@ mod ingestion;
 mod lifecycle;
 mod list_shards;
 mod list_streams;
+mod put_failures;
 mod put_record;
 mod put_records;
 mod sequence_number;
@@ -41,14 +50,19 @@ mod shard;
 mod shard_iterator;
 mod stream;
 mod stream_reference;
+mod tank;
+mod throughput;
 mod unsupported;
+mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::enforcement::Enforcement;
 use self::ingestion::Entry;
 use self::lifecycle::Due;
 use self::settings::Settings;
 use self::stream::{Status, Stream};
+use self::usage::Usage;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
 };
@@ -63,6 +77,8 @@ pub struct Kinesis {
     settings: Settings,
     streams: BTreeMap<String, Stream>,
     agenda: BTreeSet<Due>,
+    enforcement: Enforcement,
+    usage: Usage,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -129,8 +145,10 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "Creating and deleting a stream takes 100 ms of the clock.",
         "A stream that is DELETING takes and gives no records; AWS may go on for a while.",
-        "Throughput and request rate limits are not enforced, nor are the quotas of on-demand streams and of streams \
-         that are CREATING at one time.",
+        "Throughput, rates of calls and the number of streams that are CREATING or DELETING are limited only where that \
+         is switched on (`limits: enforced`), each rate as a tank of one second's worth that refills steadily.",
+        "The quota of on-demand streams is not enforced.",
+        "Records that other services deliver are not held to the limits of a shard.",
         "An account has at most 20,000 open shards in every region; on-demand streams keep the four shards they start with.",
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
@@ -154,6 +172,10 @@ impl Service for Kinesis {
         &put_records::PutRecords,
     ];
 
+    fn admit(&self, operation: &'static str, resource: &dyn Fn() -> String, call: &Call<'_>) -> Result<(), ApiError> {
+        self.admit_call(operation, resource, call)
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| *due)
     }
@@ -175,8 +197,9 @@ impl Service for Kinesis {
 }
 
 impl Kinesis {
-    pub fn new(settings: Settings) -> Self {
-        Self { settings, streams: BTreeMap::new(), agenda: BTreeSet::new() }
+    pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
+        let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
+        Self { settings, streams, agenda, enforcement, usage: Usage::default() }
     }
 
     /// A stream in whatever state.

@@ -101,11 +101,11 @@ impl Shard {
         Some(self.number(self.next(), self.closed?))
     }
 
-    /// Whether this shard gave out that number.
+    /// Whether this shard gave out that number: to a record, or as one of its ends.
     pub fn has_given(&self, number: SequenceNumber) -> bool {
         number.shard == self.id.0
             && number.shard_created_secs == self.starting_number().shard_created_secs
-            && number.counter < self.next()
+            && (number.counter < self.next() || self.ending_number() == Some(number))
     }
 
     /// The counter of the first record that arrived at `moment` or later.

@@ -82,8 +82,13 @@ impl Stream {
 
     /// The open shard that takes records of this hash key.
     pub fn route(&mut self, hash_key: u128) -> &mut Shard {
+        let id = self.open_shard(hash_key);
+        self.shards.get_mut(&id).expect("routes lead to shards of the stream")
+    }
+
+    pub fn open_shard(&self, hash_key: u128) -> ShardId {
         let (_, id) = self.routes.range(hash_key..).next().expect("the routes reach up to the largest hash key");
-        self.shards.get_mut(id).expect("routes lead to shards of the stream")
+        *id
     }
 
     pub fn open_shards(&self) -> usize {
