@@ -42,6 +42,8 @@ struct RequestEntry {
 pub struct Output {
     failed_record_count: usize,
     records: Vec<ResultEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_type: Option<&'static str>,
 }
 
 /// A record that was written. Those that were not, once limits are enforced,
@@ -77,7 +79,7 @@ impl Operation for PutRecords {
                 .push(ResultEntry { sequence_number: placed.number.to_string(), shard_id: placed.shard.to_string() });
         }
         call.note(super::records(records.len()));
-        Ok(Output { failed_record_count: 0, records })
+        Ok(Output { failed_record_count: 0, records, encryption_type: state.encryption_type(&name) })
     }
 }
 
