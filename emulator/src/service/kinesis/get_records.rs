@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
+use super::child_shard::ChildShard;
 use super::shard::{Record, Shard};
 use super::shard_iterator::ShardIterator;
 use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
@@ -39,6 +40,9 @@ pub struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_shard_iterator: Option<String>,
     millis_behind_latest: u64,
+    /// At the end of a closed shard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child_shards: Option<Vec<ChildShard>>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +52,8 @@ pub struct OutputRecord {
     pub approximate_arrival_timestamp: Timestamp,
     data: Blob,
     partition_key: Box<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_type: Option<&'static str>,
 }
 
 /// How much one call takes from a shard.
@@ -142,6 +148,7 @@ impl Operation for GetRecords {
             records: page.records,
             next_shard_iterator: (!at_the_end).then(|| iterator.encode()),
             millis_behind_latest: page.millis_behind,
+            child_shards: at_the_end.then(|| ChildShard::of(stream, shard.id)),
         })
     }
 }
@@ -187,5 +194,6 @@ fn output(shard: &Shard, counter: u64, record: &Record) -> OutputRecord {
         approximate_arrival_timestamp: record.arrived,
         data: Blob(record.data.clone()),
         partition_key: record.partition_key.clone(),
+        encryption_type: shard.is_encrypted(counter).then_some("KMS"),
     }
 }

@@ -59,11 +59,8 @@ impl Given<'_> {
         if let Some(key) = self.partition_key {
             violations.length(&member("partitionKey"), key, 1, 256);
         }
-        if let Some(key) = self.explicit_hash_key
-            && !is_number(key, 39)
-        {
-            let constraint = format!("satisfy regular expression pattern: {HASH_KEY_PATTERN}");
-            violations.add(key, &member("explicitHashKey"), constraint);
+        if let Some(key) = self.explicit_hash_key {
+            check_hash_key(violations, &member("explicitHashKey"), key);
         }
     }
 
@@ -81,6 +78,13 @@ impl Given<'_> {
         };
         let data = self.data.expect("it was checked to be there").0.clone();
         Ok(Entry { partition_key, hash_key, data })
+    }
+}
+
+/// A hash key as AWS's model writes it.
+pub fn check_hash_key(violations: &mut Violations, member: &str, key: &str) {
+    if !is_number(key, 39) {
+        violations.add(key, member, format_args!("satisfy regular expression pattern: {HASH_KEY_PATTERN}"));
     }
 }
 
