@@ -161,7 +161,8 @@ impl Builder {
         self
     }
 
-    /// How Kinesis takes its time: how long a stream is CREATING, UPDATING or DELETING.
+    /// How Kinesis takes its time: how long a stream is CREATING, UPDATING or DELETING. And whether limits of
+    /// throughput and of calls hold from the start; `handles().kinesis_limits` switches them later.
     pub fn kinesis(mut self, settings: kinesis::settings::Settings) -> Self {
         self.settings.kinesis = settings;
         self

@@ -93,7 +93,11 @@ impl Server {
     }
 
     fn start_with(stderr: Stdio) -> Self {
-        let mut command = rehearsal(&["serve", "--port", "0"]);
+        Self::start_as(&["serve", "--port", "0"], stderr)
+    }
+
+    fn start_as(arguments: &[&str], stderr: Stdio) -> Self {
+        let mut command = rehearsal(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(stderr).spawn().expect("the command starts");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let first = lines.next().expect("the server says where it is");
@@ -127,6 +131,11 @@ fn a_server_is_steered_by_the_other_commands() {
     assert!(text(&server.ask(&["faults", "add", rule]).stdout).contains("\"id\": 1"));
     assert!(text(&server.ask(&["faults", "list"]).stdout).contains("throttle"));
     server.ask(&["faults", "remove", "1"]);
+    assert!(text(&server.ask(&["limits"]).stdout).contains("\"limits\": \"off\""));
+    server.ask(&["limits", "enforced"]);
+    server.ask(&["limits", "off", "--account", "111111111111"]);
+    let limits = text(&server.ask(&["limits"]).stdout);
+    assert!(limits.contains("\"limits\": \"enforced\"") && limits.contains("\"111111111111\": \"off\""), "{limits}");
     assert!(text(&server.ask(&["timeline"]).stdout).contains("add fault"));
     assert!(text(&server.ask(&["timeline", "--json"]).stdout).lines().all(|line| line.starts_with('{')));
     server.ask(&["reset"]);
@@ -178,6 +187,29 @@ fn a_scenario_plays_on_a_server_as_often_as_one_likes_and_leaves_nothing_in_forc
 }
 
 #[test]
+fn limits_hold_as_the_server_was_told_or_as_the_scenario_says_for_itself() {
+    let dry_run = "kinesis.PutRecord: {StreamName: s, PartitionKey: a, Data: {text: a}, DryRun: true}";
+    let scenario = |limits: &str, second: &str| {
+        format!(
+            "name: x\n{limits}given:\n- kinesis.CreateStream: {{StreamName: s, ShardCount: 1}}\n- advance: 1s\n\
+             steps:\n- {dry_run}\n  fails: DryRunOperationException\n- {dry_run}\n  fails: {second}\n"
+        )
+    };
+    let (succeeds, throttled) = ("DryRunOperationException", "ThrottlingException");
+    for (flag, rows) in [
+        ("off", [("", succeeds), ("limits: enforced\n", throttled), ("", succeeds)]),
+        ("enforced", [("", throttled), ("limits: off\n", succeeds), ("", throttled)]),
+    ] {
+        let server = Server::start_as(&["serve", "--port", "0", "--limits", flag], Stdio::inherit());
+        for (limits, second) in rows {
+            let file = scenario_file("limits.yaml", &scenario(limits, second));
+            let output = run(&["run", file.to_str().unwrap(), "--endpoint", &server.url]);
+            assert!(output.status.success(), "{flag}, {limits}: {}", text(&output.stdout));
+        }
+    }
+}
+
+#[test]
 fn a_run_that_missed_does_not_fail_the_next_one() {
     let server = Server::start();
     let call = "bedrock.Converse: {modelId: anthropic.claude-3, messages: [{role: user, content: [{text: hi}]}]}";
@@ -220,6 +252,7 @@ fn a_command_line_that_cannot_be_meant_is_refused() {
     for (arguments, named) in [
         (vec!["clock", "advance", "3"], "`3` is not a duration"),
         (vec!["serve", "--key", "ID:SECRET"], "--verify-signatures"),
+        (vec!["serve", "--limits", "on"], "`on` is neither `enforced` nor `off`"),
     ] {
         let output = run(&arguments);
         let err = text(&output.stderr);

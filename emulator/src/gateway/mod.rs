@@ -8,6 +8,7 @@ mod body;
 pub mod credentials;
 mod follow;
 pub mod in_process;
+mod live;
 mod play;
 mod route;
 pub mod server;
@@ -32,7 +33,7 @@ use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
-use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Timestamp, World};
+use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
 use crate::wire::error::Style;
 
@@ -57,6 +58,8 @@ struct Inner {
 struct Visit<'a> {
     index: usize,
     description: &'static ServiceDescription,
+    /// Of the request, and so of its answer.
+    protocol: Protocol,
     operation: &'static str,
     credentials: &'a Credentials,
     /// When it began.
@@ -97,8 +100,8 @@ impl Gateway {
         };
         let service = self.service(route.index);
         let description = service.description();
-        let request =
-            wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
+        let protocol = route::spoken(description, &parts.headers);
+        let request = wire::Request { protocol, labels: route.labels, headers: parts.headers, body };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));
@@ -112,6 +115,7 @@ impl Gateway {
         let visit = Visit {
             index: route.index,
             description,
+            protocol,
             operation: route.operation.name,
             credentials: &credentials,
             now,
@@ -119,7 +123,7 @@ impl Gateway {
             request_id: self.inner.world.kernel.ids.uuid(),
         };
         let answer = self.answer(&visit, prepared, verdict).await;
-        play::play(&self.inner.world.kernel, visit, answer).await
+        play::play(&self.inner.world, visit, answer).await
     }
 
     /// Runs the operation unless a fault takes its place; a fault may also change the answer.
@@ -133,17 +137,23 @@ impl Gateway {
         match &verdict {
             Some(Verdict::Hang) => return Answer::Hang,
             Some(Verdict::Reset) => return Answer::Reset,
-            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
+            Some(Verdict::Throttle) if !self.service(visit.index).throttles_itself(visit.operation) => {
+                return self.error(visit, &(visit.description.throttled)(visit.operation));
+            }
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
             // Changes of the answer come after it, and circumstances go with the call.
             Some(
-                Verdict::LoseResponse
+                Verdict::Throttle
+                | Verdict::LoseResponse
                 | Verdict::CutAfter(_)
                 | Verdict::Replace(_)
                 | Verdict::Conflict
                 | Verdict::Unprocessed(_)
-                | Verdict::Stale(_),
+                | Verdict::Stale(_)
+                | Verdict::InternalFailure(_)
+                | Verdict::Duplicate(_)
+                | Verdict::Expired,
             )
             | None => {}
         }
@@ -151,7 +161,7 @@ impl Gateway {
         let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
             Ok(output) => {
                 self.done(visit);
-                caught(|| output.encode(visit.description.protocol))
+                caught(|| output.encode(visit.protocol))
                     .unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)))
             }
             Err(error) => self.error(visit, &error),
@@ -196,9 +206,10 @@ impl Gateway {
             Place::Unknown(refusal) => return Err(refusal),
         };
         let description = self.service(route.index).description();
+        let protocol = route::spoken(description, &parts.headers);
         let refuse = |error| {
             let (service, operation) = (description.name, route.operation.name.to_owned());
-            Box::new(Refusal { style: style(description, &error), service, operation, error })
+            Box::new(Refusal { style: style(protocol, description, &error), service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
@@ -218,7 +229,7 @@ impl Gateway {
         let event = kernel.timeline.begin(kernel.clock.now(), beginning);
         let ApiError { code, message, .. } = error.clone();
         kernel.timeline.update(event, |event| event.outcome = Outcome::Error { code, message });
-        play::error_response(&kernel.clock, *style, error, &kernel.ids.uuid(), event)
+        play::error_response(*style, error, &kernel.ids.uuid(), event)
     }
 
     fn begin(
@@ -266,7 +277,7 @@ impl Gateway {
                 event.outcome = Outcome::Error { code, message };
             }
         });
-        Answer::Reply(play::error_reply(style(visit.description, error), error, &visit.request_id))
+        Answer::Reply(play::error_reply(style(visit.protocol, visit.description, error), error, &visit.request_id))
     }
 
     fn done(&self, visit: &Visit<'_>) {
@@ -283,8 +294,8 @@ impl Gateway {
 }
 
 /// How a service writes this error.
-fn style(description: &ServiceDescription, error: &ApiError) -> Style {
-    Style::Json(description.protocol, (description.error_namespace)(&error.code))
+fn style(protocol: Protocol, description: &ServiceDescription, error: &ApiError) -> Style {
+    Style::Document(protocol, (description.error_namespace)(&error.code))
 }
 
 /// Why a request is not served, and how to say so.

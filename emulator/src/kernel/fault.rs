@@ -20,7 +20,7 @@ pub enum Verdict {
     Delay(#[serde(with = "duration")] Duration),
     /// This error is answered; the call is not made.
     Error(FaultError),
-    /// The service's own throttling error is answered; the call is not made.
+    /// The service's own throttling error is answered; nothing is written or read.
     Throttle,
     /// The call is not made and nothing is ever answered.
     Hang,
@@ -34,10 +34,16 @@ pub enum Verdict {
     Replace(String),
     /// The call is made; another transaction holds the first item that it is about.
     Conflict,
-    /// The call is made; so many parts of the batch, its last ones, are left undone.
+    /// The call is made; so many parts of the batch are left undone for want of throughput.
     Unprocessed(usize),
     /// The call is made; what it does not read consistently is as it stood this long ago.
     Stale(#[serde(with = "duration")] Duration),
+    /// The call is made; so many parts of the batch fail inside the service.
+    InternalFailure(usize),
+    /// The call is made; a reader is given the last so many records again.
+    Duplicate(u64),
+    /// The call is made; its iterator or token has expired.
+    Expired,
 }
 
 impl Verdict {
@@ -45,9 +51,13 @@ impl Verdict {
     pub fn circumstances(&self) -> Circumstances {
         let mut circumstances = Circumstances::default();
         match self {
+            Self::Throttle => circumstances.throttled = true,
             Self::Conflict => circumstances.conflict = true,
             Self::Unprocessed(count) => circumstances.unprocessed = *count,
             Self::Stale(by) => circumstances.stale = Some(*by),
+            Self::InternalFailure(count) => circumstances.internal_failures = *count,
+            Self::Duplicate(count) => circumstances.repeated = *count,
+            Self::Expired => circumstances.expired = true,
             _ => {}
         }
         circumstances
@@ -209,15 +219,33 @@ impl RuleBuilder {
         self.verdict(Verdict::Conflict)
     }
 
-    /// Leaves the last parts of a batch undone: of BatchGetItem and BatchWriteItem.
+    /// Leaves parts of a batch undone for want of throughput: the last ones of BatchGetItem and BatchWriteItem, and
+    /// records of PutRecords that are drawn from the seed.
     pub fn unprocessed(self, count: usize) -> Self {
         self.verdict(Verdict::Unprocessed(count))
     }
 
     /// Reads that do not ask for consistency answer what stood this long ago: of DynamoDB. What stood before the rule
-    /// was in force is forgotten, so the rule comes before the writes that are to be missed.
+    /// was in force is forgotten, so the rule comes before the writes that are to be missed. Of Kinesis, GetRecords
+    /// does not see yet what was put since, and stays before it; a subscription gets each record this much later.
     pub fn stale(self, by: Duration) -> Self {
         self.verdict(Verdict::Stale(by))
+    }
+
+    /// Lets records of PutRecords, drawn from the seed, fail with InternalFailure.
+    pub fn internal_failure(self, count: usize) -> Self {
+        self.verdict(Verdict::InternalFailure(count))
+    }
+
+    /// Steps a reader of a stream back so many records before it reads, as another worker that takes over from an
+    /// older checkpoint: of GetRecords and SubscribeToShard.
+    pub fn duplicate(self, count: u64) -> Self {
+        self.verdict(Verdict::Duplicate(count))
+    }
+
+    /// Lets the call's iterator or token have expired: of GetRecords and ListShards.
+    pub fn expired(self) -> Self {
+        self.verdict(Verdict::Expired)
     }
 
     pub fn verdict(mut self, verdict: Verdict) -> Self {
@@ -359,6 +387,8 @@ impl Rule {
                 Err(format!("the `status` of an error is from 400 to 599, not {}", error.status))
             }
             Verdict::Unprocessed(0) => Err("a fault that leaves 0 parts of a batch undone changes nothing".to_owned()),
+            Verdict::InternalFailure(0) => Err("a fault that lets 0 parts of a batch fail changes nothing".to_owned()),
+            Verdict::Duplicate(0) => Err("a fault that gives 0 records again changes nothing".to_owned()),
             Verdict::Stale(Duration::ZERO) => Err("a fault that makes reads stale by 0s changes nothing".to_owned()),
             _ => Ok(()),
         }
@@ -454,6 +484,11 @@ mod tests {
         assert_eq!(stale, Verdict::Stale(Duration::from_secs(2)));
         let unprocessed: Verdict = serde_json::from_str(r#"{"unprocessed":3}"#).unwrap();
         assert_eq!(unprocessed, Verdict::Unprocessed(3));
+        let duplicate: Verdict = serde_json::from_str(r#"{"duplicate":3}"#).unwrap();
+        assert_eq!(duplicate, Verdict::Duplicate(3));
+        let failing: Verdict = serde_json::from_str(r#"{"internal_failure":2}"#).unwrap();
+        assert_eq!(failing, Verdict::InternalFailure(2));
+        assert_eq!(serde_json::from_str::<Verdict>(r#""expired""#).unwrap(), Verdict::Expired);
         assert_eq!(serde_json::from_str::<Verdict>(r#""conflict""#).unwrap(), Verdict::Conflict);
         assert!(serde_json::from_str::<Rule>(r#"{"servise":"x","fault":"hang"}"#).is_err());
     }

@@ -4,6 +4,8 @@
 //! lists its operations in one table. Dispatch, `COVERAGE.md`, the admin listing
 //! and "not implemented" answers all derive from that table.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,6 +20,8 @@ use crate::wire;
 pub enum Protocol {
     AwsJson1_0,
     AwsJson1_1,
+    /// awsJson 1.1 with its documents in CBOR.
+    AwsCbor1_1,
     RestJson1,
 }
 
@@ -58,6 +62,8 @@ pub struct ServiceDescription {
     pub error_namespace: fn(code: &str) -> &'static str,
     /// Whether answers carry `x-amz-crc32`, which DynamoDB's clients check.
     pub crc32: bool,
+    /// Whether documents may be CBOR instead of JSON; the request's content type says which.
+    pub cbor: bool,
     /// How this service says "slow down" to that operation.
     pub throttled: fn(operation: &str) -> ApiError,
     /// The operations AWS has and we do not.
@@ -73,6 +79,24 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// Where a REST service's operations that are not implemented would be found, so
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
+
+    /// Whether a throttled call of that operation is answered by the operation,
+    /// which knows what is busy (`call.circumstances.throttled`), and not before
+    /// it in the general words of [`ServiceDescription::throttled`].
+    fn throttles_itself(_operation: &str) -> bool {
+        false
+    }
+
+    /// Whether a call is taken at all, by how often such calls come. Asked before
+    /// the operation looks at its input; `resource` is what the operation is done to.
+    fn admit(
+        &self,
+        _operation: &'static str,
+        _resource: &dyn Fn() -> String,
+        _call: &Call<'_>,
+    ) -> Result<(), ApiError> {
+        Ok(())
+    }
 
     /// When work falls due without a request. Called after every change, so it must be cheap.
     fn next_due(&self) -> Option<Timestamp> {
@@ -135,7 +159,8 @@ pub trait AnyOperation<S>: Sync {
 /// A decoded request.
 pub trait Prepared<S>: Send {
     fn resource(&self) -> String;
-    fn run(self: Box<Self>, cell: &Cell<S>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+    /// A live answer keeps the cell: it looks at the state again and again.
+    fn run(self: Box<Self>, cell: &Arc<Cell<S>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
 }
 
 /// A result that is turned into bytes outside any lock.
@@ -173,8 +198,10 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let output = O::run(self.input, &mut cell.exclusive(call), call)?;
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let mut state = cell.exclusive(call);
+        state.admit(O::NAME, &|| O::resource(&self.input), call)?;
+        let output = O::run(self.input, &mut state, call)?;
         Ok(Box::new(Document { output }))
     }
 }
@@ -203,8 +230,10 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let output = O::run(self.input, &cell.shared(call), call)?;
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let state = cell.shared(call);
+        state.admit(O::NAME, &|| O::resource(&self.input), call)?;
+        let output = O::run(self.input, &state, call)?;
         Ok(Box::new(Document { output }))
     }
 }

@@ -16,12 +16,16 @@ use crate::kernel::{AnyService, Realm, World};
 pub struct Handles {
     /// The scripted model.
     pub bedrock: bedrock::Actor,
+    /// Whether the limits of Kinesis hold.
+    pub kinesis_limits: kinesis::enforcement::Enforcement,
 }
 
 impl Handles {
     /// What services add to the admin API.
     pub fn admin_routes(&self, world: &Arc<World>) -> Router {
-        Router::new().merge(bedrock::admin::routes(Arc::clone(world), self.bedrock.clone()))
+        Router::new()
+            .merge(bedrock::admin::routes(Arc::clone(world), self.bedrock.clone()))
+            .merge(kinesis::admin::routes(Arc::clone(world), self.kinesis_limits.clone()))
     }
 }
 
@@ -36,10 +40,12 @@ pub struct Settings {
 pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let actor = bedrock::Actor::default();
     let (performing, rewound) = (actor.clone(), actor.clone());
+    let limits = kinesis::enforcement::Enforcement::new(settings.kinesis.limits);
+    let held_to = limits.clone();
     let tables = Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb));
     let streams = tables.view(&dynamodb::streams::DESCRIPTION, dynamodb::streams::OPERATIONS);
     let services: Vec<Box<dyn AnyService>> = vec![
-        Box::new(Realm::<kinesis::Kinesis>::new(move |_| kinesis::Kinesis::new(settings.kinesis))),
+        Box::new(Realm::<kinesis::Kinesis>::new(move |_| kinesis::Kinesis::new(settings.kinesis, held_to.clone()))),
         Box::new(tables),
         Box::new(streams),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
@@ -48,5 +54,5 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
                 .also_forgetting(move || rewound.rewind()),
         ),
     ];
-    (services, Handles { bedrock: actor })
+    (services, Handles { bedrock: actor, kinesis_limits: limits })
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use rehearsal_emulator::service::kinesis::{self, settings::Limits};
 use rehearsal_emulator::{Emulator, Script};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -21,6 +22,9 @@ pub struct Serve {
     /// Ids, chances and jitter repeat with the seed.
     #[arg(long, default_value_t = 0, env = "REHEARSAL_SEED")]
     seed: u64,
+    /// Kinesis's limits of throughput and of calls: `enforced` as on AWS, or `off`.
+    #[arg(long, value_name = "enforced|off", default_value = "off", env = "REHEARSAL_LIMITS")]
+    limits: Limits,
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
@@ -43,7 +47,8 @@ pub fn serve(command: &Serve) -> Outcome {
 }
 
 async fn until_stopped(command: &Serve) -> Outcome {
-    let mut builder = Emulator::builder().seed(command.seed);
+    let kinesis = kinesis::settings::Settings { limits: command.limits, ..Default::default() };
+    let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis);
     if command.verify_signatures {
         for (id, secret) in &command.key {
             builder = builder.verify_signatures(id, secret);

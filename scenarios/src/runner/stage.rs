@@ -172,11 +172,16 @@ impl Stage {
         Some(worker.await.unwrap_or_else(|error| format!("the pipeline's worker panicked: {error}")))
     }
 
-    /// The script, the faults: what only an emulator can do.
+    /// The script, the limits, the faults: what only an emulator can do.
     pub async fn load(&mut self, scenario: &Scenario) -> Result<(), String> {
         if !scenario.script.is_empty() {
             let path = self.of_account("script");
             self.door.admin(Method::PUT, &path, scenario.script_source.clone()).await?;
+            self.mounted.push(path);
+        }
+        if let Some(limits) = scenario.limits {
+            let path = self.of_account("kinesis/limits");
+            self.door.admin(Method::PUT, &path, json!({ "limits": limits }).to_string()).await?;
             self.mounted.push(path);
         }
         for fault in &scenario.faults {

@@ -95,6 +95,7 @@ mod tests {
             ("name: x\nsteps:\n- matches: {}\n", ["3", "does nothing"]),
             ("name: x\nsteps:\n- kinesis.ListStreams\n", ["3:3", "a map of `name: value`"]),
             ("name: x\nsteps:\n- dynamodb.PutItm: {}\n", ["3:3", "did you mean `PutItem`?"]),
+            ("name: x\nlimits: enforce\nsteps: []\n", ["2:9", "did you mean `enforced`?"]),
             ("name: x\npipeline: recomendations\nsteps: []\n", ["2:11", "did you mean `recommendations`?"]),
             ("name: x\nscript:\n- reply: []\nsteps: []\n", ["3:3", "did you mean `replies`?"]),
             ("name: x\nscript:\n- replies: [{text: '{{m.who}}'}]\nsteps: []\n", ["3:3", "`m.who` is no group"]),

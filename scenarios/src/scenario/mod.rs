@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use rehearsal_emulator::kernel::bus::BusRule;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::service::bedrock::script::Rule as ScriptRule;
+use rehearsal_emulator::service::kinesis::settings::Limits;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
@@ -39,6 +40,9 @@ pub struct Scenario {
     /// What the model says.
     #[serde(default)]
     pub script: Vec<Spanned<ScriptRule>>,
+    /// Whether Kinesis's limits hold, whatever the server does by itself.
+    #[serde(default)]
+    pub limits: Option<Limits>,
     /// What goes wrong, from the beginning.
     #[serde(default)]
     pub faults: Vec<Spanned<FaultRule>>,

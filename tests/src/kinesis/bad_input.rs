@@ -40,7 +40,7 @@ const OPERATIONS: [&str; 34] = [
     "UpdateStreamWarmThroughput",
 ];
 
-const MEMBERS: [&str; 29] = [
+pub const MEMBERS: [&str; 29] = [
     "StreamName",
     "StreamARN",
     "ShardCount",
@@ -72,7 +72,7 @@ const MEMBERS: [&str; 29] = [
     "WarmThroughputMiBps",
 ];
 
-const VALUES: [&str; 14] = [
+pub const VALUES: [&str; 14] = [
     "null",
     "true",
     "0",

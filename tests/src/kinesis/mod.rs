@@ -2,22 +2,31 @@
 
 mod add_tags_to_stream;
 mod bad_input;
+mod cbor;
+mod concurrency;
+mod constraints;
 mod control_plane;
 mod create_stream;
 mod decrease_stream_retention_period;
 mod delete_resource_policy;
 mod delete_stream;
 mod delivery;
+mod deregister_stream_consumer;
 mod describe_limits;
 mod describe_stream;
+mod describe_stream_consumer;
 mod describe_stream_summary;
 mod disable_enhanced_monitoring;
+mod dry_run;
 mod enable_enhanced_monitoring;
+mod faults;
 mod get_records;
 mod get_resource_policy;
 mod get_shard_iterator;
 mod increase_stream_retention_period;
+mod limits;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod list_tags_for_resource;
 mod list_tags_for_stream;
@@ -25,11 +34,16 @@ mod merge_shards;
 mod put_record;
 mod put_records;
 mod put_resource_policy;
+mod register_stream_consumer;
 mod remove_tags_from_stream;
 mod resharding;
 mod split_shard;
 mod start_stream_encryption;
 mod stop_stream_encryption;
+mod subscribe_to_shard;
+mod subscription_connections;
+mod subscription_faults;
+mod subscription_limits;
 mod tag_resource;
 mod untag_resource;
 mod update_account_settings;
@@ -65,6 +79,14 @@ async fn with_stream(stage: &Stage, name: &str, shards: i32) -> Client {
     client.create_stream().stream_name(name).shard_count(shards).send().await.expect("the name is free");
     stage.advance(Duration::from_secs(1)).await;
     client
+}
+
+/// Registers a consumer of a stream; returns its ARN when it is ACTIVE.
+async fn with_consumer(stage: &Stage, client: &Client, stream: &str, name: &str) -> String {
+    let register = client.register_stream_consumer().stream_arn(arn(stream)).consumer_name(name);
+    let consumer = register.send().await.expect("the name is free").consumer.expect("it is required");
+    stage.advance(Duration::from_secs(1)).await;
+    consumer.consumer_arn
 }
 
 /// Puts a record; returns its shard and sequence number.

@@ -52,7 +52,7 @@ fn members_are_checked_against_the_model() {
                        'sequenceNumberForOrdering' failed to satisfy constraint: Member must satisfy regular \
                        expression pattern: 0|([1-9]\\d{0,128})";
         assert_eq!(raw_refusal(&stage, "PutRecord", body).await, refused("ValidationException", message));
-        let body = r#"{"StreamName":"orders","PartitionKey":"a","Data":"","DryRun":true}"#;
+        let body = r#"{"StreamName":"orders","PartitionKey":"a","Data":"","StreamId":"x"}"#;
         assert_eq!(raw_refusal(&stage, "PutRecord", body).await.0, "NotImplemented");
     });
 }

@@ -5,7 +5,9 @@
 //! `ValidationException`, which must not come before those of other members: so
 //! a [`Given`] keeps it until the operation asks.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,7 @@ use bytes::Bytes;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::number::Number;
 use super::value::{AttributeValue, Item, TOO_DEEP, check_nesting, check_value_nesting};
@@ -54,36 +57,78 @@ pub fn given(item: Item) -> GivenItem {
     item.into_iter().map(|(name, value)| (name, Given(Ok(value)))).collect()
 }
 
-/// The attributes of a stored item, from the JSON it is kept as.
-pub fn stored(json: &str) -> Item {
-    let StoredItem(item) = serde_json::from_str(json).expect("it was written by us");
-    item
+/// Those attributes of a stored item that are wanted, from the JSON it is kept as. The others are passed over unread.
+pub fn stored(json: &str, wanted: &dyn Fn(&str) -> bool) -> Item {
+    let mut json = serde_json::Deserializer::from_str(json);
+    Wanted(wanted).deserialize(&mut json).expect("it was written by us")
 }
 
-/// An item of which every value is known to be good.
-struct StoredItem(Item);
+/// One value of a stored item.
+pub fn stored_value(json: &RawValue) -> AttributeValue {
+    let Given(value) = serde_json::from_str(json.get()).expect("it was written by us");
+    value.expect("it was checked when it came")
+}
 
-impl<'de> Deserialize<'de> for StoredItem {
+/// The name of an attribute where it lies.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The attributes of a stored item, found and not read.
+pub struct RawAttributes<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawAttributes<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(StoredVisitor)
+        deserializer.deserialize_map(RawVisitor(PhantomData))
     }
 }
 
-struct StoredVisitor;
+struct RawVisitor<'a>(PhantomData<&'a ()>);
 
-impl<'de> Visitor<'de> for StoredVisitor {
-    type Value = StoredItem;
+impl<'de: 'a, 'a> Visitor<'de> for RawVisitor<'a> {
+    type Value = RawAttributes<'a>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an item")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<StoredItem, A::Error> {
-        let mut item = Item::new();
-        while let Some((name, value)) = attributes.next_entry::<String, Given>()? {
-            item.insert(name, value.0.expect("it was checked when it came"));
+    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<RawAttributes<'a>, A::Error> {
+        let mut found = Vec::new();
+        while let Some((Name(name), value)) = attributes.next_entry()? {
+            found.push((name, value));
         }
-        Ok(StoredItem(item))
+        Ok(RawAttributes(found))
+    }
+}
+
+/// Reads an item of which every value is known to be good.
+struct Wanted<'w>(&'w dyn Fn(&str) -> bool);
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_> {
+    type Value = Item;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Item, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted<'_> {
+    type Value = Item;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut attributes: A) -> Result<Item, A::Error> {
+        let mut item = Item::new();
+        while let Some(Name(name)) = attributes.next_key()? {
+            if (self.0)(&name) {
+                let Given(value) = attributes.next_value()?;
+                item.insert(name.into_owned(), value.expect("it was checked when it came"));
+            } else {
+                attributes.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(item)
     }
 }
 
@@ -488,7 +533,10 @@ mod tests {
             let json = serde_json::to_string(&item).expect("an item is plain data");
             let given: GivenItem = serde_json::from_str(&json).expect("it is an item");
             prop_assert_eq!(super::item(given), Ok(item.clone()));
-            prop_assert_eq!(stored(&json), item);
+            prop_assert_eq!(stored(&json, &|_| true), item.clone());
+            let (some, others): (Item, Item) = item.into_iter().partition(|(name, _)| name.len() % 2 == 0);
+            prop_assert_eq!(stored(&json, &|name| name.len() % 2 == 0), some);
+            prop_assert_eq!(stored(&json, &|name| name.len() % 2 == 1), others);
         }
 
         #[test]

@@ -194,7 +194,7 @@ fn read(
             found += 1;
             writer = writer.max(Some(stored.writer));
             images.push(match &projection {
-                Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
+                Some(projection) => Image::Part(stored.projected(projection)),
                 None => Image::Whole(Arc::clone(stored)),
             });
         }

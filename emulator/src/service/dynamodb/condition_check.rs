@@ -8,15 +8,17 @@ use super::stored_item::StoredItem;
 use super::value::Item;
 use crate::kernel::ApiError;
 
-/// Refuses the write unless `condition` holds for `item`: the attributes of what is stored now.
+/// Refuses the write unless `condition` holds for what is stored now.
 pub fn check(
     condition: Option<&Condition>,
-    item: Option<&Item>,
     stored: Option<&Arc<StoredItem>>,
     return_on_failure: Option<&str>,
 ) -> Result<(), ApiError> {
-    let nothing = Item::new();
-    if condition.is_none_or(|condition| evaluation::holds(condition, item.unwrap_or(&nothing))) {
+    let holds = |condition| match stored {
+        Some(stored) => stored.satisfies(condition),
+        None => evaluation::holds(condition, &Item::new()),
+    };
+    if condition.is_none_or(holds) {
         return Ok(());
     }
     let refusal = ApiError::new("ConditionalCheckFailedException", "The conditional request failed");

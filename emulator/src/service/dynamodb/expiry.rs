@@ -42,7 +42,11 @@ pub fn sweep_at(
 /// Deletes what is due. Each deletion is caused by what wrote the item.
 pub fn sweep(table: &mut Table, call: &mut Call<'_>) {
     while let Some((key, expired)) = table.next_expired(call.now) {
-        let resource = format!("{}/{}", table.name, table.schema.shown(&expired.attributes()));
+        let resource = format!(
+            "{}/{}",
+            table.name,
+            table.schema.shown(&expired.attributes_where(&|name| table.schema.contains(name)))
+        );
         call.timer("dynamodb", "expire", resource, Some(expired.writer));
         table.remove(&key, Author::TimeToLive, call);
     }

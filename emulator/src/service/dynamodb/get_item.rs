@@ -82,7 +82,7 @@ impl SharedOperation for GetItem {
         }
         let units = capacity::read_units(stored.map_or(0, |stored| stored.bytes), consistent);
         let item = stored.map(|stored| match &projection {
-            Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
+            Some(projection) => Image::Part(stored.projected(projection)),
             None => Image::Whole(Arc::clone(stored)),
         });
         let asked = input.return_consumed_capacity.as_deref();

@@ -62,7 +62,7 @@ pub fn send(table: &Table, change: &Change, call: &mut Call<'_>) {
         (None, None) => return,
     };
     let some_image = after.or(before).expect("one of both is there");
-    let keys = table.schema.attributes_of(&some_image.attributes());
+    let keys = table.schema.attributes_of(&some_image.attributes_where(&|name| table.schema.contains(name)));
     let bytes = |image: Option<&StoredItem>| image.map_or(0, |image| image.bytes);
     let record = Record {
         aws_region: &call.scope.region,

@@ -31,6 +31,7 @@ mod batch_write_item;
 pub mod billing;
 pub mod capacity;
 pub mod change;
+mod change_in_part;
 pub mod condition_check;
 pub mod conflict;
 pub mod continuous_backups;
@@ -154,6 +155,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 16 << 20,
     error_namespace,
     crc32: true,
+    cbor: false,
     throttled,
     not_implemented: NOT_IMPLEMENTED,
     differences: DIFFERENCES,

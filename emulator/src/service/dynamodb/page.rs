@@ -9,7 +9,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::capacity::{self, ConsumedCapacity, read_units};
-use super::expression::evaluation;
 use super::expression::projection::Projection;
 use super::expression::tree::Condition;
 use super::source::Source;
@@ -70,7 +69,7 @@ pub fn read(source: &Source<'_>, items: Items<'_>, reading: &Reading<'_>, call: 
             // "For each item fetched, DynamoDB reads the entire item": each is rounded up by itself.
             fetch_units += read_units(stored.bytes, reading.consistent);
         }
-        if reading.filter.is_none_or(|filter| evaluation::holds(filter, &stored.attributes())) {
+        if reading.filter.is_none_or(|filter| stored.satisfies(filter)) {
             count += 1;
             writer = writer.max(Some(stored.writer));
             if reading.selection != Selection::Count {
@@ -99,7 +98,7 @@ pub fn read(source: &Source<'_>, items: Items<'_>, reading: &Reading<'_>, call: 
 
 fn image(stored: &Arc<StoredItem>, projection: Option<&Projection>) -> Image {
     match projection {
-        Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
+        Some(projection) => Image::Part(stored.projected(projection)),
         None => Image::Whole(Arc::clone(stored)),
     }
 }

@@ -80,7 +80,8 @@ impl<'t> Source<'t> {
 
     /// What `LastEvaluatedKey` answers: an index's key does not tell its entries apart, so the table's is with it.
     pub fn key_attributes(&self, stored: &StoredItem) -> Item {
-        let item = stored.attributes();
+        let of_index = |name: &str| self.index.is_some_and(|index| index.schema.contains(name));
+        let item = stored.attributes_where(&|name| self.table.schema.contains(name) || of_index(name));
         let mut key = self.table.schema.attributes_of(&item);
         if let Some(index) = self.index {
             key.extend(index.schema.attributes_of(&item));

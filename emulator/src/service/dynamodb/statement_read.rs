@@ -64,7 +64,7 @@ pub fn image(stored: &Arc<StoredItem>, columns: &Columns) -> Image {
     match columns {
         None => Image::Whole(Arc::clone(stored)),
         Some(columns) => {
-            let item = stored.attributes();
+            let item = stored.attributes_where(&|name| columns.iter().any(|(_, path)| path.root() == name));
             let chosen = |(name, path): &(String, Path)| Some((name.clone(), evaluation::lookup(&item, path)?.clone()));
             Image::Part(columns.iter().filter_map(chosen).collect())
         }
@@ -180,7 +180,7 @@ impl Page<'_, '_> {
                     // Fetching an item costs a read of its own, whether or not the filter keeps it.
                     rows.units.table += read_units(stored.bytes, self.consistent);
                 }
-                if self.filter.is_none_or(|filter| evaluation::holds(filter, &entry.attributes())) {
+                if self.filter.is_none_or(|filter| entry.satisfies(filter)) {
                     writer = writer.max(Some(stored.writer));
                     rows.items.push(image(stored, self.columns));
                 }

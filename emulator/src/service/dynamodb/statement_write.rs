@@ -33,7 +33,7 @@ impl Returned {
     pub fn image(&self, written: &Written) -> Option<Image> {
         let (returning, touched) = self.0.as_ref()?;
         let part = |stored: &StoredItem| {
-            Some(touched.of_item(&stored.attributes())).filter(|item: &Item| !item.is_empty()).map(Image::Part)
+            Some(stored.projected(touched)).filter(|item: &Item| !item.is_empty()).map(Image::Part)
         };
         match returning {
             Returning::AllOld => written.before.clone().map(Image::Whole),

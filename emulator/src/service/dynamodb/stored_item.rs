@@ -5,7 +5,11 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::attribute_json;
+use super::attribute_json::{self, RawAttributes};
+use super::change_in_part::ChangeInPart;
+use super::expression::evaluation;
+use super::expression::projection::Projection;
+use super::expression::tree::Condition;
 use super::value::{Item, item_size};
 use crate::kernel::{EventId, Timestamp};
 
@@ -34,8 +38,33 @@ impl StoredItem {
         Self { json: self.json.clone(), bytes: self.bytes, writer: self.writer, sweep_at }
     }
 
+    /// What an update has made of an item that is not swept.
+    pub fn changed(change: ChangeInPart, writer: EventId) -> Self {
+        Self { json: change.json, bytes: change.bytes, writer, sweep_at: None }
+    }
+
+    /// Its attributes, found and not read.
+    pub fn raw_attributes(&self) -> RawAttributes<'_> {
+        serde_json::from_str(self.json.get()).expect("it was written by us")
+    }
+
     pub fn attributes(&self) -> Item {
-        attribute_json::stored(self.json.get())
+        self.attributes_where(&|_| true)
+    }
+
+    /// Those of its attributes whose names are wanted.
+    pub fn attributes_where(&self, wanted: &dyn Fn(&str) -> bool) -> Item {
+        attribute_json::stored(self.json.get(), wanted)
+    }
+
+    /// What it has of what a projection asks for.
+    pub fn projected(&self, projection: &Projection) -> Item {
+        projection.of_item(&self.attributes_where(&|name| projection.asks_for(name)))
+    }
+
+    pub fn satisfies(&self, condition: &Condition) -> bool {
+        let names = condition.attributes();
+        evaluation::holds(condition, &self.attributes_where(&|name| names.contains(&name)))
     }
 
     /// Whether both hold the same attributes.

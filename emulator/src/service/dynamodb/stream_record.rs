@@ -90,7 +90,7 @@ impl StreamRecord {
         };
         let keys = match (after, &change.before) {
             (Some(item), _) => schema.attributes_of(item),
-            (None, Some(before)) => schema.attributes_of(&before.attributes()),
+            (None, Some(before)) => schema.attributes_of(&before.attributes_where(&|name| schema.contains(name))),
             (None, None) => return None,
         };
         let new_image = change.after.clone().filter(|_| view.shows_new());

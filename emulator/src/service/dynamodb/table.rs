@@ -141,17 +141,32 @@ impl Table {
     pub fn put(&mut self, key: Key, item: Item, call: &mut Call<'_>) -> Written {
         let ttl = self.ttl_attribute.as_deref();
         let sweep_at = expiry::sweep_at(&item, ttl, self.settings.sweep_lag, call.now, call.ids());
-        let after = Arc::new(StoredItem::new(&item, call.event, sweep_at));
+        let after = StoredItem::new(&item, call.event, sweep_at);
+        self.replace(key, after, Some(item), call)
+    }
+
+    /// Whether something looks at all attributes of an item that changes.
+    pub fn follows_whole_items(&self) -> bool {
+        self.ttl_attribute.is_some() || !self.indexes.is_empty() || self.streams.enabled().is_some()
+    }
+
+    /// Puts an item that nothing looks at whole.
+    pub fn put_stored(&mut self, key: Key, after: StoredItem, call: &mut Call<'_>) -> Written {
+        self.replace(key, after, None, call)
+    }
+
+    fn replace(&mut self, key: Key, after: StoredItem, item: Option<Item>, call: &mut Call<'_>) -> Written {
+        let after = Arc::new(after);
         let before = self.items.insert(key.clone(), Arc::clone(&after));
         self.bytes += after.bytes;
         if let Some(before) = &before {
             self.forget(&key, before);
         }
-        if let Some(sweep_at) = sweep_at {
+        if let Some(sweep_at) = after.sweep_at {
             self.expiring.insert((sweep_at, key.clone()));
         }
         let change = Change { before, after: Some(after), author: Author::Caller };
-        self.changed(&key, change, Some(item), call)
+        self.changed(&key, change, item, call)
     }
 
     /// Removes the item at a key, if there is one.
@@ -163,7 +178,7 @@ impl Table {
         self.changed(key, Change { before, after: None, author }, None, call)
     }
 
-    /// Tells a change to all that follow this table. `item` is what stands there now.
+    /// Tells a change to all that follow this table. `item` is what stands there now, if any of them looks at it whole.
     fn changed(&mut self, key: &Key, change: Change, item: Option<Item>, call: &mut Call<'_>) -> Written {
         kinesis_record::send(self, &change, call);
         self.stream_change(&change, item.as_ref(), call);

@@ -140,7 +140,7 @@ fn places(tables: &HeldTables<'_>, readings: &[Reading], call: &Call<'_>) -> Res
 fn answer(readings: &[Reading], stored: &[Option<&Arc<StoredItem>>], asked: Option<&str>, call: &Call<'_>) -> Output {
     let image = |(reading, stored): (&Reading, &Option<&Arc<StoredItem>>)| {
         let item = stored.map(|stored| match &reading.projection {
-            Some(projection) => Image::Part(projection.of_item(&stored.attributes())),
+            Some(projection) => Image::Part(stored.projected(projection)),
             None => Image::Whole(Arc::clone(stored)),
         });
         ItemResponse { item }

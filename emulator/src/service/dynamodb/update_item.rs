@@ -5,8 +5,7 @@
 use super::expression::projection::Projection;
 use super::expression::tree::Update;
 use super::legacy::attribute_updates;
-use super::stored_item::{Image, StoredItem};
-use super::table::Written;
+use super::stored_item::Image;
 use super::value::Item;
 use super::write::Write;
 use super::write_request::{Input, Output, Writing};
@@ -36,10 +35,18 @@ impl SharedOperation for UpdateItem {
         let shown = table.schema.shown(&key);
         let write = Write::update(&table, key, update, condition)?;
         call.note(shown);
-        let written = input.run(write, &mut table, call);
-        let written = if by_attribute { written.map_err(attribute_updates::reworded)? } else { written? };
+        let planned = input.examine(write, &table, call);
+        let planned = if by_attribute { planned.map_err(attribute_updates::reworded)? } else { planned? };
+        let new = touched.as_ref().zip(planned.updated()).map(|(touched, item)| touched.of_item(item));
+        let written = planned.apply(&mut table, call);
         let mut output = input.output(&written, &table);
-        output.attributes = attributes(input.return_values.as_deref(), touched.as_ref(), &written);
+        output.attributes = match input.return_values.as_deref() {
+            Some("ALL_OLD") => written.before.map(Image::Whole),
+            Some("ALL_NEW") => written.after.map(Image::Whole),
+            Some("UPDATED_OLD") => touched.zip(written.before).and_then(|(touched, old)| part(old.projected(&touched))),
+            Some("UPDATED_NEW") => new.and_then(part),
+            _ => None,
+        };
         Ok(output)
     }
 }
@@ -49,16 +56,7 @@ fn asked_for(return_values: Option<&str>, update: &Update) -> Option<Projection>
     matches!(return_values, Some("UPDATED_OLD" | "UPDATED_NEW")).then(|| Projection::of(update.targets()))
 }
 
-/// What `ReturnValues` asks for. Nothing is answered where there is nothing of it.
-fn attributes(asked: Option<&str>, touched: Option<&Projection>, written: &Written) -> Option<Image> {
-    let part = |stored: &StoredItem| -> Option<Image> {
-        Some(touched?.of_item(&stored.attributes())).filter(|item: &Item| !item.is_empty()).map(Image::Part)
-    };
-    match asked {
-        Some("ALL_OLD") => written.before.clone().map(Image::Whole),
-        Some("ALL_NEW") => written.after.clone().map(Image::Whole),
-        Some("UPDATED_OLD") => part(written.before.as_ref()?),
-        Some("UPDATED_NEW") => part(written.after.as_ref()?),
-        _ => None,
-    }
+/// Nothing is answered where there is nothing of it.
+fn part(item: Item) -> Option<Image> {
+    (!item.is_empty()).then_some(Image::Part(item))
 }

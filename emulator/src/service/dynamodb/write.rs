@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::change::Author;
+use super::change_in_part::{ChangeInPart, check_updated};
 use super::condition_check;
 use super::expression::application;
 use super::expression::tree::{Condition, Path, Update};
@@ -13,7 +14,7 @@ use super::index_key;
 use super::key::{Key, KeySchema};
 use super::stored_item::StoredItem;
 use super::table::{Table, Written};
-use super::value::{ITEM_BYTES_MAX, Item, check_nesting, item_size};
+use super::value::{ITEM_BYTES_MAX, Item, item_size};
 use crate::kernel::{ApiError, Call};
 
 /// A write that fits its table.
@@ -44,6 +45,8 @@ pub struct Planned {
 #[derive(Debug)]
 enum Effect {
     Put(Item),
+    /// Other attributes in the place of some of what stands there.
+    Change(ChangeInPart),
     Remove,
     Nothing,
 }
@@ -75,13 +78,14 @@ impl Write {
     pub fn examine(self, table: &Table, on_failure: Option<&str>) -> Result<Planned, ApiError> {
         let Self { key, action, condition } = self;
         let stored = table.get(&key);
-        // One reading serves the condition and the update.
-        let needed = condition.is_some() || matches!(action, Action::Update(..));
-        let before = stored.filter(|_| needed).map(|stored| stored.attributes());
-        condition_check::check(condition.as_ref(), before.as_ref(), stored, on_failure)?;
+        condition_check::check(condition.as_ref(), stored, on_failure)?;
         let effect = match action {
             Action::Put(item) => Effect::Put(item),
-            Action::Update(key, update) => Effect::Put(updated(table, &update, before.unwrap_or(key))?),
+            Action::Update(key, update) => match stored {
+                Some(stored) if !table.follows_whole_items() => Effect::Change(ChangeInPart::of(stored, &update)?),
+                Some(stored) => Effect::Put(updated(table, &update, stored.attributes())?),
+                None => Effect::Put(updated(table, &update, key)?),
+            },
             Action::Delete => Effect::Remove,
             Action::Check => Effect::Nothing,
         };
@@ -90,14 +94,28 @@ impl Write {
 }
 
 impl Planned {
+    /// What an update changes, as it will stand: the attributes it names, or the whole item.
+    pub fn updated(&self) -> Option<&Item> {
+        match &self.effect {
+            Effect::Put(item) => Some(item),
+            Effect::Change(change) => Some(&change.named),
+            Effect::Remove | Effect::Nothing => None,
+        }
+    }
+
     /// How large the item will be that this writes.
     pub fn bytes(&self) -> usize {
-        if let Effect::Put(item) = &self.effect { item_size(item) } else { 0 }
+        match &self.effect {
+            Effect::Put(item) => item_size(item),
+            Effect::Change(change) => change.bytes,
+            Effect::Remove | Effect::Nothing => 0,
+        }
     }
 
     pub fn apply(self, table: &mut Table, call: &mut Call<'_>) -> Written {
         match self.effect {
             Effect::Put(item) => table.put(self.key, item, call),
+            Effect::Change(change) => table.put_stored(self.key, StoredItem::changed(change, call.event), call),
             Effect::Remove => table.remove(&self.key, Author::Caller, call),
             Effect::Nothing => {
                 let standing: Option<Arc<StoredItem>> = table.get(&self.key).cloned();
@@ -127,10 +145,7 @@ fn check_targets(update: &Update, schema: &KeySchema) -> Result<(), ApiError> {
 
 fn updated(table: &Table, update: &Update, before: Item) -> Result<Item, ApiError> {
     let after = application::apply(update, before)?;
-    if item_size(&after) > ITEM_BYTES_MAX {
-        return Err(ApiError::validation("Item size to update has exceeded the maximum allowed size"));
-    }
-    check_nesting(&after).map_err(ApiError::validation)?;
+    check_updated(&after, item_size(&after))?;
     index_key::check_updated(table.living_indexes(), &after)?;
     Ok(after)
 }

@@ -21,7 +21,7 @@ use super::members::{
 use super::stored_item::Image;
 use super::table::{Table, Written};
 use super::table_name;
-use super::write::Write;
+use super::write::{Planned, Write};
 use crate::kernel::{ApiError, Call, Violations};
 
 /// The members of the three operations; each has those that AWS gives it and ignores the others.
@@ -119,9 +119,13 @@ impl Input {
 
     /// Does the write.
     pub fn run(&self, write: Write, table: &mut Held<'_>, call: &mut Call<'_>) -> Result<Written, ApiError> {
+        Ok(self.examine(write, table, call)?.apply(table, call))
+    }
+
+    /// Looks at the write without doing it.
+    pub fn examine(&self, write: Write, table: &Table, call: &Call<'_>) -> Result<Planned, ApiError> {
         conflict::check(call)?;
-        let on_failure = self.return_values_on_condition_check_failure.as_deref();
-        Ok(write.examine(table, on_failure)?.apply(table, call))
+        write.examine(table, self.return_values_on_condition_check_failure.as_deref())
     }
 
     /// The answer, but for the attributes of an update.

@@ -8,7 +8,7 @@ use super::Kinesis;
 use super::child_shard::ChildShard;
 use super::shard::{Record, Shard};
 use super::shard_iterator::ShardIterator;
-use super::stream::{invalid_argument, not_found, shard_not_found};
+use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, EventId, Operation, Timestamp, Violations};
@@ -47,22 +47,55 @@ pub struct Output {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct OutputRecord {
-    sequence_number: String,
-    approximate_arrival_timestamp: Timestamp,
+pub struct OutputRecord {
+    pub sequence_number: String,
+    pub approximate_arrival_timestamp: Timestamp,
     data: Blob,
     partition_key: Box<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     encryption_type: Option<&'static str>,
 }
 
+/// How much one call takes from a shard.
+#[derive(Clone, Copy, Debug)]
+pub struct PageMax {
+    pub records: usize,
+    pub bytes: usize,
+}
+
 /// What one call takes from a shard.
-struct Page {
-    records: Vec<OutputRecord>,
+pub struct Page {
+    pub records: Vec<OutputRecord>,
     /// The counter from which the next call reads.
-    next: u64,
-    millis_behind: u64,
-    first_writer: Option<EventId>,
+    pub next: u64,
+    /// Of keys and data.
+    pub bytes: usize,
+    pub millis_behind: u64,
+    pub first_writer: Option<EventId>,
+}
+
+/// What a call asks a shard for.
+pub struct Reading {
+    pub counter: u64,
+    pub max: PageMax,
+    /// What arrived then or before is no longer there.
+    pub horizon: Timestamp,
+    /// What arrived after that is not seen yet.
+    pub seen_until: Timestamp,
+    pub now: Timestamp,
+}
+
+impl Reading {
+    /// A reader that meets its last records again stands that many before its iterator.
+    fn of(iterator: &ShardIterator, stream: &Stream, limit: usize, call: &Call<'_>) -> Self {
+        Self {
+            counter: iterator.counter.saturating_sub(call.circumstances.repeated),
+            max: PageMax { records: limit, bytes: BYTES_MAX },
+            horizon: stream.horizon(call.now),
+            seen_until: call.now - call.circumstances.stale.unwrap_or_default(),
+            now: call.now,
+        }
+    }
 }
 
 impl Operation for GetRecords {
@@ -77,7 +110,7 @@ impl Operation for GetRecords {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let mut iterator = ShardIterator::decode(input.shard_iterator.as_deref().unwrap_or_default())?;
         let name = &iterator.stream;
@@ -86,7 +119,7 @@ impl Operation for GetRecords {
             // assumed: AWS's wording.
             return Err(invalid_argument("ShardIterator and StreamARN do not name the same stream."));
         }
-        iterator.check_age(call.now)?;
+        iterator.check_age(call)?;
         let stream = state.usable(name, call.scope)?;
         if stream.created != iterator.stream_created {
             return Err(not_found(name, call.scope));
@@ -94,7 +127,12 @@ impl Operation for GetRecords {
         let shard = stream.shards.get(&iterator.shard);
         let shard = shard.ok_or_else(|| shard_not_found(&iterator.shard.to_string(), name, call.scope))?;
         let limit = input.limit.map_or(RECORDS_MAX, |limit| limit.unsigned_abs() as usize);
-        let page = take(shard, iterator.counter, stream.horizon(call.now), limit, call.now);
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, name, call));
+        }
+        state.admit_read(name, stream, shard.id, call)?;
+        let page = take(shard, &Reading::of(&iterator, stream, limit, call));
+        state.count_read(name, stream, shard.id, page.bytes, call);
         match page.first_writer {
             Some(writer) => {
                 call.note(super::records(page.records.len()));
@@ -128,18 +166,22 @@ fn check(input: &Input) -> Result<(), ApiError> {
     violations.finish()
 }
 
-fn take(shard: &Shard, counter: u64, horizon: Timestamp, limit: usize, now: Timestamp) -> Page {
-    let mut page = Page { records: Vec::new(), next: shard.next(), millis_behind: 0, first_writer: None };
-    let mut bytes = 0;
-    for (counter, record) in shard.read(counter, horizon) {
-        bytes += record.bytes();
-        if page.records.len() == limit || (bytes > BYTES_MAX && !page.records.is_empty()) {
-            // assumed: measured from the oldest record left behind. Never 0,
-            // which says that there is nothing more to read.
-            page.millis_behind = u64::try_from(now.since(record.arrived).as_millis()).unwrap_or(u64::MAX).max(1);
+pub fn take(shard: &Shard, reading: &Reading) -> Page {
+    let mut page = Page { records: Vec::new(), next: shard.next(), bytes: 0, millis_behind: 0, first_writer: None };
+    for (counter, record) in shard.read(reading.counter, reading.horizon) {
+        let bytes = page.bytes + record.bytes();
+        let full = page.records.len() == reading.max.records || (bytes > reading.max.bytes && !page.records.is_empty());
+        if full || record.arrived > reading.seen_until {
+            // "How far behind current time the consumer is", which has read up to its last record, as AWS measures
+            // the age of iterators. It grows while nothing is read: <https://github.com/aws/aws-sdk-java/issues/2524>.
+            // Never 0, which says that there is nothing more to read.
+            let read_until = page.records.last().map_or(record.arrived, |last| last.approximate_arrival_timestamp);
+            let behind = reading.now.since(read_until).as_millis();
+            page.millis_behind = u64::try_from(behind).unwrap_or(u64::MAX).max(1);
             page.next = counter;
             break;
         }
+        page.bytes = bytes;
         page.first_writer.get_or_insert(record.writer);
         page.records.push(output(shard, counter, record));
     }

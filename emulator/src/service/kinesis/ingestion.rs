@@ -20,6 +20,13 @@ pub struct Entry {
     pub data: Bytes,
 }
 
+impl Entry {
+    /// What counts against AWS's limits in bytes.
+    pub fn bytes(&self) -> usize {
+        self.partition_key.len() + self.data.len()
+    }
+}
+
 /// Where a record went.
 #[derive(Debug)]
 pub struct Placed {
@@ -101,6 +108,7 @@ impl Kinesis {
             writer: call.event,
         };
         let placed = Placed { number: shard.push(record), shard: shard.id };
+        stream.consumers.wake(placed.shard);
         if was_empty {
             self.plan_sweep(name, placed.shard, call.now, retention);
         }

@@ -1,5 +1,5 @@
-//! What happens to streams without a request: they become ACTIVE, they go away,
-//! and their records and closed shards pass out of retention.
+//! What happens to streams and their consumers without a request: they become
+//! ACTIVE, they go away, and records and closed shards pass out of retention.
 //!
 //! Reads honour retention to the millisecond. Memory is freed by a sweep of the
 //! shard in the minute after, so that a timeline of a busy day shows one event
@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::consumer::ConsumerStatus;
 use super::shard::ShardId;
 use super::stream::Status;
 use super::{Kinesis, SERVICE};
@@ -24,6 +25,9 @@ pub enum Work {
     Sweep(ShardId),
     /// A closed shard passes out of retention.
     Expire(ShardId),
+    /// Of the consumer with that number.
+    ActivateConsumer(u64),
+    RemoveConsumer(u64),
 }
 
 impl Kinesis {
@@ -44,6 +48,8 @@ impl Kinesis {
                 Work::Remove => self.remove(&name, call),
                 Work::Sweep(shard) => self.sweep(&name, shard, call),
                 Work::Expire(shard) => self.expire(&name, shard, call),
+                Work::ActivateConsumer(number) => self.activate_consumer(&name, number, call),
+                Work::RemoveConsumer(number) => self.remove_consumer(&name, number, call),
             }
         }
     }
@@ -73,6 +79,7 @@ impl Kinesis {
         if stream.shards.remove(&id).is_none() {
             return;
         }
+        stream.consumers.wake(id);
         call.timer(SERVICE, "ShardExpired", name, None);
         call.note(id.to_string());
     }
@@ -92,6 +99,20 @@ impl Kinesis {
         }
         self.agenda.retain(|(_, of, work)| of != name || !matches!(work, Work::Sweep(_) | Work::Expire(_)));
         self.agenda.extend(planned.into_iter().map(|(due, work)| (due.max(now), name.to_owned(), work)));
+    }
+
+    fn activate_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let consumer = self.streams.get_mut(name).and_then(|stream| stream.consumers.by_number(number));
+        let Some(consumer) = consumer.filter(|consumer| consumer.status == ConsumerStatus::Creating) else { return };
+        consumer.status = ConsumerStatus::Active;
+        let what = format!("{name}/{}", consumer.name);
+        call.timer(SERVICE, "ConsumerActive", what, Some(consumer.changed_by));
+    }
+
+    fn remove_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let gone = self.streams.get_mut(name).and_then(|stream| stream.consumers.remove(number));
+        let Some(gone) = gone else { return };
+        call.timer(SERVICE, "ConsumerDeleted", format!("{name}/{}", gone.name), Some(gone.changed_by));
     }
 
     fn sweep(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {

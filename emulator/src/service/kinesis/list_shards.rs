@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Kinesis;
 use super::describe_stream::{ShardDescription, after_shard, visible_shards};
 use super::shard::{Shard, ShardId};
-use super::shard_iterator::java_date;
+use super::shard_iterator::{java_date, too_old};
 use super::stream::{Status, Stream, invalid_argument, not_found, not_usable};
 use super::stream_reference::{StreamReference, check_identifier};
 use super::unsupported::{Unsupported, refuse};
@@ -92,7 +92,7 @@ impl Operation for ListShards {
         refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let listing = match &input.next_token {
-            Some(token) => continued(token, &input, call.now)?,
+            Some(token) => continued(token, &input, call)?,
             None => begun(&input, call)?,
         };
         let name = &listing.stream;
@@ -149,7 +149,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
 /// Wording: <https://github.com/aws/aws-cli/issues/9635>,
 /// <https://github.com/awslabs/amazon-kinesis-scaling-utils/pull/82>,
 /// <https://github.com/apache/beam/issues/33478>
-fn continued(token: &str, input: &Input, now: Timestamp) -> Result<Listing, ApiError> {
+fn continued(token: &str, input: &Input, call: &Call<'_>) -> Result<Listing, ApiError> {
     let excluded = [
         ("StreamName", input.stream_name.is_some()),
         ("StreamARN", input.stream_arn.is_some()),
@@ -162,14 +162,17 @@ fn continued(token: &str, input: &Input, now: Timestamp) -> Result<Listing, ApiE
     }
     // assumed: AWS's wording for a token that is none.
     let listing: Listing = opaque::open(TOKEN, token).ok_or_else(|| invalid_argument("Invalid NextToken."))?;
-    if now.since(listing.issued) > TOKEN_LIFETIME {
+    let now = call.now;
+    let latest = if call.circumstances.expired { too_old(now, TOKEN_LIFETIME) } else { now };
+    let issued = listing.issued.min(latest);
+    if now.since(issued) > TOKEN_LIFETIME {
         // assumed: worded as for an iterator that expired.
         return Err(ApiError::new(
             "ExpiredNextTokenException",
             format!(
                 "NextToken expired. The token was created at time {} while right now it is {} which is further in the \
                  future than the tolerated delay of {} milliseconds.",
-                java_date(listing.issued),
+                java_date(issued),
                 java_date(now),
                 TOKEN_LIFETIME.as_millis()
             ),

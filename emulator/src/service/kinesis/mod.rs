@@ -17,33 +17,49 @@
 //! - Encryption, shard-level metrics, warm throughput, resource policies and the
 //!   billing commitment are kept as states without further effect; any key will do.
 //! - A stream that is DELETING takes and gives no records; AWS may go on for a while.
-//! - Throughput and request rate limits are not enforced, nor is the quota of
-//!   streams that are CREATING at one time.
+//! - Throughput, rates of calls and the five streams that may be CREATING or DELETING
+//!   at one time are limited only where that is switched on (`limits: enforced`). Each
+//!   rate is then a tank of one second's worth that refills steadily; a record larger
+//!   than a second's worth passes when the tank is full, and is paid for at the rate.
+//! - Records that other services deliver are not held to the limits of a shard.
 //! - An account has at most 20,000 open shards in every region; on-demand streams
 //!   keep the shards they start with.
 //! - Answers without members are `{}`, where AWS sends no body at all.
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
 //!   holds by itself, since all writes to a shard follow each other here.
+//! - A consumer is CREATING and DELETING for 100 ms; a stream has at most 20 in every
+//!   mode, and how many are CREATING at one time is limited as rates are.
+//! - A subscription sends events as soon as there are records, of up to 1 MiB each,
+//!   and after 5 seconds without one an empty one (assumed). 5 seconds after a call
+//!   another may take over, and not earlier, even if the connection is gone.
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
 mod account_quotas;
 mod add_tags_to_stream;
+pub mod admin;
 mod billing_commitment;
+mod call_rate;
 mod child_shard;
+mod consumer;
+mod consumer_reference;
 mod control;
 mod create_stream;
 mod decrease_stream_retention_period;
 mod delete_resource_policy;
 mod delete_stream;
+mod deregister_stream_consumer;
 mod describe_account_settings;
 mod describe_limits;
 mod describe_stream;
+mod describe_stream_consumer;
 mod describe_stream_summary;
 mod disable_enhanced_monitoring;
+mod dry_run;
 mod enable_enhanced_monitoring;
 mod encryption;
+pub mod enforcement;
 mod enhanced_monitoring;
 mod get_records;
 mod get_resource_policy;
@@ -53,13 +69,16 @@ mod increase_stream_retention_period;
 mod ingestion;
 mod lifecycle;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod list_tags_for_resource;
 mod list_tags_for_stream;
 mod merge_shards;
+mod put_failures;
 mod put_record;
 mod put_records;
 mod put_resource_policy;
+mod register_stream_consumer;
 mod remove_tags_from_stream;
 mod reshard;
 mod resource_arn;
@@ -71,11 +90,16 @@ mod shard;
 mod shard_iterator;
 mod split_shard;
 mod start_stream_encryption;
+mod starting_position;
 mod stop_stream_encryption;
 mod stream;
 mod stream_reference;
+mod subscribe_to_shard;
+mod subscription;
 mod tag_resource;
 mod tags;
+mod tank;
+mod throughput;
 mod unsupported;
 mod untag_resource;
 mod update_account_settings;
@@ -83,15 +107,18 @@ mod update_max_record_size;
 mod update_shard_count;
 mod update_stream_mode;
 mod update_stream_warm_throughput;
+mod usage;
 mod warm_throughput;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::billing_commitment::BillingCommitment;
+use self::enforcement::Enforcement;
 use self::ingestion::Entry;
 use self::lifecycle::Due;
 use self::settings::Settings;
 use self::stream::{Mode, Status, Stream};
+use self::usage::Usage;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
 };
@@ -106,6 +133,8 @@ pub struct Kinesis {
     settings: Settings,
     streams: BTreeMap<String, Stream>,
     agenda: BTreeSet<Due>,
+    enforcement: Enforcement,
+    usage: Usage,
     billing_commitment: BillingCommitment,
 }
 
@@ -119,6 +148,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 15 << 20,
     error_namespace: |_| "",
     crc32: false,
+    cbor: true,
     throttled,
     not_implemented: &[
         "AcknowledgeDeadLetterQueueRecords",
@@ -127,18 +157,13 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "CreateQueue",
         "DeleteChannel",
         "DeleteQueue",
-        "DeregisterStreamConsumer",
         "DescribeChannel",
         "DescribeQueue",
-        "DescribeStreamConsumer",
         "ListChannels",
         "ListQueues",
-        "ListStreamConsumers",
         "ReceiveDeadLetterQueueRecords",
         "ReceiveQueueRecords",
-        "RegisterStreamConsumer",
         "RestoreDeadLetterQueueRecords",
-        "SubscribeToShard",
         "UpdateChannel",
         "UpdateDeadLetterQueueRecordsVisibility",
         "UpdateQueue",
@@ -152,12 +177,17 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "Encryption, shard-level metrics, warm throughput, resource policies and the billing commitment are kept as \
          states without further effect; any key will do.",
         "A stream that is DELETING takes and gives no records; AWS may go on for a while.",
-        "Throughput and request rate limits are not enforced, nor is the quota of streams that are CREATING at one \
-         time.",
+        "Throughput, rates of calls and the number of streams that are CREATING or DELETING are limited only where that \
+         is switched on (`limits: enforced`), each rate as a tank of one second's worth that refills steadily.",
+        "Records that other services deliver are not held to the limits of a shard.",
         "An account has at most 20,000 open shards in every region; on-demand streams keep the shards they start with.",
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
+        "A consumer is CREATING and DELETING for 100 ms of the clock; a stream has at most 20 in every mode, and how many \
+         are CREATING at one time is limited as rates are.",
+        "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
+         seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
     ],
 };
@@ -170,9 +200,11 @@ impl Service for Kinesis {
         &decrease_stream_retention_period::DecreaseStreamRetentionPeriod,
         &delete_resource_policy::DeleteResourcePolicy,
         &delete_stream::DeleteStream,
+        &deregister_stream_consumer::DeregisterStreamConsumer,
         &describe_account_settings::DescribeAccountSettings,
         &describe_limits::DescribeLimits,
         &describe_stream::DescribeStream,
+        &describe_stream_consumer::DescribeStreamConsumer,
         &describe_stream_summary::DescribeStreamSummary,
         &disable_enhanced_monitoring::DisableEnhancedMonitoring,
         &enable_enhanced_monitoring::EnableEnhancedMonitoring,
@@ -181,6 +213,7 @@ impl Service for Kinesis {
         &get_shard_iterator::GetShardIterator,
         &increase_stream_retention_period::IncreaseStreamRetentionPeriod,
         &list_shards::ListShards,
+        &list_stream_consumers::ListStreamConsumers,
         &list_streams::ListStreams,
         &list_tags_for_resource::ListTagsForResource,
         &list_tags_for_stream::ListTagsForStream,
@@ -188,10 +221,12 @@ impl Service for Kinesis {
         &put_record::PutRecord,
         &put_records::PutRecords,
         &put_resource_policy::PutResourcePolicy,
+        &register_stream_consumer::RegisterStreamConsumer,
         &remove_tags_from_stream::RemoveTagsFromStream,
         &split_shard::SplitShard,
         &start_stream_encryption::StartStreamEncryption,
         &stop_stream_encryption::StopStreamEncryption,
+        &subscribe_to_shard::SubscribeToShard,
         &tag_resource::TagResource,
         &untag_resource::UntagResource,
         &update_account_settings::UpdateAccountSettings,
@@ -200,6 +235,14 @@ impl Service for Kinesis {
         &update_stream_mode::UpdateStreamMode,
         &update_stream_warm_throughput::UpdateStreamWarmThroughput,
     ];
+
+    fn throttles_itself(operation: &str) -> bool {
+        call_rate::is_rated(operation) || throughput::OPERATIONS.contains(&operation)
+    }
+
+    fn admit(&self, operation: &'static str, resource: &dyn Fn() -> String, call: &Call<'_>) -> Result<(), ApiError> {
+        self.admit_call(operation, resource, call)
+    }
 
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| *due)
@@ -222,13 +265,10 @@ impl Service for Kinesis {
 }
 
 impl Kinesis {
-    pub fn new(settings: Settings) -> Self {
-        Self {
-            settings,
-            streams: BTreeMap::new(),
-            agenda: BTreeSet::new(),
-            billing_commitment: BillingCommitment::default(),
-        }
+    pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
+        let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
+        let billing_commitment = BillingCommitment::default();
+        Self { settings, streams, agenda, enforcement, usage: Usage::default(), billing_commitment }
     }
 
     /// A stream in whatever state.
@@ -253,15 +293,6 @@ impl Kinesis {
         match self.streams.get_mut(name) {
             Some(stream) if stream.status == Status::Active => Ok(stream),
             Some(stream) => Err(stream::not_active(name, scope, stream.status)),
-            None => Err(stream::not_found(name, scope)),
-        }
-    }
-
-    /// A stream whose tags and policy can be changed, which does not make it UPDATING.
-    fn settled_mut(&mut self, name: &str, scope: &Scope) -> Result<&mut Stream, ApiError> {
-        match self.streams.get_mut(name) {
-            Some(stream) if stream.status.is_usable() => Ok(stream),
-            Some(stream) => Err(stream::not_usable(name, scope, stream.status)),
             None => Err(stream::not_found(name, scope)),
         }
     }
@@ -298,12 +329,7 @@ fn records(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
 }
 
-/// Records are limited by throughput, everything else by its rate of calls.
-fn throttled(operation: &str) -> ApiError {
-    match operation {
-        "PutRecord" | "PutRecords" | "GetRecords" | "GetShardIterator" => {
-            ApiError::new("ProvisionedThroughputExceededException", "Rate exceeded")
-        }
-        _ => ApiError::new("LimitExceededException", "Rate exceeded"),
-    }
+/// What says neither a shard nor a stream: `call_rate.rs` and `throughput.rs` word all others.
+fn throttled(_operation: &str) -> ApiError {
+    ApiError::new("LimitExceededException", "Rate exceeded")
 }

@@ -49,7 +49,7 @@ impl Operation for PutRecord {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         let reference = StreamReference::new(&input.stream_name, &input.stream_arn);
         let given = Given {
             data: input.data.as_ref(),
@@ -69,6 +69,10 @@ impl Operation for PutRecord {
         if let Some(number) = &input.sequence_number_for_ordering {
             check_ordering(number, stream, &name, call)?;
         }
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, &name, call));
+        }
+        state.admit_write(&name, &entry, call)?;
         let placed = state.ingest(&name, entry, call)?;
         call.note(placed.shard.to_string());
         Ok(Output {

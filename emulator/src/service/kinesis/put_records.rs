@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::ingestion::{Entry, Given};
+use super::ingestion::{Entry, Given, Placed};
+use super::put_failures::met_by;
 use super::stream::invalid_argument;
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
@@ -46,13 +47,14 @@ pub struct Output {
     encryption_type: Option<&'static str>,
 }
 
-/// A record that was written. Those that were not, once limits are enforced,
-/// carry `ErrorCode` and `ErrorMessage` instead.
+/// What became of a record.
 #[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct ResultEntry {
-    sequence_number: String,
-    shard_id: String,
+#[serde(untagged)]
+enum ResultEntry {
+    #[serde(rename_all = "PascalCase")]
+    Written { sequence_number: String, shard_id: String },
+    #[serde(rename_all = "PascalCase")]
+    Failed { error_code: String, error_message: String },
 }
 
 impl Operation for PutRecords {
@@ -66,20 +68,40 @@ impl Operation for PutRecords {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("DryRun", input.dry_run == Some(true))])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         let reference = StreamReference::new(&input.stream_name, &input.stream_arn);
         check(&input, &reference, state.record_bytes_max(&reference.display()))?;
         let name = reference.resolve(call.scope)?;
         let entries = entries(&input)?;
         state.usable(&name, call.scope)?;
-        let mut records = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let placed = state.ingest(&name, entry, call)?;
-            records
-                .push(ResultEntry { sequence_number: placed.number.to_string(), shard_id: placed.shard.to_string() });
+        if input.dry_run == Some(true) {
+            return Err(state.dry_run(Self::NAME, &name, call));
         }
-        call.note(super::records(records.len()));
-        Ok(Output { failed_record_count: 0, records, encryption_type: state.encryption_type(&name) })
+        state.admit_puts(&name, &entries, call)?;
+        let met = met_by(entries.len(), call);
+        let mut records = Vec::with_capacity(entries.len());
+        let mut failed_record_count = 0;
+        for (entry, meets) in entries.into_iter().zip(met) {
+            let put = state.put_one(&name, entry, meets, call);
+            failed_record_count += usize::from(put.is_err());
+            records.push(ResultEntry::of(put));
+        }
+        call.note(super::records(records.len() - failed_record_count));
+        if failed_record_count > 0 {
+            call.note(format!("{failed_record_count} failed"));
+        }
+        Ok(Output { failed_record_count, records, encryption_type: state.encryption_type(&name) })
+    }
+}
+
+impl ResultEntry {
+    fn of(put: Result<Placed, ApiError>) -> Self {
+        match put {
+            Ok(Placed { shard, number }) => {
+                Self::Written { sequence_number: number.to_string(), shard_id: shard.to_string() }
+            }
+            Err(ApiError { code, message, .. }) => Self::Failed { error_code: code, error_message: message },
+        }
     }
 }
 

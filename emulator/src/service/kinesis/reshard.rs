@@ -121,6 +121,7 @@ impl Stream {
         if self.routes.get(&shard.range.end) == Some(&id) {
             self.routes.remove(&shard.range.end);
         }
+        self.consumers.wake(id);
         closed.push(id);
     }
 }

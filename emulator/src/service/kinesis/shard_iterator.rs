@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shard::ShardId;
 use super::stream::invalid_argument;
-use crate::kernel::{ApiError, Timestamp, opaque};
+use crate::kernel::{ApiError, Call, Timestamp, opaque};
 
 /// "A shard iterator expires 5 minutes after it is returned to the requester."
 const LIFETIME: Duration = Duration::from_mins(5);
@@ -40,9 +40,13 @@ impl ShardIterator {
         opaque::open(KIND, text).ok_or_else(|| invalid_argument("Invalid ShardIterator."))
     }
 
+    /// Refuses an iterator that is too old, or that this call meets as if it were.
+    ///
     /// Wording: <https://github.com/awslabs/amazon-kinesis-client/issues/701>
-    pub fn check_age(&self, now: Timestamp) -> Result<(), ApiError> {
-        if now.since(self.issued) <= LIFETIME {
+    pub fn check_age(&self, call: &Call<'_>) -> Result<(), ApiError> {
+        let now = call.now;
+        let issued = if call.circumstances.expired { self.issued.min(too_old(now, LIFETIME)) } else { self.issued };
+        if now.since(issued) <= LIFETIME {
             return Ok(());
         }
         Err(ApiError::new(
@@ -50,12 +54,17 @@ impl ShardIterator {
             format!(
                 "Iterator expired. The iterator was created at time {} while right now it is {} which is further in \
                  the future than the tolerated delay of {} milliseconds.",
-                java_date(self.issued),
+                java_date(issued),
                 java_date(now),
                 LIFETIME.as_millis()
             ),
         ))
     }
+}
+
+/// The latest second in which what has expired by now can have been issued.
+pub fn too_old(now: Timestamp, lifetime: Duration) -> Timestamp {
+    now - lifetime - Duration::from_secs(1)
 }
 
 /// `Wed Mar 04 01:02:40 UTC 2020`, as AWS's messages write moments.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::consumer::Consumers;
 use super::control::Control;
 use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
@@ -73,6 +74,7 @@ pub struct Stream {
     /// What arrived then or before had passed out of retention when that was made longer, and stays gone.
     pub expired_until: Timestamp,
     pub control: Control,
+    pub consumers: Consumers,
 }
 
 impl Stream {
@@ -95,13 +97,19 @@ impl Stream {
             next_shard: ShardId(shard_count),
             expired_until: created - Duration::from_millis(1),
             control: Control::default(),
+            consumers: Consumers::default(),
         }
     }
 
     /// The open shard that takes records of this hash key.
     pub fn route(&mut self, hash_key: u128) -> &mut Shard {
+        let id = self.open_shard(hash_key);
+        self.shards.get_mut(&id).expect("routes lead to shards of the stream")
+    }
+
+    pub fn open_shard(&self, hash_key: u128) -> ShardId {
         let (_, id) = self.routes.range(hash_key..).next().expect("the routes reach up to the largest hash key");
-        self.shards.get_mut(id).expect("routes lead to shards of the stream")
+        *id
     }
 
     pub fn open_shards(&self) -> usize {

@@ -48,6 +48,11 @@ impl Projection {
         self.fields.keys().map(String::as_str)
     }
 
+    /// Whether it looks at that top-level attribute.
+    pub fn asks_for(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
     /// What the item has of it. Elements of a list move together.
     pub fn of_item(&self, item: &Item) -> Item {
         let chosen = |(name, below): (&String, &Projection)| Some((name.clone(), below.of_value(item.get(name)?)?));

@@ -124,6 +124,13 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// The top-level attributes it looks at.
+    pub fn attributes(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.paths(&mut |path| names.push(path.root()));
+        names
+    }
+
     /// Calls `visit` with every path it looks at.
     pub fn paths<'a>(&'a self, visit: &mut dyn FnMut(&'a Path)) {
         let operands: Vec<&Operand> = match self {
@@ -160,6 +167,24 @@ pub enum Source {
     Minus(Box<Source>, Box<Source>),
 }
 
+impl Source {
+    /// Calls `visit` with every path it looks at.
+    fn paths<'a>(&'a self, visit: &mut dyn FnMut(&'a Path)) {
+        match self {
+            Self::Path(path) => visit(path),
+            Self::Value(_) => {}
+            Self::IfNotExists(path, otherwise) => {
+                visit(path);
+                otherwise.paths(visit);
+            }
+            Self::ListAppend(left, right) | Self::Plus(left, right) | Self::Minus(left, right) => {
+                left.paths(visit);
+                right.paths(visit);
+            }
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Update {
     pub set: Vec<(Path, Source)>,
@@ -169,6 +194,15 @@ pub struct Update {
 }
 
 impl Update {
+    /// The top-level attributes it reads or changes.
+    pub fn attributes(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.targets().map(Path::root).collect();
+        for (_, source) in &self.set {
+            source.paths(&mut |path| names.push(path.root()));
+        }
+        names
+    }
+
     /// Every path it changes.
     pub fn targets(&self) -> impl Iterator<Item = &Path> {
         let set = self.set.iter().map(|(path, _)| path);

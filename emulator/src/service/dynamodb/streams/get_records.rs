@@ -102,7 +102,7 @@ impl SharedOperation for GetRecords {
     fn run(input: Input, state: &DynamoDb, call: &mut Call<'_>) -> Result<Output, ApiError> {
         check(&input)?;
         let mut iterator = ShardIterator::decode(input.shard_iterator.as_deref().unwrap_or_default())?;
-        iterator.check_age(call.now)?;
+        iterator.check_age(call.now, call.circumstances.expired)?;
         let limit = input.limit.map_or(RECORDS_MAX, |limit| limit.unsigned_abs() as usize);
         let place = &iterator.place;
         let page = state.with_stream(&iterator.stream, call, |stream| {

@@ -48,9 +48,10 @@ impl ShardIterator {
         Some(Self { stream: StreamArn::read(stream)?, place: opaque::open(stream, place)? })
     }
 
+    /// Refuses an iterator that is too old, or that the call meets as if it were.
     /// assumed: the wording is that of AWS's model.
-    pub fn check_age(&self, now: Timestamp) -> Result<(), ApiError> {
-        if now.since(self.place.issued) <= LIFETIME {
+    pub fn check_age(&self, now: Timestamp, expired: bool) -> Result<(), ApiError> {
+        if !expired && now.since(self.place.issued) <= LIFETIME {
             return Ok(());
         }
         Err(ApiError::new("ExpiredIteratorException", "The provided iterator exceeds the maximum age allowed."))
@@ -74,7 +75,7 @@ mod tests {
         {
             assert_eq!(ShardIterator::read(bad), None, "{bad}");
         }
-        assert_eq!(iterator.check_age(Timestamp::from_secs(1000)), Ok(()));
-        assert!(iterator.check_age(Timestamp::from_millis(1_000_001)).is_err());
+        assert_eq!(iterator.check_age(Timestamp::from_secs(1000), false), Ok(()));
+        assert!(iterator.check_age(Timestamp::from_millis(1_000_001), false).is_err());
     }
 }
