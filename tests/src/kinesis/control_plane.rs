@@ -1,7 +1,7 @@
 //! What the operations that change a stream have in common.
 
 use super::{ACCOUNT, arn, client, raw, raw_refusal, refused, stream_not_found, with_stream};
-use crate::stage::in_virtual_time;
+use crate::stage::{in_virtual_time, refusal};
 
 const SPLIT: &str = r#","ShardToSplit":"shardId-000000000000","NewStartingHashKey":"9""#;
 
@@ -76,7 +76,29 @@ fn tags_and_policies_of_a_stream_that_is_being_made_are_in_use() {
             let found = raw_refusal(&stage, operation, &format!("{{{members}}}")).await;
             assert_eq!(found, refused("ResourceInUseException", message), "{operation}");
         }
-        let body = format!(r#"{{"ResourceARN":"{arn}/consumer/c:1"}}"#);
-        assert_eq!(raw_refusal(&stage, "GetResourcePolicy", &body).await.0, "NotImplemented");
+    });
+}
+
+#[test]
+fn a_consumer_has_tags_and_a_policy_of_its_own() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        let register = client.register_stream_consumer().stream_arn(arn("orders")).consumer_name("audit");
+        let registered = register.tags("a", "1").send().await.unwrap().consumer.expect("it is required");
+        let consumer = registered.consumer_arn;
+        let tag = client.tag_resource().resource_arn(&consumer).tags("b", "2");
+        assert_eq!(refusal(tag.clone().send().await).0, "ResourceInUseException", "it is CREATING");
+        stage.advance(std::time::Duration::from_secs(1)).await;
+        tag.send().await.unwrap();
+        client.untag_resource().resource_arn(&consumer).tag_keys("a").send().await.unwrap();
+        let listed = client.list_tags_for_resource().resource_arn(&consumer).send().await.unwrap();
+        assert_eq!(listed.tags().iter().map(|tag| tag.key.as_str()).collect::<Vec<_>>(), ["b"]);
+        assert_eq!(super::tags(&client, "orders").await, [""; 0]);
+        let policy = r#"{"Statement":[]}"#;
+        client.put_resource_policy().resource_arn(&consumer).policy(policy).send().await.unwrap();
+        let get = |of: &str| client.get_resource_policy().resource_arn(of).send();
+        assert_eq!(get(&consumer).await.unwrap().policy, policy);
+        assert_eq!(refusal(get(&arn("orders")).await).0, "ResourceNotFoundException");
+        assert_eq!(refusal(get(&format!("{consumer}0")).await).0, "ResourceNotFoundException");
     });
 }

@@ -38,8 +38,8 @@ fn members_are_checked_against_the_model() {
                        must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
         let found = raw_refusal(&stage, "RegisterStreamConsumer", &body).await;
         assert_eq!(found, refused("ValidationException", message));
-        let body = format!(r#"{{"StreamARN":"{}","ConsumerName":"a","Tags":{{"a":"b"}}}}"#, arn("orders"));
-        assert_eq!(raw_refusal(&stage, "RegisterStreamConsumer", &body).await.0, "NotImplemented");
+        let body = format!(r#"{{"StreamARN":"{}","ConsumerName":"a","Tags":{{"":"b"}}}}"#, arn("orders"));
+        assert_eq!(raw_refusal(&stage, "RegisterStreamConsumer", &body).await.0, "ValidationException");
     });
 }
 

@@ -102,10 +102,10 @@ fn a_closed_shard_is_gone_when_retention_has_passed() {
         let client = with_stream(&stage, "orders", 1).await;
         put(&client, "orders", "a", "1").await;
         split(&stage, &client, SHARD, "100").await;
-        stage.advance(Duration::from_hours(24) - Duration::from_secs(2)).await;
+        stage.advance(Duration::from_hours(24) - Duration::from_millis(950)).await;
         assert_eq!(read(&client, "orders", SHARD).await.len(), 0, "the record is older than the shard's end");
         let late = iterator(&client, "orders", SHARD, ShardIteratorType::TrimHorizon).await;
-        stage.advance(Duration::from_secs(2)).await;
+        stage.advance(Duration::from_millis(100)).await;
         let get = client.get_records().shard_iterator(late).send().await;
         assert_eq!(refusal(get).0, "ResourceNotFoundException");
         let again = client.get_shard_iterator().stream_name("orders").shard_id(SHARD);

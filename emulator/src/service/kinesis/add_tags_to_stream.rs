@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
+use super::resource_arn::Resource;
 use super::stream_reference::StreamReference;
 use super::tags;
 use super::unsupported::{Unsupported, refuse};
@@ -44,7 +45,7 @@ impl Operation for AddTagsToStream {
         violations.required("tags", &input.tags);
         tags::check(&mut violations, input.tags.as_ref());
         let name = reference.name(violations, call.scope)?;
-        tags::add(state, &name, input.tags.unwrap_or_default(), call.scope)?;
+        tags::add(state, &Resource::Stream(name), input.tags.unwrap_or_default(), call.scope)?;
         Ok(Output {})
     }
 }

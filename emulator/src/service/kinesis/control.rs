@@ -3,13 +3,14 @@
 //! A call that changes a stream answers at once; the stream is UPDATING, and
 //! what was asked for holds when it is ACTIVE again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Kinesis;
 use super::enhanced_monitoring::Metric;
 use super::lifecycle::Work;
 use super::reshard::Reshard;
+use super::resource_arn::Attached;
 use super::shard::ShardId;
 use super::stream::{Mode, Status, Stream};
 use super::warm_throughput::WarmThroughput;
@@ -20,9 +21,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 #[derive(Debug, Default)]
 pub struct Control {
-    pub tags: BTreeMap<String, String>,
-    /// The text as it was put.
-    pub policy: Option<String>,
+    pub attached: Attached,
     /// What records are encrypted with, as it was given.
     pub key_id: Option<String>,
     pub metrics: BTreeSet<Metric>,

@@ -58,7 +58,7 @@ impl Operation for CreateStream {
         if state.streams.contains_key(name) {
             return Err(already_exists(name, call.scope));
         }
-        let tags = given_tags(input.tags, name, call.scope)?;
+        let tags = tags::checked(input.tags.unwrap_or_default(), name, call.scope)?;
         let warm = input.warm_throughput_mibps.map(i32::unsigned_abs);
         if let Some(mibps) = warm {
             state.check_warm_throughput(mode, mibps, call.now)?;
@@ -71,7 +71,7 @@ impl Operation for CreateStream {
         let arn = call.arn(SERVICE, format!("stream/{name}"));
         let mut stream = Stream::new(arn, mode, shard_count, call.now, call.event);
         stream.record_kib_max = input.max_record_size_in_kib.map_or(RECORD_KIB_DEFAULT, i32::unsigned_abs);
-        stream.control.tags = tags;
+        stream.control.attached.tags = tags;
         stream.control.warm_throughput = warm.map(WarmThroughput::reached);
         state.streams.insert(name.to_owned(), stream);
         state.plan_transition(name, Work::Activate, call.now);
@@ -111,18 +111,6 @@ fn mode_and_shards(input: &Input) -> Result<(Mode, u32), ApiError> {
         // assumed: the counterpart of the message above.
         (_, None) => Err(invalid_argument("ShardCount is expected when StreamMode=PROVISIONED")),
     }
-}
-
-fn given_tags(
-    given: Option<BTreeMap<String, String>>,
-    name: &str,
-    scope: &Scope,
-) -> Result<BTreeMap<String, String>, ApiError> {
-    let tags = tags::checked(given.unwrap_or_default())?;
-    if tags.len() > tags::TAGS_MAX {
-        return Err(tags::too_many(name, scope));
-    }
-    Ok(tags)
 }
 
 impl StreamModeDetails {

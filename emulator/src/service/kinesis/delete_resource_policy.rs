@@ -1,11 +1,11 @@
-//! Takes the policy of a stream away.
+//! Takes the policy of a stream or consumer away.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteResourcePolicy.html>
 
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::resource_policy;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -39,9 +39,9 @@ impl Operation for DeleteResourcePolicy {
         resource_arn::check(&mut violations, &input.resource_arn);
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
-        let control = &mut state.settled_mut(&name, call.scope)?.control;
-        control.policy.take().ok_or_else(|| resource_policy::not_found(&arn))?;
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        let attached = state.attached_mut(&resource, call.scope)?;
+        attached.policy.take().ok_or_else(|| resource_policy::not_found(&arn))?;
         Ok(Output {})
     }
 }

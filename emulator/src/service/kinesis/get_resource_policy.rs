@@ -1,11 +1,11 @@
-//! Answers the policy of a stream, as it was put.
+//! Answers the policy of a stream or consumer, as it was put.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetResourcePolicy.html>
 
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::resource_policy;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -42,8 +42,8 @@ impl Operation for GetResourcePolicy {
         resource_arn::check(&mut violations, &input.resource_arn);
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
-        let policy = state.stream(&name, call.scope)?.control.policy.clone();
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        let policy = state.attached(&resource, call.scope)?.policy.clone();
         Ok(Output { policy: policy.ok_or_else(|| resource_policy::not_found(&arn))? })
     }
 }

@@ -23,11 +23,11 @@ pub enum Work {
     Activate,
     Remove,
     Sweep(ShardId),
+    /// A closed shard passes out of retention.
+    Expire(ShardId),
     /// Of the consumer with that number.
     ActivateConsumer(u64),
     RemoveConsumer(u64),
-    /// A closed shard passes out of retention.
-    Expire(ShardId),
 }
 
 impl Kinesis {
@@ -47,9 +47,9 @@ impl Kinesis {
                 Work::Activate => self.activate(&name, call),
                 Work::Remove => self.remove(&name, call),
                 Work::Sweep(shard) => self.sweep(&name, shard, call),
+                Work::Expire(shard) => self.expire(&name, shard, call),
                 Work::ActivateConsumer(number) => self.activate_consumer(&name, number, call),
                 Work::RemoveConsumer(number) => self.remove_consumer(&name, number, call),
-                Work::Expire(shard) => self.expire(&name, shard, call),
             }
         }
     }
@@ -70,20 +70,6 @@ impl Kinesis {
         let Some(stream) = self.streams.remove(name) else { return };
         self.agenda.retain(|(_, of, _)| of != name);
         call.timer(SERVICE, "StreamDeleted", name, Some(stream.changed_by));
-    }
-
-    fn activate_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
-        let consumer = self.streams.get_mut(name).and_then(|stream| stream.consumers.by_number(number));
-        let Some(consumer) = consumer.filter(|consumer| consumer.status == ConsumerStatus::Creating) else { return };
-        consumer.status = ConsumerStatus::Active;
-        let what = format!("{name}/{}", consumer.name);
-        call.timer(SERVICE, "ConsumerActive", what, Some(consumer.changed_by));
-    }
-
-    fn remove_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
-        let gone = self.streams.get_mut(name).and_then(|stream| stream.consumers.remove(number));
-        let Some(gone) = gone else { return };
-        call.timer(SERVICE, "ConsumerDeleted", format!("{name}/{}", gone.name), Some(gone.changed_by));
     }
 
     /// "After the stream's retention period has expired [...] the parent shard is EXPIRED", with all
@@ -113,6 +99,20 @@ impl Kinesis {
         }
         self.agenda.retain(|(_, of, work)| of != name || !matches!(work, Work::Sweep(_) | Work::Expire(_)));
         self.agenda.extend(planned.into_iter().map(|(due, work)| (due.max(now), name.to_owned(), work)));
+    }
+
+    fn activate_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let consumer = self.streams.get_mut(name).and_then(|stream| stream.consumers.by_number(number));
+        let Some(consumer) = consumer.filter(|consumer| consumer.status == ConsumerStatus::Creating) else { return };
+        consumer.status = ConsumerStatus::Active;
+        let what = format!("{name}/{}", consumer.name);
+        call.timer(SERVICE, "ConsumerActive", what, Some(consumer.changed_by));
+    }
+
+    fn remove_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let gone = self.streams.get_mut(name).and_then(|stream| stream.consumers.remove(number));
+        let Some(gone) = gone else { return };
+        call.timer(SERVICE, "ConsumerDeleted", format!("{name}/{}", gone.name), Some(gone.changed_by));
     }
 
     fn sweep(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {

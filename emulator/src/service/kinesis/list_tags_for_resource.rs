@@ -1,11 +1,11 @@
-//! Lists the tags of a stream by key, all of them.
+//! Lists the tags of a stream or consumer by key, all of them.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForResource.html>
 
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::tags::Tag;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -42,8 +42,8 @@ impl Operation for ListTagsForResource {
         resource_arn::check(&mut violations, &input.resource_arn);
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
-        let stream = state.stream(&name, call.scope)?;
-        Ok(Output { tags: stream.control.tags.iter().map(Tag::of).collect() })
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        let attached = state.attached(&resource, call.scope)?;
+        Ok(Output { tags: attached.tags.iter().map(Tag::of).collect() })
     }
 }

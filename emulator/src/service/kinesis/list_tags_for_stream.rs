@@ -56,7 +56,7 @@ impl Operation for ListTagsForStream {
         let after = input.exclusive_start_tag_key.as_deref().map_or(Bound::Unbounded, Bound::Excluded);
         let limit = input.limit.map_or(tags::TAGS_MAX, |limit| limit.unsigned_abs() as usize);
         let stream = state.stream(&name, call.scope)?;
-        let mut following = stream.control.tags.range::<str, _>((after, Bound::Unbounded));
+        let mut following = stream.control.attached.tags.range::<str, _>((after, Bound::Unbounded));
         let tags = following.by_ref().take(limit).map(Tag::of).collect();
         Ok(Output { tags, has_more_tags: following.next().is_some() })
     }

@@ -185,7 +185,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
         "A consumer is CREATING and DELETING for 100 ms of the clock; a stream has at most 20 in every mode, and how many \
-         are CREATING at one time is limited as rates are. Tags of RegisterStreamConsumer are refused.",
+         are CREATING at one time is limited as rates are.",
         "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
          seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
@@ -266,14 +266,9 @@ impl Service for Kinesis {
 
 impl Kinesis {
     pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
-        Self {
-            settings,
-            streams: BTreeMap::new(),
-            agenda: BTreeSet::new(),
-            enforcement,
-            usage: Usage::default(),
-            billing_commitment: BillingCommitment::default(),
-        }
+        let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
+        let billing_commitment = BillingCommitment::default();
+        Self { settings, streams, agenda, enforcement, usage: Usage::default(), billing_commitment }
     }
 
     /// A stream in whatever state.
@@ -298,15 +293,6 @@ impl Kinesis {
         match self.streams.get_mut(name) {
             Some(stream) if stream.status == Status::Active => Ok(stream),
             Some(stream) => Err(stream::not_active(name, scope, stream.status)),
-            None => Err(stream::not_found(name, scope)),
-        }
-    }
-
-    /// A stream whose tags and policy can be changed, which does not make it UPDATING.
-    fn settled_mut(&mut self, name: &str, scope: &Scope) -> Result<&mut Stream, ApiError> {
-        match self.streams.get_mut(name) {
-            Some(stream) if stream.status.is_usable() => Ok(stream),
-            Some(stream) => Err(stream::not_usable(name, scope, stream.status)),
             None => Err(stream::not_found(name, scope)),
         }
     }

@@ -1,4 +1,4 @@
-//! Attaches a policy to a stream.
+//! Attaches a policy to a stream or consumer.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html>
 //!
@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::resource_policy;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -45,9 +45,9 @@ impl Operation for PutResourcePolicy {
         violations.required("policy", &input.policy);
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
         let policy = resource_policy::checked(input.policy.unwrap_or_default())?;
-        state.settled_mut(&name, call.scope)?.control.policy = Some(policy);
+        state.attached_mut(&resource, call.scope)?.policy = Some(policy);
         Ok(Output {})
     }
 }

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
+use super::resource_arn::Resource;
 use super::stream_reference::StreamReference;
 use super::tags;
 use super::unsupported::{Unsupported, refuse};
@@ -42,7 +43,7 @@ impl Operation for RemoveTagsFromStream {
         violations.required("tagKeys", &input.tag_keys);
         tags::check_keys(&mut violations, input.tag_keys.as_deref());
         let name = reference.name(violations, call.scope)?;
-        tags::remove(state, &name, &input.tag_keys.unwrap_or_default(), call.scope)?;
+        tags::remove(state, &Resource::Stream(name), &input.tag_keys.unwrap_or_default(), call.scope)?;
         Ok(Output {})
     }
 }

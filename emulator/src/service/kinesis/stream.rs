@@ -69,12 +69,12 @@ pub struct Stream {
     pub routes: BTreeMap<u128, ShardId>,
     /// The call that began the transition the stream is in.
     pub changed_by: EventId,
-    pub consumers: Consumers,
     /// The id of the next shard: that of one which is gone is not given again.
     pub next_shard: ShardId,
     /// What arrived then or before had passed out of retention when that was made longer, and stays gone.
     pub expired_until: Timestamp,
     pub control: Control,
+    pub consumers: Consumers,
 }
 
 impl Stream {
@@ -94,10 +94,10 @@ impl Stream {
             record_kib_max: RECORD_KIB_DEFAULT,
             shards,
             changed_by,
-            consumers: Consumers::default(),
             next_shard: ShardId(shard_count),
             expired_until: created - Duration::from_millis(1),
             control: Control::default(),
+            consumers: Consumers::default(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Adds tags to a stream, or replaces their values.
+//! Adds tags to a stream or consumer, or replaces their values.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_TagResource.html>
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::tags;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -44,8 +44,8 @@ impl Operation for TagResource {
         tags::check(&mut violations, input.tags.as_ref());
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
-        tags::add(state, &name, input.tags.unwrap_or_default(), call.scope)?;
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        tags::add(state, &resource, input.tags.unwrap_or_default(), call.scope)?;
         Ok(Output {})
     }
 }

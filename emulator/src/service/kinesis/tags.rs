@@ -1,4 +1,4 @@
-//! The tags of a stream, for both of AWS's APIs and for CreateStream.
+//! The tags of a stream or consumer, for both of AWS's APIs.
 //!
 //! <https://docs.aws.amazon.com/streams/latest/dev/tagging.html>
 
@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Kinesis;
+use super::resource_arn::Resource;
 use super::stream::invalid_argument;
 use crate::kernel::{ApiError, Scope, Violations};
 
@@ -79,7 +80,7 @@ fn length(min: usize, max: usize) -> String {
 }
 
 /// What the model does not say. assumed: the rules are documented, the wording is not.
-pub fn check_characters<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<(), ApiError> {
+fn check_characters<'a>(texts: impl IntoIterator<Item = &'a String>) -> Result<(), ApiError> {
     let allowed = |letter: char| letter.is_alphanumeric() || letter.is_whitespace() || "_./=+-%@:".contains(letter);
     if texts.into_iter().all(|text| text.chars().all(allowed)) {
         return Ok(());
@@ -90,29 +91,41 @@ pub fn check_characters<'a>(texts: impl IntoIterator<Item = &'a String>) -> Resu
     ))
 }
 
-/// "Keys that start with aws: are reserved." assumed: the wording, as above.
-pub fn checked(tags: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, ApiError> {
+/// The tags of something new. "Keys that start with aws: are reserved." assumed: the wording, as above.
+pub fn checked(
+    tags: BTreeMap<String, String>,
+    name: &str,
+    scope: &Scope,
+) -> Result<BTreeMap<String, String>, ApiError> {
     check_characters(tags.keys().chain(tags.values()))?;
     if tags.keys().any(|key| key.starts_with("aws:")) {
         return Err(invalid_argument("Tag keys that start with aws: are reserved for system use."));
     }
+    if tags.len() > TAGS_MAX {
+        return Err(too_many(name, scope));
+    }
     Ok(tags)
 }
 
-/// Adds tags to a stream, or none of them if they would be too many.
-pub fn add(state: &mut Kinesis, name: &str, added: BTreeMap<String, String>, scope: &Scope) -> Result<(), ApiError> {
-    let tags = &mut state.settled_mut(name, scope)?.control.tags;
-    let added = checked(added)?;
+/// Adds tags to a stream or consumer, or none of them if they would be too many.
+pub fn add(
+    state: &mut Kinesis,
+    resource: &Resource,
+    added: BTreeMap<String, String>,
+    scope: &Scope,
+) -> Result<(), ApiError> {
+    let tags = &mut state.attached_mut(resource, scope)?.tags;
+    let added = checked(added, resource.name(), scope)?;
     let new = added.keys().filter(|key| !tags.contains_key(*key)).count();
     if tags.len() + new > TAGS_MAX {
-        return Err(too_many(name, scope));
+        return Err(too_many(resource.name(), scope));
     }
     tags.extend(added);
     Ok(())
 }
 
-pub fn remove(state: &mut Kinesis, name: &str, keys: &[String], scope: &Scope) -> Result<(), ApiError> {
-    let tags = &mut state.settled_mut(name, scope)?.control.tags;
+pub fn remove(state: &mut Kinesis, resource: &Resource, keys: &[String], scope: &Scope) -> Result<(), ApiError> {
+    let tags = &mut state.attached_mut(resource, scope)?.tags;
     check_characters(keys)?;
     for key in keys {
         tags.remove(key);
@@ -121,7 +134,7 @@ pub fn remove(state: &mut Kinesis, name: &str, keys: &[String], scope: &Scope) -
 }
 
 /// assumed: the wording, and that it is no LimitExceededException.
-pub fn too_many(name: &str, scope: &Scope) -> ApiError {
+fn too_many(name: &str, scope: &Scope) -> ApiError {
     let account = &scope.account;
     invalid_argument(format!(
         "Failed to add tags to stream {name} under account {account} because a given stream cannot have more than \

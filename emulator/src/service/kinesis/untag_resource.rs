@@ -1,11 +1,11 @@
-//! Removes tags from a stream; keys that it has not are no mistake.
+//! Removes tags from a stream or consumer; keys that it has not are no mistake.
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UntagResource.html>
 
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
-use super::resource_arn::{self, Resource};
+use super::resource_arn;
 use super::tags;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Violations};
@@ -42,8 +42,8 @@ impl Operation for UntagResource {
         tags::check_keys(&mut violations, input.tag_keys.as_deref());
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        let Resource::Stream(name) = resource_arn::resolve(Self::NAME, &arn, call.scope)?;
-        tags::remove(state, &name, &input.tag_keys.unwrap_or_default(), call.scope)?;
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        tags::remove(state, &resource, &input.tag_keys.unwrap_or_default(), call.scope)?;
         Ok(Output {})
     }
 }
