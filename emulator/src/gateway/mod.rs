@@ -33,7 +33,7 @@ use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
-use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Timestamp, World};
+use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
 use crate::wire::error::Style;
 
@@ -58,6 +58,8 @@ struct Inner {
 struct Visit<'a> {
     index: usize,
     description: &'static ServiceDescription,
+    /// Of the request, and so of its answer.
+    protocol: Protocol,
     operation: &'static str,
     credentials: &'a Credentials,
     /// When it began.
@@ -98,8 +100,8 @@ impl Gateway {
         };
         let service = self.service(route.index);
         let description = service.description();
-        let request =
-            wire::Request { protocol: description.protocol, labels: route.labels, headers: parts.headers, body };
+        let protocol = route::spoken(description, &parts.headers);
+        let request = wire::Request { protocol, labels: route.labels, headers: parts.headers, body };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));
@@ -113,6 +115,7 @@ impl Gateway {
         let visit = Visit {
             index: route.index,
             description,
+            protocol,
             operation: route.operation.name,
             credentials: &credentials,
             now,
@@ -134,12 +137,15 @@ impl Gateway {
         match &verdict {
             Some(Verdict::Hang) => return Answer::Hang,
             Some(Verdict::Reset) => return Answer::Reset,
-            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
+            Some(Verdict::Throttle) if !self.service(visit.index).throttles_itself(visit.operation) => {
+                return self.error(visit, &(visit.description.throttled)(visit.operation));
+            }
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
             // Changes of the answer come after it, and circumstances go with the call.
             Some(
-                Verdict::LoseResponse
+                Verdict::Throttle
+                | Verdict::LoseResponse
                 | Verdict::CutAfter(_)
                 | Verdict::Replace(_)
                 | Verdict::Conflict
@@ -155,7 +161,7 @@ impl Gateway {
         let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
             Ok(output) => {
                 self.done(visit);
-                caught(|| output.encode(visit.description.protocol))
+                caught(|| output.encode(visit.protocol))
                     .unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)))
             }
             Err(error) => self.error(visit, &error),
@@ -200,9 +206,10 @@ impl Gateway {
             Place::Unknown(refusal) => return Err(refusal),
         };
         let description = self.service(route.index).description();
+        let protocol = route::spoken(description, &parts.headers);
         let refuse = |error| {
             let (service, operation) = (description.name, route.operation.name.to_owned());
-            Box::new(Refusal { style: style(description, &error), service, operation, error })
+            Box::new(Refusal { style: style(protocol, description, &error), service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
@@ -270,7 +277,7 @@ impl Gateway {
                 event.outcome = Outcome::Error { code, message };
             }
         });
-        Answer::Reply(play::error_reply(style(visit.description, error), error, &visit.request_id))
+        Answer::Reply(play::error_reply(style(visit.protocol, visit.description, error), error, &visit.request_id))
     }
 
     fn done(&self, visit: &Visit<'_>) {
@@ -287,8 +294,8 @@ impl Gateway {
 }
 
 /// How a service writes this error.
-fn style(description: &ServiceDescription, error: &ApiError) -> Style {
-    Style::Json(description.protocol, (description.error_namespace)(&error.code))
+fn style(protocol: Protocol, description: &ServiceDescription, error: &ApiError) -> Style {
+    Style::Document(protocol, (description.error_namespace)(&error.code))
 }
 
 /// Why a request is not served, and how to say so.

@@ -122,7 +122,7 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
     if let Some(checksum) = checksum {
         response.headers_mut().insert(&CRC32, checksum.into());
     }
-    let protocol = visit.description.protocol;
+    let protocol = visit.protocol;
     let content_type = response.headers_mut().entry(CONTENT_TYPE);
     content_type.or_insert_with(|| HeaderValue::from_static(wire::content_type(protocol)));
     identify(&mut response, visit.request_id, visit.event);

@@ -5,15 +5,16 @@
 //! error that says what was tried.
 
 use http::HeaderMap;
-use http::header::HeaderName;
+use http::header::{CONTENT_TYPE, HeaderName};
 use http::request::Parts;
 
 use super::Refusal;
 use super::credentials::Credentials;
+use crate::kernel::operation::ServiceDescription;
 use crate::kernel::realm::Found;
 use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
 use crate::wire::error::Style;
-use crate::wire::rest_json;
+use crate::wire::{cbor, rest_json};
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -49,6 +50,15 @@ pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     }
 }
 
+/// The protocol of a request to that service, and so of its answer: some services take two encodings.
+pub fn spoken(description: &ServiceDescription, headers: &HeaderMap) -> Protocol {
+    let content_type = || headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
+    if description.cbor && content_type().starts_with(cbor::CONTENT_TYPE.as_bytes()) {
+        return Protocol::AwsCbor1_1;
+    }
+    description.protocol
+}
+
 fn by_target(world: &World, target: &str, headers: &HeaderMap, credentials: &Credentials) -> Place {
     let (prefix, name) = target.split_once('.').unwrap_or((target, ""));
     // REST services have an empty prefix, and so may a request have: that is no match.
@@ -62,7 +72,7 @@ fn by_target(world: &World, target: &str, headers: &HeaderMap, credentials: &Cre
         return Place::Known(Route { index, operation, labels: Vec::new() });
     }
     let description = service.description();
-    let style = Style::Json(description.protocol, "");
+    let style = Style::Document(spoken(description, headers), "");
     let error = if description.not_implemented.contains(&name) {
         ApiError::not_implemented(format_args!("{} {name}", description.name))
     } else {
@@ -91,7 +101,7 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
         };
         if let Some((operation, _)) = service.not_yet().iter().find(|(_, binding)| here(binding)) {
             let error = ApiError::not_implemented(format_args!("{} {operation}", description.name));
-            return unknown(Style::Json(description.protocol, ""), description.name, operation, error);
+            return unknown(Style::Document(description.protocol, ""), description.name, operation, error);
         }
     }
     let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
@@ -122,15 +132,18 @@ fn style_of(headers: &HeaderMap, credentials: &Credentials) -> Style {
         "cloudfront" | "route53" => return Style::Xml,
         _ => {}
     }
-    let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if content_type.starts_with("application/x-amz-json-1.0") {
-        return Style::Json(Protocol::AwsJson1_0, "");
+        return Style::Document(Protocol::AwsJson1_0, "");
+    }
+    if content_type.starts_with(cbor::CONTENT_TYPE) {
+        return Style::Document(Protocol::AwsCbor1_1, "");
     }
     if content_type.starts_with("application/x-amz-json") {
-        return Style::Json(Protocol::AwsJson1_1, "");
+        return Style::Document(Protocol::AwsJson1_1, "");
     }
     if content_type.contains("xml") || content_type.starts_with("application/x-www-form-urlencoded") {
         return Style::Xml;
     }
-    Style::Json(Protocol::RestJson1, "")
+    Style::Document(Protocol::RestJson1, "")
 }

@@ -20,7 +20,7 @@ pub enum Verdict {
     Delay(#[serde(with = "duration")] Duration),
     /// This error is answered; the call is not made.
     Error(FaultError),
-    /// The service's own throttling error is answered; the call is not made.
+    /// The service's own throttling error is answered; nothing is written or read.
     Throttle,
     /// The call is not made and nothing is ever answered.
     Hang,
@@ -51,6 +51,7 @@ impl Verdict {
     pub fn circumstances(&self) -> Circumstances {
         let mut circumstances = Circumstances::default();
         match self {
+            Self::Throttle => circumstances.throttled = true,
             Self::Conflict => circumstances.conflict = true,
             Self::Unprocessed(count) => circumstances.unprocessed = *count,
             Self::Stale(by) => circumstances.stale = Some(*by),

@@ -20,6 +20,8 @@ use crate::wire;
 pub enum Protocol {
     AwsJson1_0,
     AwsJson1_1,
+    /// awsJson 1.1 with its documents in CBOR.
+    AwsCbor1_1,
     RestJson1,
 }
 
@@ -60,6 +62,8 @@ pub struct ServiceDescription {
     pub error_namespace: fn(code: &str) -> &'static str,
     /// Whether answers carry `x-amz-crc32`, which DynamoDB's clients check.
     pub crc32: bool,
+    /// Whether documents may be CBOR instead of JSON; the request's content type says which.
+    pub cbor: bool,
     /// How this service says "slow down" to that operation.
     pub throttled: fn(operation: &str) -> ApiError,
     /// The operations AWS has and we do not.
@@ -75,6 +79,13 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// Where a REST service's operations that are not implemented would be found, so
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
+
+    /// Whether a throttled call of that operation is answered by the operation,
+    /// which knows what is busy (`call.circumstances.throttled`), and not before
+    /// it in the general words of [`ServiceDescription::throttled`].
+    fn throttles_itself(_operation: &str) -> bool {
+        false
+    }
 
     /// Whether a call is taken at all, by how often such calls come. Asked before
     /// the operation looks at its input; `resource` is what the operation is done to.

@@ -17,6 +17,8 @@ pub trait AnyService: Send + Sync {
     fn operations(&self) -> Vec<(&'static str, Binding)>;
     /// The operation of that name, if it is implemented.
     fn operation(&self, name: &str) -> Option<Found>;
+    /// Whether a throttled call of that operation is answered by the operation.
+    fn throttles_itself(&self, operation: &str) -> bool;
     /// Where REST operations that are not implemented would be found.
     fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation at that place of the service's table.
@@ -120,6 +122,10 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn operation(&self, name: &str) -> Option<Found> {
         self.operations.get_key_value(name).map(|(name, place)| Found { place: *place, name })
+    }
+
+    fn throttles_itself(&self, operation: &str) -> bool {
+        S::throttles_itself(operation)
     }
 
     fn not_yet(&self) -> &'static [(&'static str, Binding)] {

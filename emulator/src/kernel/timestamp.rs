@@ -10,11 +10,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// On the wire of the JSON protocols AWS writes seconds as a number with up to
-/// three decimals; that is how this type is written and read.
+/// three decimals; that is how this type is written and read. In encodings for
+/// machines it is a newtype of that [`NAME`](Self::NAME) with the milliseconds:
+/// their tag is the encoding's business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// How encodings for machines recognise a timestamp.
+    pub const NAME: &'static str = "Timestamp";
+
     /// 9999-12-30T22:00:00Z: later moments have no date that can be written.
     pub const LAST: Timestamp = Timestamp::from_secs(253_402_207_200);
 
@@ -72,6 +77,9 @@ impl Sub<Duration> for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_newtype_struct(Self::NAME, &self.0);
+        }
         if self.0 % 1000 == 0 {
             serializer.serialize_i64(self.0 / 1000)
         } else {
@@ -82,7 +90,11 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SecondsVisitor)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(SecondsVisitor)
+        } else {
+            deserializer.deserialize_newtype_struct(Self::NAME, MillisVisitor)
+        }
     }
 }
 
@@ -105,6 +117,28 @@ impl Visitor<'_> for SecondsVisitor {
 
     fn visit_f64<E: Error>(self, secs: f64) -> Result<Timestamp, E> {
         Ok(Timestamp::from_secs_f64(secs))
+    }
+}
+
+struct MillisVisitor;
+
+impl Visitor<'_> for MillisVisitor {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a timestamp as a number of milliseconds")
+    }
+
+    fn visit_i64<E: Error>(self, millis: i64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_millis(millis))
+    }
+
+    fn visit_u64<E: Error>(self, millis: u64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+    }
+
+    fn visit_f64<E: Error>(self, millis: f64) -> Result<Timestamp, E> {
+        Ok(Timestamp::from_millis(millis.round() as i64))
     }
 }
 

@@ -299,6 +299,7 @@ mod tests {
             body_bytes_max: 0,
             error_namespace: |_| "",
             crc32: false,
+            cbor: false,
             throttled: |_| ApiError::internal(),
             not_implemented: &[],
             differences: &[],

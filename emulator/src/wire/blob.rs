@@ -1,4 +1,4 @@
-//! Binary members: base64 text in JSON.
+//! Binary members: base64 text in JSON, byte strings in CBOR.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ impl Visitor<'_> for BlobVisitor {
     type Value = Blob;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a base64 text")
+        f.write_str("a blob")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Blob, E> {

@@ -7,8 +7,8 @@ use crate::kernel::{ApiError, Protocol};
 /// How the body of an error is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// The second part stands before the code in `__type`: `com.amazonaws.dynamodb.v20120810#`.
-    Json(Protocol, &'static str),
+    /// One document, in the encoding of the request. The second part stands before the code in `__type`: `com.amazonaws.dynamodb.v20120810#`.
+    Document(Protocol, &'static str),
     /// The query and REST-XML services, none of which is here yet: so that
     /// their SDKs, too, can read why.
     Xml,
@@ -24,25 +24,25 @@ pub fn encode(
 ) -> (&'static str, Vec<(&'static str, String)>, Vec<u8>) {
     let mut headers = error.headers.clone();
     match style {
-        Style::Json(protocol, namespace) => {
+        Style::Document(protocol, namespace) => {
             if protocol == Protocol::RestJson1 {
                 headers.push(("x-amzn-errortype", error.code.clone()));
             }
-            (super::content_type(protocol), headers, json(protocol, namespace, error))
+            (super::content_type(protocol), headers, document(protocol, namespace, error))
         }
         Style::Xml => ("text/xml", headers, xml(error, request_id)),
         Style::BareXml => ("application/xml", headers, bare_xml(error, request_id)),
     }
 }
 
-fn json(protocol: Protocol, namespace: &str, error: &ApiError) -> Vec<u8> {
+fn document(protocol: Protocol, namespace: &str, error: &ApiError) -> Vec<u8> {
     let mut body = Map::new();
     if protocol != Protocol::RestJson1 {
         body.insert("__type".to_owned(), Value::String(format!("{namespace}{}", error.code)));
     }
     body.insert("message".to_owned(), Value::String(error.message.clone()));
     body.extend((*error.members).clone());
-    super::aws_json::encode(&body)
+    super::encode(protocol, &body)
 }
 
 fn xml(error: &ApiError, request_id: &str) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 pub mod aws_json;
 pub mod blob;
+pub mod cbor;
 pub mod error;
 pub mod event_stream;
 pub mod rest_json;
@@ -29,6 +30,7 @@ impl Request {
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         match self.protocol {
             Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
+            Protocol::AwsCbor1_1 => cbor::decode(&self.body),
             Protocol::RestJson1 => rest_json::decode(&self.labels, &self.body),
         }
     }
@@ -53,6 +55,7 @@ impl Request {
 pub fn encode<T: Serialize>(protocol: Protocol, output: &T) -> Vec<u8> {
     match protocol {
         Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 => aws_json::encode(output),
+        Protocol::AwsCbor1_1 => cbor::encode(output),
     }
 }
 
@@ -61,6 +64,7 @@ pub fn content_type(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::AwsJson1_0 => "application/x-amz-json-1.0",
         Protocol::AwsJson1_1 => "application/x-amz-json-1.1",
+        Protocol::AwsCbor1_1 => cbor::CONTENT_TYPE,
         Protocol::RestJson1 => "application/json",
     }
 }

@@ -31,6 +31,7 @@ const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 1000,
     error_namespace: |_| "",
     crc32: false,
+    cbor: false,
     throttled: |_| ApiError::internal(),
     not_implemented: &[],
     differences: &[],

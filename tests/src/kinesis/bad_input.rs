@@ -16,7 +16,7 @@ const OPERATIONS: [&str; 10] = [
     "PutRecords",
 ];
 
-const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 16] = [
     "StreamName",
     "StreamARN",
     "ShardCount",
@@ -35,7 +35,7 @@ const MEMBERS: [&str; 16] = [
     "ShardIterator",
 ];
 
-const VALUES: [&str; 14] = [
+pub const VALUES: [&str; 14] = [
     "null",
     "true",
     "0",

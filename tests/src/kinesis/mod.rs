@@ -1,6 +1,7 @@
 //! One file an operation, through the official SDK.
 
 mod bad_input;
+mod cbor;
 mod concurrency;
 mod constraints;
 mod create_stream;

@@ -59,6 +59,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 25_000_000,
     error_namespace: |_| "",
     crc32: false,
+    cbor: false,
     throttled: |_| {
         ApiError::with_status(429, "ThrottlingException", "Too many requests, please wait before trying again.")
     },

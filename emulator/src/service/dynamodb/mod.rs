@@ -155,6 +155,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 16 << 20,
     error_namespace,
     crc32: true,
+    cbor: false,
     throttled,
     not_implemented: NOT_IMPLEMENTED,
     differences: DIFFERENCES,

@@ -66,6 +66,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 2 << 20,
     error_namespace: |_| "",
     crc32: false,
+    cbor: false,
     throttled: |_| ApiError::with_status(400, "ThrottlingException", "Rate exceeded"),
     not_implemented: &[
         "ActivateEventSource",

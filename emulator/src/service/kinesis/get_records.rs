@@ -165,9 +165,11 @@ pub fn take(shard: &Shard, reading: &Reading) -> Page {
         let bytes = page.bytes + record.bytes();
         let full = page.records.len() == reading.max.records || (bytes > reading.max.bytes && !page.records.is_empty());
         if full || record.arrived > reading.seen_until {
-            // assumed: measured from the oldest record left behind. Never 0,
-            // which says that there is nothing more to read.
-            let behind = reading.now.since(record.arrived).as_millis();
+            // "How far behind current time the consumer is", which has read up to its last record, as AWS measures
+            // the age of iterators. It grows while nothing is read: <https://github.com/aws/aws-sdk-java/issues/2524>.
+            // Never 0, which says that there is nothing more to read.
+            let read_until = page.records.last().map_or(record.arrived, |last| last.approximate_arrival_timestamp);
+            let behind = reading.now.since(read_until).as_millis();
             page.millis_behind = u64::try_from(behind).unwrap_or(u64::MAX).max(1);
             page.next = counter;
             break;

@@ -106,6 +106,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: 15 << 20,
     error_namespace: |_| "",
     crc32: false,
+    cbor: true,
     throttled,
     not_implemented: &[
         "AcknowledgeDeadLetterQueueRecords",
@@ -190,6 +191,10 @@ impl Service for Kinesis {
         &subscribe_to_shard::SubscribeToShard,
     ];
 
+    fn throttles_itself(operation: &str) -> bool {
+        call_rate::is_rated(operation) || throughput::OPERATIONS.contains(&operation)
+    }
+
     fn admit(&self, operation: &'static str, resource: &dyn Fn() -> String, call: &Call<'_>) -> Result<(), ApiError> {
         self.admit_call(operation, resource, call)
     }
@@ -258,12 +263,7 @@ fn records(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
 }
 
-/// Records are limited by throughput, everything else by its rate of calls.
-fn throttled(operation: &str) -> ApiError {
-    match operation {
-        "PutRecord" | "PutRecords" | "GetRecords" | "GetShardIterator" => {
-            ApiError::new("ProvisionedThroughputExceededException", "Rate exceeded")
-        }
-        _ => ApiError::new("LimitExceededException", "Rate exceeded"),
-    }
+/// What says neither a shard nor a stream: `call_rate.rs` and `throughput.rs` word all others.
+fn throttled(_operation: &str) -> ApiError {
+    ApiError::new("LimitExceededException", "Rate exceeded")
 }

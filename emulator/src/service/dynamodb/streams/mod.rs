@@ -34,6 +34,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     body_bytes_max: super::DESCRIPTION.body_bytes_max,
     error_namespace: super::DESCRIPTION.error_namespace,
     crc32: true,
+    cbor: false,
     throttled,
     not_implemented: &[],
     differences: &[
