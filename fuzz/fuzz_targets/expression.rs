@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
         }
         b'u' => {
             if let Ok(update) = update::parse(text, &mut symbols) {
-                let _ = application::apply(&update, &subject);
+                let _ = application::apply(&update, subject);
             }
         }
         b'p' => {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::request::Call;
+use super::stream;
 
 /// One operation under load.
 pub struct Case {
@@ -17,8 +18,10 @@ pub struct Case {
     pub keys: u32,
     /// What a right answer contains, whatever else it does.
     pub must_contain: &'static [&'static str],
-    /// The text before a number that differs from answer to answer.
-    pub counter_after: Option<&'static str>,
+    /// The texts before what differs from answer to answer: a counter, a sequence number, an iterator.
+    pub varying_after: &'static [&'static str],
+    /// Whether each request leaves something behind: the clock passes its retention between rounds.
+    pub grows: bool,
 }
 
 /// What must be there before the load begins.
@@ -28,6 +31,8 @@ pub enum Data {
     Items(u32),
     /// Table `shelves`: this many partitions of 20 items of 1 KB.
     Shelves(u32),
+    /// Stream `records` of one shard: this many records of 1 KB.
+    Records(u32),
 }
 
 /// The items that a case works on, unless it is about many.
@@ -41,7 +46,16 @@ pub const ITEM_BYTES: u64 = 1_024;
 
 /// The cases, in the order in which they are reported.
 pub fn all() -> Vec<Case> {
-    vec![get_item(), put_item(), update_item(), query(), transact_write_items()]
+    vec![
+        get_item(),
+        put_item(),
+        update_item(),
+        query(),
+        transact_write_items(),
+        stream::put_record(),
+        stream::put_records(),
+        stream::get_records(),
+    ]
 }
 
 pub fn get_item() -> Case {
@@ -54,7 +68,8 @@ pub fn get_item() -> Case {
         data: ITEMS_AND_NO_MORE,
         keys: ITEMS,
         must_contain: &[r#"{"Item":{"#, r#""pk":{"S":"item-"#, r#""year":{"N":"2026"}"#, "lorem ipsum"],
-        counter_after: None,
+        varying_after: &[],
+        grows: false,
     }
 }
 
@@ -68,7 +83,8 @@ pub fn put_item() -> Case {
         data: ITEMS_AND_NO_MORE,
         keys: ITEMS,
         must_contain: &["{}"],
-        counter_after: None,
+        varying_after: &[],
+        grows: false,
     }
 }
 
@@ -83,7 +99,8 @@ fn update_item() -> Case {
         data: ITEMS_AND_NO_MORE,
         keys: ITEMS,
         must_contain: &[r#"{"Attributes":{"hits":{"N":""#],
-        counter_after: Some(r#"{"N":""#),
+        varying_after: &[r#"{"N":""#],
+        grows: false,
     }
 }
 
@@ -98,7 +115,8 @@ fn query() -> Case {
         data: &[Data::Shelves(SHELVES)],
         keys: SHELVES,
         must_contain: &[r#""Count":20"#, r#""ScannedCount":20"#, r#""book":{"S":"book-019"}"#, "lorem ipsum"],
-        counter_after: None,
+        varying_after: &[],
+        grows: false,
     }
 }
 
@@ -114,7 +132,8 @@ fn transact_write_items() -> Case {
         data: ITEMS_AND_NO_MORE,
         keys: ITEMS,
         must_contain: &["{}"],
-        counter_after: None,
+        varying_after: &[],
+        grows: false,
     }
 }
 
@@ -129,11 +148,12 @@ fn item(key: &str, key_bytes: usize) -> String {
 }
 
 impl Data {
-    /// The request that makes the table, by target and body.
-    pub fn create_table(self) -> (Call, String) {
+    /// The request that makes the table or stream, by target and body.
+    pub fn create(self) -> (Call, String) {
         let (table, keys): (_, &[(&str, &str)]) = match self {
             Self::Items(_) => ("items", &[("pk", "HASH")]),
             Self::Shelves(_) => ("shelves", &[("shelf", "HASH"), ("book", "RANGE")]),
+            Self::Records(_) => return stream::create_stream(),
         };
         let definitions: Vec<String> =
             keys.iter().map(|(name, _)| format!(r#"{{"AttributeName":"{name}","AttributeType":"S"}}"#)).collect();
@@ -147,26 +167,32 @@ impl Data {
         (Call::dynamodb("DynamoDB_20120810.CreateTable"), body)
     }
 
-    /// The request that tells whether the table is there.
-    pub fn describe_table(self) -> (Call, String) {
+    /// The request that tells whether it is there.
+    pub fn describe(self) -> (Call, String) {
         let table = match self {
             Self::Items(_) => "items",
             Self::Shelves(_) => "shelves",
+            Self::Records(_) => return stream::describe_stream(),
         };
         (Call::dynamodb("DynamoDB_20120810.DescribeTable"), format!(r#"{{"TableName":"{table}"}}"#))
     }
 
-    /// The puts that fill the table: each body is sent once for each of so many keys.
-    pub fn puts(self) -> (Vec<String>, u32) {
+    /// The puts that fill it: each body is sent once for each of so many keys.
+    pub fn puts(self) -> (Call, Vec<String>, u32) {
+        let put_item = Call::dynamodb("DynamoDB_20120810.PutItem");
         match self {
-            Self::Items(count) => (vec![put_item().body], count),
+            Self::Items(count) => (put_item, vec![self::put_item().body], count),
+            Self::Records(count) => {
+                let put_records = stream::put_records();
+                (put_records.call, vec![put_records.body], count / stream::BATCH)
+            }
             Self::Shelves(count) => {
                 let book = |number: u32| {
                     let mut key = r#""shelf":{"S":"shelf-{key}"},"#.to_owned();
                     let _ = write!(key, r#""book":{{"S":"book-{number:03}"}}"#);
                     format!(r#"{{"TableName":"shelves","Item":{}}}"#, item(&key, 31))
                 };
-                ((0..BOOKS_A_SHELF).map(book).collect(), count)
+                (put_item, (0..BOOKS_A_SHELF).map(book).collect(), count)
             }
         }
     }

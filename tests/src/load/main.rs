@@ -8,6 +8,7 @@
 mod case;
 mod connection;
 mod drive;
+mod growth;
 mod machine;
 mod measure;
 mod pattern;
@@ -16,6 +17,7 @@ mod process;
 mod report;
 mod request;
 mod server;
+mod stream;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -37,7 +39,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Measure the emulator against the floor: a bare hyper server in the same run.
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,
-/// TransactWriteItems, growth (with memory), start (with idle).
+/// TransactWriteItems, PutRecord, PutRecords, GetRecords, growth (with memory),
+/// records (growth and memory of streams), start (with idle).
 #[derive(Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -108,7 +111,7 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
-    let known = || cases.iter().map(|case| case.name).chain(["growth", "start"]);
+    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "start"]);
     if let Some(name) = arguments.names.iter().find(|name| !known().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(format!("`{name}` is not measured here; {} are", known().collect::<Vec<_>>().join(", ")));
     }
@@ -133,8 +136,14 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
         }
     }
     if asked("growth") {
-        let (rows, memory) = measure::growth(&settings, tell).await?;
+        let (rows, memory) = growth::of_table(&settings, tell).await?;
         growth = rows;
+        figures.extend(memory);
+    }
+    if asked("records") {
+        tell("growth of a stream");
+        let (row, memory) = growth::of_stream(&settings).await?;
+        growth.push(row);
         figures.extend(memory);
     }
     let report = Report { machine, connections, rounds, seconds, pinned, rates, growth, figures, left_out };

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::case::{self, Case, Data, ITEM_BYTES, ITEMS};
+use super::case::Case;
 use super::connection::Connection;
 use super::drive::{Load, Stretch, Until, connect, drive};
 use super::pattern::Pattern;
-use super::prepare::{NotReady, Ready, fill, first_answer, ready};
+use super::prepare::{NotReady, Ready, fill, first_answer, forget_records, ready};
 use super::process::{Program, Server};
-use super::report::{Figure, Growth, Rate};
+use super::report::{Figure, Rate};
 use super::server::floor_body;
 
 /// How thoroughly everything is measured.
@@ -23,17 +23,19 @@ pub struct Settings {
 }
 
 /// A load under way on one server.
-struct Side {
-    server: Server,
+pub struct Side {
+    pub server: Server,
     connections: Vec<Connection>,
     load: Load,
     seen: Vec<Stretch>,
+    /// Whether what the load leaves behind is forgotten between rounds.
+    grows: bool,
 }
 
 impl Side {
-    async fn new(server: Server, load: Load, settings: &Settings) -> Result<Self, String> {
+    pub async fn new(server: Server, load: Load, settings: &Settings) -> Result<Self, String> {
         let connections = connect(server.address(), settings.connections).await?;
-        Ok(Self { server, connections, load, seen: Vec::new() })
+        Ok(Self { server, connections, load, seen: Vec::new(), grows: false })
     }
 
     async fn drive(&mut self, span: Duration) -> Result<Stretch, String> {
@@ -43,15 +45,18 @@ impl Side {
     async fn measure(&mut self, settings: &Settings) -> Result<(), String> {
         let stretch = self.drive(settings.stretch).await?;
         self.seen.push(stretch);
+        if self.grows {
+            forget_records(&mut self.connections[0]).await?;
+        }
         Ok(())
     }
 
-    fn rates(&self) -> Vec<f64> {
+    pub fn rates(&self) -> Vec<f64> {
         self.seen.iter().map(Stretch::operations_per_second).collect()
     }
 
     /// Processor time an operation, and the share of the time in which the server was busy.
-    fn cpu(&self) -> Option<(f64, f64)> {
+    pub fn cpu(&self) -> Option<(f64, f64)> {
         let cpu: Duration = self.seen.iter().map(|stretch| stretch.cpu).sum::<Option<Duration>>()?;
         let operations: usize = self.seen.iter().map(|stretch| stretch.operations).sum();
         let elapsed: Duration = self.seen.iter().map(|stretch| stretch.elapsed).sum();
@@ -67,7 +72,7 @@ impl Side {
 }
 
 /// Both sides, in turns, each first in every other round.
-async fn take_turns(a: &mut Side, b: &mut Side, settings: &Settings) -> Result<(), String> {
+pub async fn take_turns(a: &mut Side, b: &mut Side, settings: &Settings) -> Result<(), String> {
     let warm_up = settings.stretch.min(Duration::from_millis(300));
     a.drive(warm_up).await?;
     b.drive(warm_up).await?;
@@ -91,7 +96,7 @@ pub async fn rate(case: &Case, settings: &Settings) -> Result<Rate, NotReady> {
     let floor = Server::floor(answer_bytes)?;
     let floor_load = Load { pattern: Pattern::constant(floor_body(answer_bytes)).into(), ..load.clone() };
     let mut floor = Side::new(floor, floor_load, settings).await?;
-    let mut emulator = Side::new(server, load, settings).await?;
+    let mut emulator = Side { grows: case.grows, ..Side::new(server, load, settings).await? };
     take_turns(&mut floor, &mut emulator, settings).await?;
 
     let (rates, floor_rates) = (emulator.rates(), floor.rates());
@@ -114,58 +119,6 @@ pub async fn rate(case: &Case, settings: &Settings) -> Result<Rate, NotReady> {
         busy: cpu.map(|(_, busy)| busy),
         floor_busy: floor_cpu.map(|(_, busy)| busy),
     })
-}
-
-/// What growth to many items does to rates, and what the items weigh.
-pub async fn growth(settings: &Settings, mut tell: impl FnMut(&str)) -> Result<(Vec<Growth>, Option<Figure>), String> {
-    let (few, many) = (ITEMS, settings.many);
-    tell(&format!("growth: putting {many} items"));
-    let small = Server::emulator(&settings.program, true)?;
-    fill(&small, &[Data::Items(few)], settings.connections).await?;
-    let large = Server::emulator(&settings.program, true)?;
-    fill(&large, &[Data::Items(many)], settings.connections).await?;
-    let raw = f64::from(many) * ITEM_BYTES as f64;
-    let memory = large.resident_bytes().map(|resident| Figure {
-        name: "memory",
-        about: format!("resident bytes over raw bytes, {many} items of 1 KB"),
-        value: resident as f64 / raw,
-        unit: "times",
-        target: 1.6,
-    });
-
-    let (mut small, mut large) = (Some(small), Some(large));
-    let mut rows = Vec::new();
-    for case in [case::get_item(), case::put_item()] {
-        tell(&format!("growth: {}", case.name));
-        let (on_few, on_many) = (small.take().expect("put back below"), large.take().expect("put back below"));
-        let few_load = learned(&on_few, &case, few).await?;
-        let many_load = learned(&on_many, &case, many).await?;
-        let mut on_few = Side::new(on_few, few_load, settings).await?;
-        let mut on_many = Side::new(on_many, many_load, settings).await?;
-        take_turns(&mut on_few, &mut on_many, settings).await?;
-        let ratios: Vec<f64> = on_many.rates().iter().zip(on_few.rates()).map(|(many, few)| many / few).collect();
-        rows.push(Growth {
-            case: case.name,
-            few,
-            many,
-            few_per_second: median(&on_few.rates()),
-            many_per_second: median(&on_many.rates()),
-            ratio: median(&ratios),
-            target: 0.85,
-            few_cpu_us: on_few.cpu().map(|(each, _)| each),
-            many_cpu_us: on_many.cpu().map(|(each, _)| each),
-        });
-        (small, large) = (Some(on_few.server), Some(on_many.server));
-    }
-    Ok((rows, memory))
-}
-
-async fn learned(server: &Server, case: &Case, keys: u32) -> Result<Load, String> {
-    match ready(server, case, keys).await {
-        Ok(Ready { load, .. }) => Ok(load),
-        Err(NotReady::NotImplemented) => Err(format!("{} is not implemented", case.name)),
-        Err(NotReady::Failed(message)) => Err(message),
-    }
 }
 
 /// From the start of the process to the first answered request, and the memory resident then.
@@ -201,7 +154,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn median(values: &[f64]) -> f64 {
+pub fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     match sorted.len() {

@@ -28,10 +28,10 @@ pub struct Rate {
     pub floor_busy: Option<f64>,
 }
 
-/// The same operation on a small table and on a large one.
+/// The same operation on a small table or stream and on a large one.
 #[derive(Serialize)]
 pub struct Growth {
-    pub case: &'static str,
+    pub case: String,
     pub few: u32,
     pub many: u32,
     pub few_per_second: f64,

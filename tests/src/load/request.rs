@@ -15,6 +15,15 @@ impl Call {
     pub const fn dynamodb(target: &'static str) -> Self {
         Self { target, signing_name: "dynamodb", content_type: "application/x-amz-json-1.0" }
     }
+
+    pub const fn kinesis(target: &'static str) -> Self {
+        Self { target, signing_name: "kinesis", content_type: "application/x-amz-json-1.1" }
+    }
+}
+
+/// A request without anything but a body: for the emulator's own doors.
+pub fn post(path: &str, body: &str) -> Vec<u8> {
+    format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1:4566\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// What a body holds where the key goes.
