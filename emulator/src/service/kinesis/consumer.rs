@@ -28,9 +28,8 @@ pub struct Consumer {
     pub number: u64,
     pub name: String,
     pub arn: Arn,
-    /// What its ARN ends with.
+    /// What its ARN ends with, and all that AWS tells of the moment.
     pub created_secs: i64,
-    pub created: Timestamp,
     pub status: ConsumerStatus,
     /// The call that began the transition it is in.
     pub changed_by: EventId,
@@ -110,7 +109,6 @@ impl Consumers {
             name: name.to_owned(),
             arn: Arn::new(SERVICE, scope, format!("stream/{stream}/consumer/{name}:{created_secs}")),
             created_secs,
-            created: now,
             status: ConsumerStatus::Creating,
             changed_by,
             subscriptions: BTreeMap::new(),

@@ -113,7 +113,7 @@ impl Registered {
             consumer_name: consumer.name.clone(),
             consumer_arn: consumer.arn.to_string(),
             consumer_status: consumer.status,
-            consumer_creation_timestamp: consumer.created,
+            consumer_creation_timestamp: Timestamp::from_secs(consumer.created_secs),
         }
     }
 }
