@@ -2,16 +2,18 @@
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Kinesis;
-use super::shard::{Record, Shard};
+use super::sequence_number::{Decimal, Decimals};
+use super::shard::{Content, Record, Shard};
 use super::shard_iterator::ShardIterator;
 use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, EventId, Operation, Timestamp, Violations};
-use crate::wire::Blob;
+use crate::wire::BlobRef;
 
 /// "The maximum number of records that can be returned per call is 10,000."
 const RECORDS_MAX: usize = 10_000;
@@ -41,13 +43,21 @@ pub struct Output {
     millis_behind_latest: u64,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 struct OutputRecord {
-    sequence_number: String,
+    sequence_number: Decimal,
     approximate_arrival_timestamp: Timestamp,
-    data: Blob,
-    partition_key: Box<str>,
+    content: Content,
+}
+
+impl Serialize for OutputRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("Record", 4)?;
+        record.serialize_field("SequenceNumber", &self.sequence_number)?;
+        record.serialize_field("ApproximateArrivalTimestamp", &self.approximate_arrival_timestamp)?;
+        record.serialize_field("Data", &BlobRef(self.content.data()))?;
+        record.serialize_field("PartitionKey", self.content.partition_key())?;
+        record.end()
+    }
 }
 
 /// What one call takes from a shard.
@@ -154,6 +164,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
 
 fn take(shard: &Shard, reading: &Reading) -> Page {
     let mut page = Page { records: Vec::new(), next: shard.next(), bytes: 0, millis_behind: 0, first_writer: None };
+    let mut decimals = Decimals::default();
     for (counter, record) in shard.read(reading.counter, reading.horizon) {
         let bytes = page.bytes + record.bytes();
         let full = page.records.len() == reading.limit || (bytes > BYTES_MAX && !page.records.is_empty());
@@ -167,16 +178,11 @@ fn take(shard: &Shard, reading: &Reading) -> Page {
         }
         page.bytes = bytes;
         page.first_writer.get_or_insert(record.writer);
-        page.records.push(output(shard, counter, record));
+        page.records.push(output(record, decimals.of(shard.number(counter, record.arrived))));
     }
     page
 }
 
-fn output(shard: &Shard, counter: u64, record: &Record) -> OutputRecord {
-    OutputRecord {
-        sequence_number: shard.number(counter, record.arrived).to_string(),
-        approximate_arrival_timestamp: record.arrived,
-        data: Blob(record.data.clone()),
-        partition_key: record.partition_key.clone(),
-    }
+fn output(record: &Record, sequence_number: Decimal) -> OutputRecord {
+    OutputRecord { sequence_number, approximate_arrival_timestamp: record.arrived, content: record.content.clone() }
 }

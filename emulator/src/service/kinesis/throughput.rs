@@ -19,7 +19,7 @@ const DRY_RUNS: u32 = 1;
 
 impl Kinesis {
     /// Counts a record that is about to be written.
-    pub fn admit_write(&self, name: &str, entry: &Entry, call: &Call<'_>) -> Result<(), ApiError> {
+    pub fn admit_write(&self, name: &str, entry: &Entry<'_>, call: &Call<'_>) -> Result<(), ApiError> {
         if !self.is_limited(call) {
             return Ok(());
         }
