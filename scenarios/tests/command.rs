@@ -131,6 +131,11 @@ fn a_server_is_steered_by_the_other_commands() {
     assert!(text(&server.ask(&["faults", "add", rule]).stdout).contains("\"id\": 1"));
     assert!(text(&server.ask(&["faults", "list"]).stdout).contains("throttle"));
     server.ask(&["faults", "remove", "1"]);
+    assert!(text(&server.ask(&["limits"]).stdout).contains("\"limits\": \"off\""));
+    server.ask(&["limits", "enforced"]);
+    server.ask(&["limits", "off", "--account", "111111111111"]);
+    let limits = text(&server.ask(&["limits"]).stdout);
+    assert!(limits.contains("\"limits\": \"enforced\"") && limits.contains("\"111111111111\": \"off\""), "{limits}");
     assert!(text(&server.ask(&["timeline"]).stdout).contains("add fault"));
     assert!(text(&server.ask(&["timeline", "--json"]).stdout).lines().all(|line| line.starts_with('{')));
     server.ask(&["reset"]);

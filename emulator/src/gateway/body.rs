@@ -1,4 +1,4 @@
-//! The body of a response: bytes that are there already, or a stream.
+//! The body of a response: bytes that are there already, a stream, or one that goes on until somebody ends it.
 //!
 //! Nearly all answers are the first kind, which needs no box and no dynamic call.
 
@@ -6,12 +6,27 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use futures_util::StreamExt;
 use http_body::{Frame, SizeHint};
 
 pub enum Body {
     /// Empty once it was taken.
     Whole(Bytes),
     Stream(axum::body::Body),
+    /// A stream without an end of its own in sight: a server that stops does not wait for it.
+    Live(axum::body::Body),
+}
+
+impl Body {
+    /// The same body, which ends at the latest when `ended` is over if it would go on.
+    pub fn until(self, ended: impl Future<Output = ()> + Send + 'static) -> Self {
+        match self {
+            Self::Live(stream) => {
+                Self::Stream(axum::body::Body::from_stream(stream.into_data_stream().take_until(ended)))
+            }
+            other => other,
+        }
+    }
 }
 
 impl http_body::Body for Body {
@@ -22,21 +37,21 @@ impl http_body::Body for Body {
         match self.get_mut() {
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Self::Stream(stream) => Pin::new(stream).poll_frame(cx),
+            Self::Stream(stream) | Self::Live(stream) => Pin::new(stream).poll_frame(cx),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(bytes) => bytes.is_empty(),
-            Self::Stream(stream) => stream.is_end_stream(),
+            Self::Stream(stream) | Self::Live(stream) => stream.is_end_stream(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Self::Stream(stream) => stream.size_hint(),
+            Self::Stream(stream) | Self::Live(stream) => stream.size_hint(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod body;
 pub mod credentials;
 mod follow;
 pub mod in_process;
+mod live;
 mod play;
 mod route;
 pub mod server;
@@ -122,7 +123,7 @@ impl Gateway {
             request_id: self.inner.world.kernel.ids.uuid(),
         };
         let answer = self.answer(&visit, prepared, verdict).await;
-        play::play(&self.inner.world.kernel, visit, answer).await
+        play::play(&self.inner.world, visit, answer).await
     }
 
     /// Runs the operation unless a fault takes its place; a fault may also change the answer.
@@ -136,12 +137,15 @@ impl Gateway {
         match &verdict {
             Some(Verdict::Hang) => return Answer::Hang,
             Some(Verdict::Reset) => return Answer::Reset,
-            Some(Verdict::Throttle) => return self.error(visit, &(visit.description.throttled)(visit.operation)),
+            Some(Verdict::Throttle) if !self.service(visit.index).throttles_itself(visit.operation) => {
+                return self.error(visit, &(visit.description.throttled)(visit.operation));
+            }
             Some(Verdict::Error(error)) => return self.error(visit, &error.clone().into()),
             Some(Verdict::Delay(by)) => extra_delay = *by,
             // Changes of the answer come after it, and circumstances go with the call.
             Some(
-                Verdict::LoseResponse
+                Verdict::Throttle
+                | Verdict::LoseResponse
                 | Verdict::CutAfter(_)
                 | Verdict::Replace(_)
                 | Verdict::Conflict
@@ -225,7 +229,7 @@ impl Gateway {
         let event = kernel.timeline.begin(kernel.clock.now(), beginning);
         let ApiError { code, message, .. } = error.clone();
         kernel.timeline.update(event, |event| event.outcome = Outcome::Error { code, message });
-        play::error_response(&kernel.clock, *style, error, &kernel.ids.uuid(), event)
+        play::error_response(*style, error, &kernel.ids.uuid(), event)
     }
 
     fn begin(

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,10 +10,10 @@ use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use super::{Body as HttpBody, Dropped, Visit};
+use super::{Body as HttpBody, Dropped, Visit, live};
 use crate::kernel::fault::{Cut, Verdict};
 use crate::kernel::timeline::Outcome;
-use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Kernel, Reply};
+use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Live, Reply, World};
 use crate::wire::{self, error::Style};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -59,6 +60,7 @@ fn cut_body(body: Body, cut: Cut) -> Body {
     let frames = match body {
         Body::Whole(bytes) => vec![Frame { after: Duration::ZERO, bytes }],
         Body::Frames(frames, _) => frames,
+        Body::Live(live) => return Body::Live(Live { cut: Some(cut), ..live }),
     };
     let kept = match cut {
         Cut::Frames(count) => frames.into_iter().take(count).collect(),
@@ -80,7 +82,8 @@ fn cut_body(body: Body, cut: Cut) -> Body {
 }
 
 /// Turns an answer into a response, waiting where it waits.
-pub async fn play(kernel: &Kernel, visit: Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
+pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Result<Response<HttpBody>, Dropped> {
+    let kernel = &world.kernel;
     let fault = |what: &str| {
         kernel.timeline.update(visit.event, |event| {
             if !matches!(event.outcome, Outcome::Fault { .. }) {
@@ -102,13 +105,23 @@ pub async fn play(kernel: &Kernel, visit: Visit<'_>, answer: Answer) -> Result<R
     if reply.after > Duration::ZERO {
         kernel.clock.sleep(reply.after).await;
     }
-    if let Body::Frames(frames, End::Reset) = &reply.body
-        && frames.is_empty()
-    {
+    if has_nothing_to_send(&reply.body) {
         fault("connection reset");
         return Err(Dropped);
     }
-    let mut response = response(reply, &kernel.clock, visit.description.crc32);
+    let checksum = match &reply.body {
+        Body::Whole(bytes) if visit.description.crc32 => Some(crc32fast::hash(bytes)),
+        _ => None,
+    };
+    let body = match reply.body {
+        Body::Whole(bytes) => HttpBody::Whole(bytes),
+        Body::Frames(frames, end) => frames_body(frames, end, kernel.clock.clone()),
+        Body::Live(live) => live::body(world, &visit, live),
+    };
+    let mut response = response(reply.status, reply.headers, body);
+    if let Some(checksum) = checksum {
+        response.headers_mut().insert(&CRC32, checksum.into());
+    }
     let protocol = visit.protocol;
     let content_type = response.headers_mut().entry(CONTENT_TYPE);
     content_type.or_insert_with(|| HeaderValue::from_static(wire::content_type(protocol)));
@@ -116,27 +129,25 @@ pub async fn play(kernel: &Kernel, visit: Visit<'_>, answer: Answer) -> Result<R
     Ok(response)
 }
 
-fn response(reply: Reply, clock: &Clock, crc32: bool) -> Response<HttpBody> {
-    let checksum = match &reply.body {
-        Body::Whole(bytes) if crc32 => Some(crc32fast::hash(bytes)),
-        _ => None,
-    };
-    let body = match reply.body {
-        Body::Whole(bytes) => HttpBody::Whole(bytes),
-        Body::Frames(frames, end) => frames_body(frames, end, clock.clone()),
-    };
+/// Whether a fault cut an answer off before its first frame.
+fn has_nothing_to_send(body: &Body) -> bool {
+    match body {
+        Body::Frames(frames, End::Reset) => frames.is_empty(),
+        Body::Live(live) => live.cut == Some(Cut::Frames(0)),
+        _ => false,
+    }
+}
+
+fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -> Response<HttpBody> {
     let mut response = Response::new(body);
     // Room for all at once, those of the answer and those below.
-    *response.headers_mut() = HeaderMap::with_capacity(HEADERS + reply.headers.len());
-    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in reply.headers {
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS + headers.len());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
         // A value comes from a script or a rule; what cannot be a header is left out.
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(HeaderName::from_static(name), value);
         }
-    }
-    if let Some(checksum) = checksum {
-        response.headers_mut().insert(&CRC32, checksum.into());
     }
     response
 }
@@ -146,16 +157,7 @@ fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
     let frames = stream::unfold(Some((frames, clock)), move |state| async move {
         let (mut frames, clock) = state?;
         let Some(frame) = frames.pop_front() else {
-            return match end {
-                End::Clean => None,
-                End::Reset => {
-                    // What came before is sent while the server waits for more: without this
-                    // pause, a break right behind a frame takes the frame with it.
-                    tokio::task::yield_now().await;
-                    Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), None))
-                }
-                End::Stall => std::future::pending().await,
-            };
+            return ending(end).await.map(|broken| (Err(broken), None));
         };
         if frame.after > Duration::ZERO {
             clock.sleep(frame.after).await;
@@ -166,6 +168,20 @@ fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
     HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))
 }
 
+/// What follows the last frame: nothing, an error, or silence.
+pub async fn ending(end: End) -> Option<io::Error> {
+    match end {
+        End::Clean => None,
+        End::Reset => {
+            // What came before is sent while the server waits for more: without this
+            // pause, a break right behind a frame takes the frame with it.
+            tokio::task::yield_now().await;
+            Some(io::Error::from(io::ErrorKind::ConnectionReset))
+        }
+        End::Stall => std::future::pending().await,
+    }
+}
+
 pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {
     let (content_type, headers, body) = wire::error::encode(style, error, request_id);
     let mut reply = Reply::new(error.status, body).with_header("content-type", content_type);
@@ -174,14 +190,10 @@ pub fn error_reply(style: Style, error: &ApiError, request_id: &str) -> Reply {
 }
 
 /// The response for an error before any service was found.
-pub fn error_response(
-    clock: &Clock,
-    style: Style,
-    error: &ApiError,
-    request_id: &str,
-    event: EventId,
-) -> Response<HttpBody> {
-    let mut response = response(error_reply(style, error, request_id), clock, false);
+pub fn error_response(style: Style, error: &ApiError, request_id: &str, event: EventId) -> Response<HttpBody> {
+    let (content_type, mut headers, body) = wire::error::encode(style, error, request_id);
+    headers.insert(0, ("content-type", content_type.to_owned()));
+    let mut response = response(error.status, headers, HttpBody::Whole(body.into()));
     identify(&mut response, request_id.to_owned(), event);
     response
 }

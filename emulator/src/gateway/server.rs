@@ -12,7 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::{Body, Dropped, Gateway};
@@ -70,11 +70,13 @@ impl Drop for Server {
 
 async fn accept(listener: TcpListener, gateway: Gateway, stopped: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
+    // Whoever watches it learns that the server stops when this end of it is dropped.
+    let (serving, stopping) = watch::channel(());
     let mut stopped = std::pin::pin!(stopped);
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve(stream, &gateway, &connections),
+                Ok((stream, _)) => serve(stream, &gateway, &connections, &stopping),
                 // Out of file descriptors, most likely: let connections end rather than spin.
                 Err(error) => {
                     eprintln!("cannot accept a connection: {error}");
@@ -84,7 +86,7 @@ async fn accept(listener: TcpListener, gateway: Gateway, stopped: impl Future<Ou
             () = &mut stopped => break,
         }
     }
-    drop(listener);
+    drop((listener, serving));
     tokio::select! {
         () = connections.shutdown() => {}
         () = pause(GRACE) => eprintln!("some requests were still open after {} s and were cut off", GRACE.as_secs()),
@@ -96,14 +98,14 @@ async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-fn serve(stream: TcpStream, gateway: &Gateway, connections: &GracefulShutdown) {
+fn serve(stream: TcpStream, gateway: &Gateway, connections: &GracefulShutdown, stopping: &watch::Receiver<()>) {
     // Answers are small: waiting to fill a packet only delays them. A socket
     // that refuses the option still works.
     let _ = stream.set_nodelay(true);
-    let gateway = gateway.clone();
+    let (gateway, stopping) = (gateway.clone(), stopping.clone());
     let service = service_fn(move |request: Request<Incoming>| {
-        let gateway = gateway.clone();
-        async move { answer(&gateway, request).await }
+        let (gateway, stopping) = (gateway.clone(), stopping.clone());
+        async move { answer(&gateway, request, stopping).await }
     });
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(30));
@@ -117,8 +119,17 @@ fn serve(stream: TcpStream, gateway: &Gateway, connections: &GracefulShutdown) {
 }
 
 /// An error here makes hyper break the connection (HTTP/1.1) or reset the stream (HTTP/2).
-async fn answer(gateway: &Gateway, request: Request<Incoming>) -> Result<Response<Body>, BrokenConnection> {
-    gateway.handle(request).await.map_err(|Dropped| BrokenConnection)
+async fn answer(
+    gateway: &Gateway,
+    request: Request<Incoming>,
+    mut stopping: watch::Receiver<()>,
+) -> Result<Response<Body>, BrokenConnection> {
+    let response = gateway.handle(request).await.map_err(|Dropped| BrokenConnection)?;
+    let stopped = async move {
+        // Nothing is ever sent: an error is the news.
+        let _ = stopping.changed().await;
+    };
+    Ok(response.map(|body| body.until(stopped)))
 }
 
 #[derive(Debug)]

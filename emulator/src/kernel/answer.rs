@@ -1,9 +1,11 @@
 //! What an operation answers, before the gateway plays it: bytes at once, or
-//! frames that leave one by one on the clock.
+//! frames that leave one by one on the clock, or a feed that goes on.
 
 use std::time::Duration;
 
 use bytes::Bytes;
+
+use super::Live;
 
 /// How a call ends for the caller.
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub struct Reply {
 pub enum Body {
     Whole(Bytes),
     Frames(Vec<Frame>, End),
+    /// Frames that are not known yet.
+    Live(Live),
 }
 
 /// Bytes that leave together, `after` the frame before them.

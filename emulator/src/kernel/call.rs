@@ -2,8 +2,8 @@
 //! may set in motion.
 
 use super::bus::Delivery;
-use super::timeline::{Beginning, Cause, Kind, Link};
-use super::{Arn, Caller, Circumstances, EventId, Ids, Kernel, Scope, Timestamp};
+use super::timeline::{Beginning, Cause, Kind, Link, Outcome};
+use super::{ApiError, Arn, Caller, Circumstances, EventId, Ids, Kernel, Scope, Timestamp};
 
 /// Handed to every operation, timer and delivery. Borrowed for as long as the state is.
 pub struct Call<'a> {
@@ -56,6 +56,21 @@ impl<'a> Call<'a> {
             beginning = beginning.because_of(cause, Link::Made);
         }
         self.event = self.kernel.timeline.record(self.now, beginning, "");
+    }
+
+    /// Puts what is sent to a caller that listens on the timeline. From here on, it is what this call tells of.
+    pub fn push(&mut self, service: &'static str, action: &'static str, resource: impl Into<String>) {
+        let mut beginning = Beginning::new(Kind::Push, service, action, resource)
+            .because_of(self.event, Link::Made)
+            .in_scope(self.scope);
+        beginning.caller = self.caller.clone();
+        self.event = self.kernel.timeline.record(self.now, beginning, "");
+    }
+
+    /// What this call tells of is an error.
+    pub fn failed(&self, error: &ApiError) {
+        let ApiError { code, message, .. } = error.clone();
+        self.kernel.timeline.update(self.event, |event| event.outcome = Outcome::Error { code, message });
     }
 
     /// Adds to what the timeline says of this call.

@@ -43,6 +43,11 @@ impl<S: Service> Cell<S> {
         self.read().next_due()
     }
 
+    /// Puts another state in place of this one, for whoever still holds the cell.
+    pub fn replace(&self, state: S) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, S> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }

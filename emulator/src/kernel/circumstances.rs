@@ -10,6 +10,8 @@ use std::time::Duration;
 pub struct Circumstances {
     /// Another transaction holds an item that this call is about.
     pub conflict: bool,
+    /// There is no throughput for this call.
+    pub throttled: bool,
     /// So many parts of a batch are left undone for want of throughput.
     pub unprocessed: usize,
     /// What is not read consistently is as it stood this long ago; what is read from a stream is older than that.

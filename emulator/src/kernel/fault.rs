@@ -20,7 +20,7 @@ pub enum Verdict {
     Delay(#[serde(with = "duration")] Duration),
     /// This error is answered; the call is not made.
     Error(FaultError),
-    /// The service's own throttling error is answered; the call is not made.
+    /// The service's own throttling error is answered; nothing is written or read.
     Throttle,
     /// The call is not made and nothing is ever answered.
     Hang,
@@ -51,6 +51,7 @@ impl Verdict {
     pub fn circumstances(&self) -> Circumstances {
         let mut circumstances = Circumstances::default();
         match self {
+            Self::Throttle => circumstances.throttled = true,
             Self::Conflict => circumstances.conflict = true,
             Self::Unprocessed(count) => circumstances.unprocessed = *count,
             Self::Stale(by) => circumstances.stale = Some(*by),
@@ -226,7 +227,7 @@ impl RuleBuilder {
 
     /// Reads that do not ask for consistency answer what stood this long ago: of DynamoDB. What stood before the rule
     /// was in force is forgotten, so the rule comes before the writes that are to be missed. Of Kinesis, GetRecords
-    /// does not see yet what was put since, and stays before it.
+    /// does not see yet what was put since, and stays before it; a subscription gets each record this much later.
     pub fn stale(self, by: Duration) -> Self {
         self.verdict(Verdict::Stale(by))
     }
@@ -237,7 +238,7 @@ impl RuleBuilder {
     }
 
     /// Steps a reader of a stream back so many records before it reads, as another worker that takes over from an
-    /// older checkpoint: of GetRecords.
+    /// older checkpoint: of GetRecords and SubscribeToShard.
     pub fn duplicate(self, count: u64) -> Self {
         self.verdict(Verdict::Duplicate(count))
     }

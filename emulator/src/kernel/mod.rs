@@ -17,6 +17,7 @@ pub mod error;
 pub mod fault;
 pub mod glob;
 pub mod ids;
+pub mod live;
 pub mod mishap;
 pub mod opaque;
 pub mod operation;
@@ -38,6 +39,7 @@ pub use clock::Clock;
 pub use constraint::Violations;
 pub use error::ApiError;
 pub use ids::Ids;
+pub use live::{Feed, Live, Next};
 pub use operation::{
     AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription, Shared, SharedOperation,
 };

@@ -4,6 +4,8 @@
 //! lists its operations in one table. Dispatch, `COVERAGE.md`, the admin listing
 //! and "not implemented" answers all derive from that table.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -78,6 +80,13 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
 
+    /// Whether a throttled call of that operation is answered by the operation,
+    /// which knows what is busy (`call.circumstances.throttled`), and not before
+    /// it in the general words of [`ServiceDescription::throttled`].
+    fn throttles_itself(_operation: &str) -> bool {
+        false
+    }
+
     /// Whether a call is taken at all, by how often such calls come. Asked before
     /// the operation looks at its input; `resource` is what the operation is done to.
     fn admit(
@@ -150,7 +159,8 @@ pub trait AnyOperation<S>: Sync {
 /// A decoded request.
 pub trait Prepared<S>: Send {
     fn resource(&self) -> String;
-    fn run(self: Box<Self>, cell: &Cell<S>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
+    /// A live answer keeps the cell: it looks at the state again and again.
+    fn run(self: Box<Self>, cell: &Arc<Cell<S>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError>;
 }
 
 /// A result that is turned into bytes outside any lock.
@@ -188,7 +198,7 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let mut state = cell.exclusive(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &mut state, call)?;
@@ -220,7 +230,7 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
         O::resource(&self.input)
     }
 
-    fn run(self: Box<Self>, cell: &Cell<O::Service>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<O::Service>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let state = cell.shared(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &state, call)?;

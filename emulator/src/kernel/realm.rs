@@ -17,6 +17,8 @@ pub trait AnyService: Send + Sync {
     fn operations(&self) -> Vec<(&'static str, Binding)>;
     /// The operation of that name, if it is implemented.
     fn operation(&self, name: &str) -> Option<Found>;
+    /// Whether a throttled call of that operation is answered by the operation.
+    fn throttles_itself(&self, operation: &str) -> bool;
     /// Where REST operations that are not implemented would be found.
     fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation at that place of the service's table.
@@ -122,6 +124,10 @@ impl<S: Service> AnyService for Realm<S> {
         self.operations.get_key_value(name).map(|(name, place)| Found { place: *place, name })
     }
 
+    fn throttles_itself(&self, operation: &str) -> bool {
+        S::throttles_itself(operation)
+    }
+
     fn not_yet(&self) -> &'static [(&'static str, Binding)] {
         S::NOT_YET
     }
@@ -146,7 +152,18 @@ impl<S: Service> AnyService for Realm<S> {
     }
 
     fn reset(&self, account: Option<&str>) {
-        self.cells.retain(|scope, _| account.is_some_and(|account| &*scope.account != account));
+        let mut forgotten = Vec::new();
+        self.cells.retain(|scope, cell| {
+            let stays = account.is_some_and(|account| &*scope.account != account);
+            if !stays {
+                forgotten.push((scope.clone(), Arc::clone(cell)));
+            }
+            stays
+        });
+        // A live answer still holds its cell, and must find it empty.
+        for (scope, cell) in forgotten {
+            cell.replace((self.new_state)(&scope));
+        }
         if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
             forget_shared();
         }

@@ -13,7 +13,7 @@ use super::mishap::caught;
 use super::operation::Encode;
 use super::realm::Ready;
 use super::timeline::{Beginning, Kind, Link, Outcome};
-use super::{AnyService, ApiError, Call, Caller, EventId, Kernel, Scope, Timestamp};
+use super::{AnyService, ApiError, Call, Caller, EventId, Feed, Kernel, Next, Scope, Timestamp};
 
 /// One emulated AWS. The gateway is its door.
 pub struct World {
@@ -22,6 +22,8 @@ pub struct World {
     pub seed: u64,
     services: Vec<Box<dyn AnyService>>,
     agenda: Agenda,
+    /// Held by every live body that is open.
+    audience: Arc<()>,
 }
 
 /// A service's state in one scope, by the service's place in the list.
@@ -45,7 +47,14 @@ struct Entries {
 impl World {
     /// Builds the world and starts the task that does due work. The task ends with the world.
     pub fn start(kernel: Kernel, seed: u64, services: Vec<Box<dyn AnyService>>) -> Arc<Self> {
-        let world = Arc::new(Self { kernel, bus: Bus::default(), seed, services, agenda: Agenda::default() });
+        let world = Arc::new(Self {
+            kernel,
+            bus: Bus::default(),
+            seed,
+            services,
+            agenda: Agenda::default(),
+            audience: Arc::default(),
+        });
         tokio::spawn(do_due_work(Arc::downgrade(&world)));
         world
     }
@@ -67,6 +76,27 @@ impl World {
         result
     }
 
+    /// Asks a live answer for what it has now, and does all that follows at once from it.
+    ///
+    /// To look changes nothing that falls due, so there is nothing to plan: what fell due before and was done on
+    /// the way is still planned, and whoever comes to do it plans what is next.
+    pub fn ask(&self, feed: &mut dyn Feed, call: &mut Call<'_>) -> Next {
+        let next = feed.next(call);
+        self.post(call);
+        self.carry(call.now);
+        next
+    }
+
+    /// For a live body to hold while it is open: who moves the clock lets it run at each moment on the way.
+    pub fn audience(&self) -> Arc<()> {
+        Arc::clone(&self.audience)
+    }
+
+    /// How many live bodies are open.
+    pub fn audience_size(&self) -> usize {
+        Arc::strong_count(&self.audience) - 1
+    }
+
     /// Moves the clock forward. Returns when all work that fell due has been
     /// done, each piece at its own time.
     pub async fn advance(&self, by: Duration) {
@@ -81,7 +111,7 @@ impl World {
         {
             let woken = clock.jump_to(due);
             self.run_due();
-            if woken > 0 {
+            if woken > 0 || self.audience_size() > 0 {
                 clock.settle().await;
             }
         }

@@ -15,7 +15,13 @@ pub fn event<T: Serialize>(event_type: &'static str, payload: &T) -> Bytes {
     frame(headers, super::aws_json::encode(payload))
 }
 
-/// A modelled exception in the stream; its name is written in lowerCamelCase.
+/// The first message of an RPC protocol's stream: the answer's members beside the stream, of which none has any.
+pub fn initial_response() -> Bytes {
+    event("initial-response", &serde_json::json!({}))
+}
+
+/// A modelled exception in the stream, by the name of its member: Bedrock's are in lowerCamelCase, those of Kinesis
+/// are not.
 pub fn exception(exception_type: &str, message: &str) -> Bytes {
     let headers =
         [(":exception-type", exception_type), (":content-type", "application/json"), (":message-type", "exception")];

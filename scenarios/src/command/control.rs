@@ -10,6 +10,7 @@ use http::{Method, Request};
 use http_body_util::BodyExt;
 use rehearsal_emulator::kernel::duration;
 use rehearsal_emulator::service::bedrock::script::Script as BedrockScript;
+use rehearsal_emulator::service::kinesis::settings::Limits as KinesisLimits;
 use serde_json::{Value, json};
 
 use super::{Outcome, block_on, print};
@@ -156,6 +157,30 @@ impl Faults {
             FaultAct::Remove { id } => self.server.ask(Method::DELETE, &format!("faults/{id}"), "")?,
         };
         print_json(&answer)
+    }
+}
+
+#[derive(Args)]
+pub struct Limits {
+    /// Hold Kinesis to AWS's limits from now on, or no longer. Without it, print what holds.
+    #[arg(value_name = "enforced|off")]
+    limits: Option<KinesisLimits>,
+    /// Only this account, whatever holds for the others.
+    #[arg(long, requires = "limits")]
+    account: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Limits {
+    pub fn run(&self) -> Outcome {
+        let path = "kinesis/limits";
+        let Some(limits) = self.limits else {
+            return print_json(&self.server.ask(Method::GET, path, "")?);
+        };
+        let path = self.account.as_ref().map_or(path.to_owned(), |account| format!("{path}?account={account}"));
+        self.server.ask(Method::PUT, &path, json!({ "limits": limits }).to_string())?;
+        done()
     }
 }
 

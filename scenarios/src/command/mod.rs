@@ -31,6 +31,8 @@ enum Command {
     Timeline(control::Timeline),
     /// List, add or remove fault rules of a running emulator.
     Faults(control::Faults),
+    /// Show or switch the limits of Kinesis in a running emulator.
+    Limits(control::Limits),
     /// Load a model's script into a running emulator, or check one.
     Script(control::Script),
     /// Forget the state of one account of a running emulator, or everything.
@@ -54,6 +56,7 @@ pub fn main() -> std::process::ExitCode {
         Some(Command::Clock(command)) => command.run(),
         Some(Command::Timeline(command)) => command.run(),
         Some(Command::Faults(command)) => command.run(),
+        Some(Command::Limits(command)) => command.run(),
         Some(Command::Script(command)) => command.run(),
         Some(Command::Reset(command)) => command.run(),
         Some(Command::Healthcheck(command)) => command.run(),

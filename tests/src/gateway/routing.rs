@@ -14,7 +14,7 @@ async fn an_unknown_target_is_named_in_the_error() {
         ("Kinesis_20131202.PutRekord", "UnknownOperationException", "PutRekord"),
         ("AmazonSQS.SendMessage", "UnknownOperationException", "AmazonSQS.SendMessage"),
         ("", "UnknownOperationException", "X-Amz-Target"),
-        ("Kinesis_20131202.SubscribeToShard", "NotImplemented", "SubscribeToShard"),
+        ("Kinesis_20131202.CreateChannel", "NotImplemented", "CreateChannel"),
     ] {
         let (status, body) = post_json(&emulator, target, "{}").await;
         assert!(status == 400 || status == 501, "{target}: {status}");

@@ -5,7 +5,9 @@ use std::time::Duration;
 use aws_sdk_kinesis::primitives::Blob;
 use aws_sdk_kinesis::types::StreamStatus;
 
-use super::{ACCOUNT, SHARD, arn, client, put, raw_refusal, read, refused, stream_not_found, with_stream};
+use super::{
+    ACCOUNT, SHARD, arn, client, put, raw_refusal, read, refused, stream_not_found, with_consumer, with_stream,
+};
 use crate::stage::{on_both_stages, refusal};
 
 // Validation
@@ -73,5 +75,26 @@ fn an_iterator_does_not_outlive_its_stream() {
         let client = with_stream(&stage, "orders", 1).await;
         let stale = client.get_records().shard_iterator(iterator).send().await;
         assert_eq!(refusal(stale), stream_not_found("orders"));
+    });
+}
+
+#[test]
+fn a_stream_with_consumers_is_deleted_only_with_them() {
+    on_both_stages(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        let consumer = with_consumer(&stage, &client, "orders", "audit").await;
+        let message = format!(
+            "DeleteStream can\u{2019}t delete {ACCOUNT}:orders because there are consumers associated with this data \
+             stream. To delete orders anyway, set the EnforceConsumerDeletion parameter to true to force the deletion \
+             of all the consumers that are associated with it."
+        );
+        for enforce in [None, Some(false)] {
+            let kept = client.delete_stream().stream_name("orders").set_enforce_consumer_deletion(enforce);
+            assert_eq!(refusal(kept.send().await), refused("ResourceInUseException", &message));
+        }
+        client.delete_stream().stream_name("orders").enforce_consumer_deletion(true).send().await.unwrap();
+        stage.advance(Duration::from_secs(1)).await;
+        let gone = client.describe_stream_consumer().consumer_arn(&consumer).send().await;
+        assert_eq!(refusal(gone), stream_not_found("orders"));
     });
 }

@@ -13,6 +13,10 @@ use rehearsal_emulator::on;
 use super::{ACCOUNT, SHARD, iterator, put, read, refused, text, with_stream};
 use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
+const EXCEEDED: &str = "ProvisionedThroughputExceededException";
+/// The shard of "b" where there are two.
+const OTHER: &str = "shardId-000000000001";
+
 /// Puts one record for each text.
 async fn put_all(client: &Client, texts: &[String]) -> PutRecordsOutput {
     let entry = |text: &String| PutRecordsRequestEntry::builder().partition_key("a").data(Blob::new(text.as_bytes()));
@@ -55,7 +59,7 @@ fn records_of_a_call_are_throttled_and_can_be_sent_again() {
         let again = failed(&all, &output);
         assert_eq!(again.len(), 3);
         for record in output.records.iter().filter(|record| record.error_code.is_some()) {
-            assert_eq!(record.error_code.as_deref(), Some("ProvisionedThroughputExceededException"));
+            assert_eq!(record.error_code.as_deref(), Some(EXCEEDED));
             let message = format!("Rate exceeded for shard {SHARD} in stream orders under account {ACCOUNT}.");
             assert_eq!(record.error_message, Some(message));
             assert_eq!((record.shard_id.as_ref(), record.sequence_number.as_ref()), (None, None));
@@ -131,13 +135,28 @@ fn a_retry_after_a_lost_response_writes_a_second_record() {
 #[test]
 fn throttled_operations_answer_what_they_do_on_aws() {
     on_both_stages(|stage| async move {
-        let client = with_stream(&stage, "orders", 1).await;
+        let client = with_stream(&stage, "orders", 2).await;
         let latest = iterator(&client, "orders", SHARD, ShardIteratorType::Latest).await;
-        let _busy = stage.emulator.fault(on("kinesis", "*").throttle());
-        let error = client.get_records().shard_iterator(latest).send().await.unwrap_err().into_service_error();
-        assert!(error.is_provisioned_throughput_exceeded_exception(), "{error:?}");
-        let error = client.list_shards().stream_name("orders").send().await.unwrap_err().into_service_error();
-        assert!(error.is_limit_exceeded_exception(), "{error:?}");
+        let busy = stage.emulator.fault(on("kinesis", "*").throttle());
+        let message = format!("Rate exceeded for shard {OTHER} in stream orders under account {ACCOUNT}.");
+        let too_much_written = refused(EXCEEDED, message);
+        let put = client.put_record().stream_name("orders").partition_key("b").data(Blob::new("1"));
+        assert_eq!(refusal(put.send().await), too_much_written);
+        let entry = PutRecordsRequestEntry::builder().partition_key("b").data(Blob::new("1")).build().unwrap();
+        let put = client.put_records().stream_name("orders").records(entry);
+        assert_eq!(refusal(put.send().await), too_much_written);
+        let too_much_read = refused(EXCEEDED, format!("Rate exceeded for Shard - {ACCOUNT}/orders/{SHARD}"));
+        assert_eq!(refusal(client.get_records().shard_iterator(latest).send().await), too_much_read);
+        let get = client.get_shard_iterator().stream_name("orders").shard_id(SHARD);
+        let get = get.shard_iterator_type(ShardIteratorType::Latest);
+        assert_eq!(refusal(get.send().await), too_much_read);
+        let of_stream = format!("Rate exceeded for stream orders under account {ACCOUNT}.");
+        let listed = client.list_shards().stream_arn(super::arn("orders")).send().await;
+        assert_eq!(refusal(listed), refused("LimitExceededException", of_stream));
+        let of_account = format!("Rate exceeded for account {ACCOUNT}.");
+        assert_eq!(refusal(client.list_streams().send().await), refused("LimitExceededException", of_account));
+        drop(busy);
+        assert_eq!(read(&client, "orders", OTHER).await, [], "nothing was written");
     });
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::operation::get_records::GetRecordsOutput;
 use aws_sdk_kinesis::primitives::Blob;
-use aws_sdk_kinesis::types::ShardIteratorType;
+use aws_sdk_kinesis::types::{PutRecordsRequestEntry, ShardIteratorType};
 use rehearsal_emulator::kernel::timeline::Link;
 
 use super::{SHARD, arn, members, put, raw, raw_refusal, read, refused, text, with_stream};
-use crate::stage::{Stage, on_both_stages, refusal};
+use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
 async fn get(client: &Client, iterator: &str) -> GetRecordsOutput {
     client.get_records().shard_iterator(iterator).send().await.expect("the iterator is good")
@@ -87,6 +87,19 @@ fn an_iterator_expires_after_five_minutes_of_the_clock() {
 }
 
 #[test]
+fn an_iterator_is_good_for_five_minutes_to_the_millisecond() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        let iterator = trim_horizon(&client).await;
+        stage.advance(Duration::from_mins(5)).await;
+        get(&client, &iterator).await;
+        stage.advance(Duration::from_millis(1)).await;
+        let late = client.get_records().shard_iterator(&iterator).send().await;
+        assert_eq!(refusal(late).0, "ExpiredIteratorException");
+    });
+}
+
+#[test]
 fn the_text_of_an_expired_iterator_is_the_one_of_aws() {
     let virtual_time = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
     virtual_time.expect("a runtime starts").block_on(async {
@@ -124,6 +137,39 @@ fn records_are_read_once_and_in_order_along_the_iterators() {
         let fourth = get(&client, &third.next_shard_iterator.expect("the shard is open")).await;
         assert_eq!(texts(&fourth), ["4"]);
         assert_eq!(fourth.records[0].partition_key.as_deref(), Some("a"));
+    });
+}
+
+#[test]
+fn a_reader_is_behind_by_the_age_of_what_it_read_last() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        for data in ["1", "2", "3"] {
+            put(&client, "orders", "a", data).await;
+            stage.advance(Duration::from_secs(10)).await;
+        }
+        let mut iterator = trim_horizon(&client).await;
+        for behind in [30_000, 20_000, 0] {
+            let read = client.get_records().shard_iterator(iterator).limit(1).send().await.unwrap();
+            assert_eq!(read.millis_behind_latest, Some(behind));
+            iterator = read.next_shard_iterator.expect("the shard is open");
+        }
+    });
+}
+
+#[test]
+fn a_read_gives_up_to_10_000_records() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        let entry = PutRecordsRequestEntry::builder().partition_key("a").data(Blob::new("")).build().unwrap();
+        for count in [vec![500; 20], vec![1]].concat() {
+            let put = client.put_records().stream_name("orders").set_records(Some(vec![entry.clone(); count]));
+            put.send().await.unwrap();
+        }
+        let first = get(&client, &trim_horizon(&client).await).await;
+        assert_eq!((first.records.len(), first.millis_behind_latest), (10_000, Some(1)));
+        let second = get(&client, &first.next_shard_iterator.expect("the shard is open")).await;
+        assert_eq!((second.records.len(), second.millis_behind_latest), (1, Some(0)));
     });
 }
 

@@ -8,7 +8,7 @@ use aws_sdk_kinesis::primitives::DateTime;
 use aws_sdk_kinesis::types::ShardIteratorType;
 
 use super::{ACCOUNT, SHARD, arn, client, put, raw, raw_refusal, refused, stream_not_found, text, with_stream};
-use crate::stage::{Stage, on_both_stages, refusal};
+use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
 fn get(client: &Client, kind: ShardIteratorType) -> GetShardIteratorFluentBuilder {
     client.get_shard_iterator().stream_name("orders").shard_id(SHARD).shard_iterator_type(kind)
@@ -155,6 +155,42 @@ fn each_type_starts_at_its_place() {
         }
         let by_arn = client.get_shard_iterator().stream_arn(arn("orders")).shard_id(SHARD);
         assert_eq!(read_from(&client, by_arn.shard_iterator_type(ShardIteratorType::TrimHorizon)).await, "123");
+    });
+}
+
+#[test]
+fn a_moment_leads_to_the_next_record_that_is_left() {
+    in_virtual_time(|stage| async move {
+        let client = with_stream(&stage, "orders", 1).await;
+        let mut moments = Vec::new();
+        for data in ["1", "2", "3"] {
+            stage.advance(Duration::from_millis(1500)).await;
+            moments.push(stage.emulator.clock().now().as_millis());
+            put(&client, "orders", "a", data).await;
+        }
+        put(&client, "orders", "a", "4").await;
+        let from = async |millis: i64| {
+            let by_time = get(&client, ShardIteratorType::AtTimestamp).timestamp(DateTime::from_millis(millis));
+            read_from(&client, by_time).await
+        };
+        for (millis, expected) in [
+            (0, "1234"),
+            (moments[0] - 1, "1234"),
+            (moments[0], "1234"),
+            (moments[0] + 1, "234"),
+            (moments[1], "234"),
+            (moments[1] + 1, "34"),
+            (moments[2], "34"),
+        ] {
+            assert_eq!(from(millis).await, expected, "{millis}");
+        }
+        let future = get(&client, ShardIteratorType::AtTimestamp).timestamp(DateTime::from_millis(moments[2] + 1));
+        assert_eq!(refusal(future.send().await).0, "InvalidArgumentException");
+        // "If the time stamp is older than the current trim horizon, the iterator returned is for the oldest untrimmed
+        // data record": a day after the first, it is gone, though nothing has been swept yet.
+        stage.advance(Duration::from_hours(24) - Duration::from_millis(3000)).await;
+        assert_eq!(from(moments[0]).await, "234");
+        assert_eq!(from(moments[2] + 1).await, "");
     });
 }
 

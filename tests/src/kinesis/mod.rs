@@ -7,7 +7,9 @@ mod constraints;
 mod create_stream;
 mod delete_stream;
 mod delivery;
+mod deregister_stream_consumer;
 mod describe_stream;
+mod describe_stream_consumer;
 mod describe_stream_summary;
 mod dry_run;
 mod faults;
@@ -15,9 +17,15 @@ mod get_records;
 mod get_shard_iterator;
 mod limits;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod put_record;
 mod put_records;
+mod register_stream_consumer;
+mod subscribe_to_shard;
+mod subscription_connections;
+mod subscription_faults;
+mod subscription_limits;
 
 use std::time::Duration;
 
@@ -46,6 +54,14 @@ async fn with_stream(stage: &Stage, name: &str, shards: i32) -> Client {
     client.create_stream().stream_name(name).shard_count(shards).send().await.expect("the name is free");
     stage.advance(Duration::from_secs(1)).await;
     client
+}
+
+/// Registers a consumer of a stream; returns its ARN when it is ACTIVE.
+async fn with_consumer(stage: &Stage, client: &Client, stream: &str, name: &str) -> String {
+    let register = client.register_stream_consumer().stream_arn(arn(stream)).consumer_name(name);
+    let consumer = register.send().await.expect("the name is free").consumer.expect("it is required");
+    stage.advance(Duration::from_secs(1)).await;
+    consumer.consumer_arn
 }
 
 /// Puts a record; returns its shard and sequence number.

@@ -21,6 +21,8 @@ pub enum Kind {
     Refused,
     /// A service sent something to another over the bus.
     Hop,
+    /// A service sent something to a caller that listens.
+    Push,
     /// Work that fell due on the clock.
     Timer,
     /// The scripted model was asked.

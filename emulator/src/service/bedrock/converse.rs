@@ -10,6 +10,8 @@
 //!  "usage":{"inputTokens":2,"outputTokens":1,"totalTokens":3},"metrics":{"latencyMs":300}}
 //! ```
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::BedrockRuntime;
@@ -61,7 +63,11 @@ impl Prepared<BedrockRuntime> for Said {
         self.conversation.model_id.clone()
     }
 
-    fn run(self: Box<Self>, cell: &Cell<BedrockRuntime>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(
+        self: Box<Self>,
+        cell: &Arc<Cell<BedrockRuntime>>,
+        call: &mut Call<'_>,
+    ) -> Result<Box<dyn Encode>, ApiError> {
         let Self { operation, conversation, attempt } = *self;
         validate(&conversation, operation)?;
         let scene = conversation.scene(operation);

@@ -14,6 +14,8 @@
 //!  "usage":{"input_tokens":2,"output_tokens":1}}
 //! ```
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::BedrockRuntime;
@@ -68,7 +70,11 @@ impl Prepared<BedrockRuntime> for Invoked {
         self.model_id.clone()
     }
 
-    fn run(self: Box<Self>, cell: &Cell<BedrockRuntime>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(
+        self: Box<Self>,
+        cell: &Arc<Cell<BedrockRuntime>>,
+        call: &mut Call<'_>,
+    ) -> Result<Box<dyn Encode>, ApiError> {
         let Self { model_id, not_yet, body, attempt } = *self;
         let mut violations = Violations::new();
         model_id::constrain(&model_id, &mut violations);

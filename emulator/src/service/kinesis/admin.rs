@@ -6,6 +6,8 @@
 //! | `PUT /_rehearsal/kinesis/limits` `{"limits": "enforced"}`, or `"off"` | switches them for every account |
 //! | `PUT /_rehearsal/kinesis/limits?account=N` | the same for one account |
 //! | `DELETE /_rehearsal/kinesis/limits?account=N` | the account follows the others again |
+//!
+//! A reset forgets what was used of the limits, and leaves the switch as it is.
 
 use std::sync::Arc;
 

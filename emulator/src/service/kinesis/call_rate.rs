@@ -48,10 +48,19 @@ const RATES: &[(&str, u32, Per)] = &[
     ("UpdateAccountSettings", 5, Per::Account),
 ];
 
+pub fn is_rated(operation: &str) -> bool {
+    RATES.iter().any(|(name, _, _)| *name == operation)
+}
+
 impl Kinesis {
     /// Whether the caller's account is held to AWS's limits.
     pub fn is_limited(&self, call: &Call<'_>) -> bool {
         self.enforcement.of(&call.scope.account) == Limits::Enforced
+    }
+
+    /// Whether there is any reason to refuse a call for how often its like come.
+    pub fn may_throttle(&self, call: &Call<'_>) -> bool {
+        call.circumstances.throttled || self.is_limited(call)
     }
 
     /// Counts a call against its rate. assumed: one that is refused for another reason counts, too.
@@ -61,7 +70,7 @@ impl Kinesis {
         resource: &dyn Fn() -> String,
         call: &Call<'_>,
     ) -> Result<(), ApiError> {
-        if !self.is_limited(call) {
+        if !self.may_throttle(call) {
             return Ok(());
         }
         let Some((operation, per_second, per)) = RATES.iter().find(|(name, _, _)| *name == operation) else {
@@ -70,7 +79,7 @@ impl Kinesis {
         let resource = resource();
         let stream = stream_of(&resource);
         let shared_by = if *per == Per::Stream { stream } else { "" };
-        if self.usage.take_call(operation, shared_by, *per_second, call.now) {
+        if !call.circumstances.throttled && self.usage.take_call(operation, shared_by, *per_second, call.now) {
             return Ok(());
         }
         Err(too_many_calls(stream, call.scope))

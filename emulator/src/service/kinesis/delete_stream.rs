@@ -9,7 +9,7 @@ use super::lifecycle::Work;
 use super::stream::{Status, not_active};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use crate::kernel::{ApiError, Call, Operation, Scope, Violations};
 
 pub struct DeleteStream;
 
@@ -20,9 +20,7 @@ pub struct Input {
     #[serde(rename = "StreamARN")]
     stream_arn: Option<String>,
     stream_id: Unsupported,
-    /// Without effect: there are no enhanced fan-out consumers yet.
-    #[serde(rename = "EnforceConsumerDeletion")]
-    _enforce_consumer_deletion: Option<bool>,
+    enforce_consumer_deletion: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -51,9 +49,26 @@ impl Operation for DeleteStream {
             return Err(not_active(&name, call.scope, status));
         }
         let stream = state.usable_mut(&name, call.scope)?;
+        if !stream.consumers.is_empty() && input.enforce_consumer_deletion != Some(true) {
+            return Err(has_consumers(&name, call.scope));
+        }
+        stream.consumers.end();
         stream.status = Status::Deleting;
         stream.changed_by = call.event;
         state.plan_transition(&name, Work::Remove, call.now);
         Ok(Output {})
     }
+}
+
+/// Wording: <https://github.com/rebuy-de/aws-nuke/issues/497>
+fn has_consumers(name: &str, scope: &Scope) -> ApiError {
+    let account = &scope.account;
+    ApiError::new(
+        "ResourceInUseException",
+        format!(
+            "DeleteStream can’t delete {account}:{name} because there are consumers associated with this data stream. \
+             To delete {name} anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all \
+             the consumers that are associated with it."
+        ),
+    )
 }

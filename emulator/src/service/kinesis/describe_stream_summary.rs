@@ -59,7 +59,7 @@ impl Operation for DescribeStreamSummary {
         let summary = StreamDescriptionSummary {
             about: About::of(stream, &name),
             open_shard_count: visible_shards(stream, None).filter(|shard| shard.closed.is_none()).count(),
-            consumer_count: 0,
+            consumer_count: stream.consumers.len(),
             max_record_size_in_kib: stream.record_kib_max,
         };
         Ok(Output { stream_description_summary: summary })

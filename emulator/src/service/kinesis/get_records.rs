@@ -43,9 +43,9 @@ pub struct Output {
     millis_behind_latest: u64,
 }
 
-struct OutputRecord {
-    sequence_number: Decimal,
-    approximate_arrival_timestamp: Timestamp,
+pub struct OutputRecord {
+    pub sequence_number: Decimal,
+    pub approximate_arrival_timestamp: Timestamp,
     content: Content,
 }
 
@@ -60,26 +60,33 @@ impl Serialize for OutputRecord {
     }
 }
 
+/// How much one call takes from a shard.
+#[derive(Clone, Copy, Debug)]
+pub struct PageMax {
+    pub records: usize,
+    pub bytes: usize,
+}
+
 /// What one call takes from a shard.
-struct Page {
-    records: Vec<OutputRecord>,
+pub struct Page {
+    pub records: Vec<OutputRecord>,
     /// The counter from which the next call reads.
-    next: u64,
+    pub next: u64,
     /// Of keys and data.
-    bytes: usize,
-    millis_behind: u64,
-    first_writer: Option<EventId>,
+    pub bytes: usize,
+    pub millis_behind: u64,
+    pub first_writer: Option<EventId>,
 }
 
 /// What a call asks a shard for.
-struct Reading {
-    counter: u64,
-    limit: usize,
+pub struct Reading {
+    pub counter: u64,
+    pub max: PageMax,
     /// What arrived then or before is no longer there.
-    horizon: Timestamp,
+    pub horizon: Timestamp,
     /// What arrived after that is not seen yet.
-    seen_until: Timestamp,
-    now: Timestamp,
+    pub seen_until: Timestamp,
+    pub now: Timestamp,
 }
 
 impl Reading {
@@ -87,7 +94,7 @@ impl Reading {
     fn of(iterator: &ShardIterator, stream: &Stream, limit: usize, call: &Call<'_>) -> Self {
         Self {
             counter: iterator.counter.saturating_sub(call.circumstances.repeated),
-            limit,
+            max: PageMax { records: limit, bytes: BYTES_MAX },
             horizon: stream.horizon(call.now),
             seen_until: call.now - call.circumstances.stale.unwrap_or_default(),
             now: call.now,
@@ -162,16 +169,18 @@ fn check(input: &Input) -> Result<(), ApiError> {
     violations.finish()
 }
 
-fn take(shard: &Shard, reading: &Reading) -> Page {
+pub fn take(shard: &Shard, reading: &Reading) -> Page {
     let mut page = Page { records: Vec::new(), next: shard.next(), bytes: 0, millis_behind: 0, first_writer: None };
     let mut decimals = Decimals::default();
     for (counter, record) in shard.read(reading.counter, reading.horizon) {
         let bytes = page.bytes + record.bytes();
-        let full = page.records.len() == reading.limit || (bytes > BYTES_MAX && !page.records.is_empty());
+        let full = page.records.len() == reading.max.records || (bytes > reading.max.bytes && !page.records.is_empty());
         if full || record.arrived > reading.seen_until {
-            // assumed: measured from the oldest record left behind. Never 0,
-            // which says that there is nothing more to read.
-            let behind = reading.now.since(record.arrived).as_millis();
+            // "How far behind current time the consumer is", which has read up to its last record, as AWS measures
+            // the age of iterators. It grows while nothing is read: <https://github.com/aws/aws-sdk-java/issues/2524>.
+            // Never 0, which says that there is nothing more to read.
+            let read_until = page.records.last().map_or(record.arrived, |last| last.approximate_arrival_timestamp);
+            let behind = reading.now.since(read_until).as_millis();
             page.millis_behind = u64::try_from(behind).unwrap_or(u64::MAX).max(1);
             page.next = counter;
             break;

@@ -109,6 +109,7 @@ impl Kinesis {
         let record =
             Record { content: Content::new(entry.partition_key, entry.data), arrived: call.now, writer: call.event };
         let placed = Placed { number: shard.push(record), shard: shard.id };
+        stream.consumers.wake(placed.shard);
         if was_empty {
             self.plan_sweep(name, placed.shard, call.now, retention);
         }

@@ -1,5 +1,5 @@
-//! What happens to streams without a request: they become ACTIVE, they go away,
-//! and their records pass out of retention.
+//! What happens to streams and their consumers without a request: they become
+//! ACTIVE, they go away, and records pass out of retention.
 //!
 //! Reads honour retention to the millisecond. Memory is freed by a sweep of the
 //! shard in the minute after, so that a timeline of a busy day shows one event
@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use super::consumer::ConsumerStatus;
 use super::shard::ShardId;
 use super::stream::Status;
 use super::{Kinesis, SERVICE};
@@ -22,6 +23,9 @@ pub enum Work {
     Activate,
     Remove,
     Sweep(ShardId),
+    /// Of the consumer with that number.
+    ActivateConsumer(u64),
+    RemoveConsumer(u64),
 }
 
 impl Kinesis {
@@ -41,6 +45,8 @@ impl Kinesis {
                 Work::Activate => self.activate(&name, call),
                 Work::Remove => self.remove(&name, call),
                 Work::Sweep(shard) => self.sweep(&name, shard, call),
+                Work::ActivateConsumer(number) => self.activate_consumer(&name, number, call),
+                Work::RemoveConsumer(number) => self.remove_consumer(&name, number, call),
             }
         }
     }
@@ -55,6 +61,20 @@ impl Kinesis {
         let Some(stream) = self.streams.remove(name) else { return };
         self.agenda.retain(|(_, of, _)| of != name);
         call.timer(SERVICE, "StreamDeleted", name, Some(stream.changed_by));
+    }
+
+    fn activate_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let consumer = self.streams.get_mut(name).and_then(|stream| stream.consumers.by_number(number));
+        let Some(consumer) = consumer.filter(|consumer| consumer.status == ConsumerStatus::Creating) else { return };
+        consumer.status = ConsumerStatus::Active;
+        let what = format!("{name}/{}", consumer.name);
+        call.timer(SERVICE, "ConsumerActive", what, Some(consumer.changed_by));
+    }
+
+    fn remove_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {
+        let gone = self.streams.get_mut(name).and_then(|stream| stream.consumers.remove(number));
+        let Some(gone) = gone else { return };
+        call.timer(SERVICE, "ConsumerDeleted", format!("{name}/{}", gone.name), Some(gone.changed_by));
     }
 
     fn sweep(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {

@@ -23,14 +23,24 @@
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
 //!   holds by itself, since all writes to a shard follow each other here.
+//! - A consumer is CREATING and DELETING for 100 ms; a stream has at most 20 in every
+//!   mode, and how many are CREATING at one time is limited as rates are.
+//! - A subscription sends events as soon as there are records, of up to 1 MiB each,
+//!   and after 5 seconds without one an empty one (assumed). 5 seconds after a call
+//!   another may take over, and not earlier, even if the connection is gone.
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
 pub mod admin;
 mod call_rate;
+mod child_shard;
+mod consumer;
+mod consumer_reference;
 mod create_stream;
 mod delete_stream;
+mod deregister_stream_consumer;
 mod describe_stream;
+mod describe_stream_consumer;
 mod describe_stream_summary;
 mod dry_run;
 pub mod enforcement;
@@ -40,16 +50,21 @@ mod hash_key;
 mod ingestion;
 mod lifecycle;
 mod list_shards;
+mod list_stream_consumers;
 mod list_streams;
 mod put_failures;
 mod put_record;
 mod put_records;
+mod register_stream_consumer;
 mod sequence_number;
 pub mod settings;
 mod shard;
 mod shard_iterator;
+mod starting_position;
 mod stream;
 mod stream_reference;
+mod subscribe_to_shard;
+mod subscription;
 mod tank;
 mod throughput;
 mod unsupported;
@@ -103,32 +118,27 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "DeleteChannel",
         "DeleteQueue",
         "DeleteResourcePolicy",
-        "DeregisterStreamConsumer",
         "DescribeAccountSettings",
         "DescribeChannel",
         "DescribeLimits",
         "DescribeQueue",
-        "DescribeStreamConsumer",
         "DisableEnhancedMonitoring",
         "EnableEnhancedMonitoring",
         "GetResourcePolicy",
         "IncreaseStreamRetentionPeriod",
         "ListChannels",
         "ListQueues",
-        "ListStreamConsumers",
         "ListTagsForResource",
         "ListTagsForStream",
         "MergeShards",
         "PutResourcePolicy",
         "ReceiveDeadLetterQueueRecords",
         "ReceiveQueueRecords",
-        "RegisterStreamConsumer",
         "RemoveTagsFromStream",
         "RestoreDeadLetterQueueRecords",
         "SplitShard",
         "StartStreamEncryption",
         "StopStreamEncryption",
-        "SubscribeToShard",
         "TagResource",
         "UntagResource",
         "UpdateAccountSettings",
@@ -153,6 +163,10 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
+        "A consumer is CREATING and DELETING for 100 ms of the clock; a stream has at most 20 in every mode, and how many \
+         are CREATING at one time is limited as rates are. Tags of RegisterStreamConsumer are refused.",
+        "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
+         seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
     ],
 };
@@ -162,15 +176,24 @@ impl Service for Kinesis {
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
         &create_stream::CreateStream,
         &delete_stream::DeleteStream,
+        &deregister_stream_consumer::DeregisterStreamConsumer,
         &describe_stream::DescribeStream,
+        &describe_stream_consumer::DescribeStreamConsumer,
         &describe_stream_summary::DescribeStreamSummary,
         &get_records::GetRecords,
         &get_shard_iterator::GetShardIterator,
         &list_shards::ListShards,
+        &list_stream_consumers::ListStreamConsumers,
         &list_streams::ListStreams,
         &put_record::PutRecord,
         &put_records::PutRecords,
+        &register_stream_consumer::RegisterStreamConsumer,
+        &subscribe_to_shard::SubscribeToShard,
     ];
+
+    fn throttles_itself(operation: &str) -> bool {
+        call_rate::is_rated(operation) || throughput::OPERATIONS.contains(&operation)
+    }
 
     fn admit(&self, operation: &'static str, resource: &dyn Fn() -> String, call: &Call<'_>) -> Result<(), ApiError> {
         self.admit_call(operation, resource, call)
@@ -246,12 +269,7 @@ fn records(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
 }
 
-/// Records are limited by throughput, everything else by its rate of calls.
-fn throttled(operation: &str) -> ApiError {
-    match operation {
-        "PutRecord" | "PutRecords" | "GetRecords" | "GetShardIterator" => {
-            ApiError::new("ProvisionedThroughputExceededException", "Rate exceeded")
-        }
-        _ => ApiError::new("LimitExceededException", "Rate exceeded"),
-    }
+/// What says neither a shard nor a stream: `call_rate.rs` and `throughput.rs` word all others.
+fn throttled(_operation: &str) -> ApiError {
+    ApiError::new("LimitExceededException", "Rate exceeded")
 }

@@ -34,6 +34,12 @@ pub fn met_by(count: usize, call: &Call<'_>) -> Vec<Meets> {
 }
 
 impl Kinesis {
+    /// Refuses a whole call that meets no throughput at all. assumed: for the shard of its first record.
+    pub fn admit_puts(&self, name: &str, entries: &[Entry], call: &Call<'_>) -> Result<(), ApiError> {
+        let Some(first) = entries.first().filter(|_| call.circumstances.throttled) else { return Ok(()) };
+        self.admit_write(name, first, call)
+    }
+
     /// Writes one record of a call, or says why it was not written.
     pub fn put_one(&mut self, name: &str, entry: Entry<'_>, meets: Meets, call: &Call<'_>) -> Result<Placed, ApiError> {
         match meets {

@@ -77,6 +77,7 @@ impl Operation for PutRecords {
         if input.dry_run == Some(true) {
             return Err(state.dry_run(Self::NAME, &name, call));
         }
+        state.admit_puts(&name, &entries, call)?;
         let met = met_by(entries.len(), call);
         let mut records = Vec::with_capacity(entries.len());
         let mut failed_record_count = 0;

@@ -83,7 +83,7 @@ impl Decimal {
     const STEP: Self = Self { limbs: [5_819_614_629_174_706_176, 120_892, 0] };
     const DIGITS: usize = 3 * LIMB_DIGITS;
 
-    fn of(number: SequenceNumber) -> Self {
+    pub fn of(number: SequenceNumber) -> Self {
         let Wide { high, low } = number.wide();
         let mut binary = [high, (low >> 64) as u64, low as u64];
         let mut limbs = [0_u64; 3];

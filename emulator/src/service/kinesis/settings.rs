@@ -11,7 +11,7 @@ const TRANSITION: Duration = Duration::from_millis(100);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a stream is CREATING, UPDATING or DELETING.
+    /// How long a stream or a consumer is CREATING, UPDATING or DELETING.
     pub transition: Duration,
     /// Whether throughput and rates of calls are limited as on AWS, to begin with.
     pub limits: Limits,

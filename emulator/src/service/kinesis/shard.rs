@@ -167,6 +167,16 @@ impl Shard {
         self.first + self.records.partition_point(|record| record.arrived < moment) as u64
     }
 
+    /// The counter from which a read at `number` starts. A number that this shard gave out between two records,
+    /// to say how far a reader has come, stands behind the first of them.
+    pub fn counter_from(&self, number: SequenceNumber) -> u64 {
+        let place = number.counter.checked_sub(self.first).and_then(|place| usize::try_from(place).ok());
+        match place.and_then(|place| self.records.get(place)) {
+            Some(record) if self.number(number.counter, record.arrived) != number => number.counter + 1,
+            _ => number.counter,
+        }
+    }
+
     /// The records from a counter on that arrived after `horizon`, with their
     /// counters. The caller stops when it has enough.
     pub fn read(&self, counter: u64, horizon: Timestamp) -> impl Iterator<Item = (u64, &Record)> {
@@ -235,6 +245,18 @@ mod tests {
                 shard.read(counter, Timestamp::from_secs(horizon)).map(|(counter, _)| counter).collect();
             assert_eq!(found, expected, "from {counter}, horizon {horizon}");
         }
+    }
+
+    #[test]
+    fn a_number_between_two_records_stands_behind_the_first() {
+        let mut shard = shard_with(&[10, 20]);
+        for (counter, written, expected) in [(0, 1, 0), (1, 10, 1), (1, 15, 2), (2, 20, 2), (2, 99, 3)] {
+            let number = shard.number(counter, Timestamp::from_secs(written));
+            assert_eq!(shard.counter_from(number), expected, "{counter} of {written}");
+        }
+        shard.trim(Timestamp::from_secs(10));
+        let gone = shard.number(1, Timestamp::from_secs(10));
+        assert_eq!(shard.counter_from(gone), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::consumer::Consumers;
 use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
 use crate::kernel::{ApiError, Arn, EventId, Scope, Timestamp};
@@ -58,6 +59,7 @@ pub struct Stream {
     routes: BTreeMap<u128, ShardId>,
     /// The call that began the transition the stream is in.
     pub changed_by: EventId,
+    pub consumers: Consumers,
 }
 
 impl Stream {
@@ -77,6 +79,7 @@ impl Stream {
             record_kib_max: RECORD_KIB_DEFAULT,
             shards,
             changed_by,
+            consumers: Consumers::default(),
         }
     }
 

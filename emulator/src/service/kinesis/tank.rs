@@ -57,7 +57,6 @@ impl Tank {
     }
 
     /// When it is open again: now, if it is. For what is sent as fast as the rate allows.
-    #[cfg_attr(not(test), expect(dead_code, reason = "SubscribeToShard sends by it"))]
     pub fn opens(&self) -> Timestamp {
         let owed = u64::try_from(self.level.saturating_neg()).unwrap_or(0);
         self.filled + Duration::from_millis(owed.div_ceil(self.per_second.unsigned_abs()))

@@ -6,6 +6,7 @@
 //! deliver are not held to them: nobody would send those again.
 
 use super::Kinesis;
+use super::consumer::{Consumer, ConsumerStatus};
 use super::ingestion::Entry;
 use super::shard::ShardId;
 use super::stream::{Status, Stream};
@@ -14,18 +15,26 @@ use crate::kernel::{ApiError, Call, Scope};
 
 /// "Have more than five streams in the CREATING state at any point in time."
 const STREAMS_IN_TRANSITION_MAX: usize = 5;
+/// "You can make one call to SubscribeToShard per second per registered consumer per shard."
+const SUBSCRIPTIONS: u32 = 1;
+/// "You cannot have more than 5 consumers in a CREATING status at the same time."
+const CONSUMERS_CREATING_MAX: usize = 5;
 /// "A dedicated throttle limit of 1 transaction per second (TPS) per stream", "shared across all supported dry-run APIs".
 const DRY_RUNS: u32 = 1;
+
+/// What is held to a shard's throughput.
+pub const OPERATIONS: [&str; 4] = ["GetRecords", "GetShardIterator", "PutRecord", "PutRecords"];
 
 impl Kinesis {
     /// Counts a record that is about to be written.
     pub fn admit_write(&self, name: &str, entry: &Entry<'_>, call: &Call<'_>) -> Result<(), ApiError> {
-        if !self.is_limited(call) {
+        if !self.may_throttle(call) {
             return Ok(());
         }
         let stream = self.usable(name, call.scope)?;
         let shard = stream.open_shard(entry.hash_key);
-        if self.usage.take_write(key(name, stream, shard), entry.bytes(), call.now) {
+        let there_is = || self.usage.take_write(key(name, stream, shard), entry.bytes(), call.now);
+        if !call.circumstances.throttled && there_is() {
             return Ok(());
         }
         Err(too_much_written(name, shard, call.scope))
@@ -33,7 +42,8 @@ impl Kinesis {
 
     /// Counts a read that is about to happen.
     pub fn admit_read(&self, name: &str, stream: &Stream, shard: ShardId, call: &Call<'_>) -> Result<(), ApiError> {
-        if !self.is_limited(call) || self.usage.take_read(key(name, stream, shard), call.now) {
+        let there_is = || !self.is_limited(call) || self.usage.take_read(key(name, stream, shard), call.now);
+        if !call.circumstances.throttled && there_is() {
             return Ok(());
         }
         Err(too_much_read(name, shard, call.scope))
@@ -48,16 +58,56 @@ impl Kinesis {
 
     /// Counts an iterator that is about to be given.
     pub fn admit_iterator(&self, name: &str, stream: &Stream, shard: ShardId, call: &Call<'_>) -> Result<(), ApiError> {
-        if !self.is_limited(call) || self.usage.take_iterator(key(name, stream, shard), call.now) {
+        let there_is = || !self.is_limited(call) || self.usage.take_iterator(key(name, stream, shard), call.now);
+        if !call.circumstances.throttled && there_is() {
             return Ok(());
         }
         // assumed: worded as for GetRecords.
         Err(too_much_read(name, shard, call.scope))
     }
 
+    /// Counts a call that would subscribe a consumer to a shard.
+    pub fn admit_subscription(
+        &self,
+        name: &str,
+        consumer: &Consumer,
+        shard: ShardId,
+        call: &Call<'_>,
+    ) -> Result<(), ApiError> {
+        if !self.is_limited(call) {
+            return Ok(());
+        }
+        let shared_by = format!("{}/{shard}", consumer.arn);
+        if self.usage.take_call("SubscribeToShard", &shared_by, SUBSCRIPTIONS, call.now) {
+            return Ok(());
+        }
+        // assumed: the code is documented, the wording is not.
+        let (account, consumer) = (&call.scope.account, &consumer.name);
+        let what = format!("Rate exceeded for consumer {consumer} and shard {shard} in stream {name}");
+        Err(ApiError::new("LimitExceededException", format!("{what} under account {account}.")))
+    }
+
+    /// Whether one more consumer may come to be. assumed: they are counted in the whole account; the wording.
+    pub fn admit_consumer(&self, call: &Call<'_>) -> Result<(), ApiError> {
+        let consumers = self.streams.values().flat_map(|stream| stream.consumers.after(None));
+        let creating = consumers.filter(|consumer| consumer.status == ConsumerStatus::Creating).count();
+        if !self.is_limited(call) || creating < CONSUMERS_CREATING_MAX {
+            return Ok(());
+        }
+        let account = &call.scope.account;
+        Err(ApiError::new(
+            "LimitExceededException",
+            format!(
+                "This request would exceed the limit on the number of consumers that can simultaneously be in CREATING \
+                 for the account {account}. Limit: {CONSUMERS_CREATING_MAX}."
+            ),
+        ))
+    }
+
     /// Counts a dry run of an operation on a stream.
     pub fn admit_dry_run(&self, name: &str, call: &Call<'_>) -> Result<(), ApiError> {
-        if !self.is_limited(call) || self.usage.take_call("DryRun", name, DRY_RUNS, call.now) {
+        let there_is = || !self.is_limited(call) || self.usage.take_call("DryRun", name, DRY_RUNS, call.now);
+        if !call.circumstances.throttled && there_is() {
             return Ok(());
         }
         // assumed: the code is documented, the wording is not.

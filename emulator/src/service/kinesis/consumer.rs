@@ -1,0 +1,167 @@
+//! The enhanced fan-out consumers of a stream, and which of them listens to which shard.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tokio::sync::Notify;
+
+use super::SERVICE;
+use super::shard::ShardId;
+use crate::kernel::{Arn, EventId, Scope, Timestamp};
+
+/// "With On-demand Standard and Provisioned streams, you can register up to 20 consumers per stream."
+pub const CONSUMERS_MAX: usize = 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ConsumerStatus {
+    Creating,
+    Active,
+    Deleting,
+}
+
+#[derive(Debug)]
+pub struct Consumer {
+    /// Its number among all that the stream has ever had.
+    pub number: u64,
+    pub name: String,
+    pub arn: Arn,
+    /// What its ARN ends with.
+    pub created_secs: i64,
+    pub created: Timestamp,
+    pub status: ConsumerStatus,
+    /// The call that began the transition it is in.
+    pub changed_by: EventId,
+    /// Who listens through it, one for a shard.
+    pub subscriptions: BTreeMap<ShardId, Subscription>,
+}
+
+/// The side of a subscription that the stream knows. When it is dropped, whoever listens learns it at once.
+#[derive(Debug)]
+pub struct Subscription {
+    /// Its number among all that the stream has ever had.
+    pub number: u64,
+    /// When the call succeeded.
+    pub began: Timestamp,
+    pub listener: Arc<Notify>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.listener.notify_one();
+    }
+}
+
+/// The consumers of a stream by name.
+#[derive(Debug, Default)]
+pub struct Consumers {
+    by_name: BTreeMap<String, Consumer>,
+    numbers_so_far: u64,
+    /// What the ARN of the last consumer of each name that is gone ended with.
+    past_secs: BTreeMap<String, i64>,
+}
+
+impl Consumers {
+    pub fn len(&self) -> usize {
+        self.by_name.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Consumer> {
+        self.by_name.get(name)
+    }
+
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Consumer> {
+        self.by_name.get_mut(name)
+    }
+
+    /// In the order of their names.
+    pub fn after(&self, name: Option<&str>) -> impl Iterator<Item = &Consumer> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let start = name.map_or(Unbounded, Excluded);
+        self.by_name.range::<str, _>((start, Unbounded)).map(|(_, consumer)| consumer)
+    }
+
+    /// A number that no consumer and no subscription of the stream had before.
+    pub fn next_number(&mut self) -> u64 {
+        self.numbers_so_far += 1;
+        self.numbers_so_far
+    }
+
+    /// Adds a consumer that is CREATING.
+    pub fn add(&mut self, name: &str, stream: &str, scope: &Scope, now: Timestamp, changed_by: EventId) -> &Consumer {
+        // "If you delete a consumer and then create a new one with the same name, it won't have the same ARN."
+        let created_secs = self.past_secs.get(name).map_or(now.as_secs(), |past| now.as_secs().max(past + 1));
+        let consumer = Consumer {
+            number: self.next_number(),
+            name: name.to_owned(),
+            arn: Arn::new(SERVICE, scope, format!("stream/{stream}/consumer/{name}:{created_secs}")),
+            created_secs,
+            created: now,
+            status: ConsumerStatus::Creating,
+            changed_by,
+            subscriptions: BTreeMap::new(),
+        };
+        self.by_name.entry(name.to_owned()).insert_entry(consumer).into_mut()
+    }
+
+    pub fn by_number(&mut self, number: u64) -> Option<&mut Consumer> {
+        self.by_name.values_mut().find(|consumer| consumer.number == number)
+    }
+
+    pub fn remove(&mut self, number: u64) -> Option<Consumer> {
+        let name = self.by_number(number)?.name.clone();
+        let gone = self.by_name.remove(&name)?;
+        self.past_secs.insert(name, gone.created_secs);
+        Some(gone)
+    }
+
+    /// All of them go with their stream.
+    pub fn end(&mut self) {
+        for consumer in self.by_name.values_mut() {
+            consumer.end();
+        }
+    }
+
+    /// Something happened in a shard: a record came, or it was closed.
+    pub fn wake(&self, shard: ShardId) {
+        for consumer in self.by_name.values() {
+            if let Some(subscription) = consumer.subscriptions.get(&shard) {
+                subscription.listener.notify_one();
+            }
+        }
+    }
+}
+
+impl Consumer {
+    /// From here on it is DELETING, and nobody listens through it.
+    pub fn end(&mut self) {
+        self.status = ConsumerStatus::Deleting;
+        self.subscriptions.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_consumer_that_comes_again_has_another_arn() {
+        let mut consumers = Consumers::default();
+        let mut arns = Vec::new();
+        for (at, expected) in [(10, 10), (10, 11), (11, 12), (20, 20)] {
+            let consumer = consumers.add("audit", "orders", &Scope::default(), Timestamp::from_secs(at), EventId(1));
+            assert_eq!(consumer.created_secs, expected);
+            assert!(consumer.arn.to_string().ends_with(&format!(":stream/orders/consumer/audit:{expected}")));
+            let number = consumer.number;
+            arns.push(consumers.remove(number).expect("it was added").arn);
+            assert!(consumers.is_empty());
+        }
+        arns.dedup();
+        assert_eq!(arns.len(), 4);
+    }
+}
