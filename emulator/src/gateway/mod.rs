@@ -339,6 +339,9 @@ where
             continue;
         }
         if whole.is_empty() {
+            // As much as was announced, at once.
+            let announced = usize::try_from(body.size_hint().lower()).unwrap_or(bytes_max);
+            whole.reserve(seen + announced.min(bytes_max - seen));
             whole.extend_from_slice(&only);
         }
         whole.extend_from_slice(&data);

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use bytes::Bytes;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -21,10 +20,21 @@ impl fmt::Debug for Blob {
 impl Serialize for Blob {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.serialize_str(&STANDARD.encode(&self.0))
+            serializer.serialize_str(&STANDARD.encode_to_string(&self.0))
         } else {
             serializer.serialize_bytes(&self.0)
         }
+    }
+}
+
+/// A blob of an answer. Unlike [`Blob`], it is one only to [`encode`](super::encode), which writes the text of it
+/// straight to its place: other writers of JSON see a list of numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct BlobRef<'a>(pub &'a [u8]);
+
+impl Serialize for BlobRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
     }
 }
 
@@ -48,7 +58,7 @@ impl Visitor<'_> for BlobVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Blob, E> {
-        STANDARD.decode(text).map(|bytes| Blob(bytes.into())).map_err(|_| E::custom("invalid base64"))
+        STANDARD.decode_to_vec(text).map(|bytes| Blob(bytes.into())).map_err(|_| E::custom("invalid base64"))
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Blob, E> {

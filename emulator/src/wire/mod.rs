@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub use blob::Blob;
+pub use blob::{Blob, BlobRef};
 
 use crate::kernel::{ApiError, Protocol};
 

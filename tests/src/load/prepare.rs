@@ -17,6 +17,9 @@ pub struct Ready {
     pub answer_bytes: usize,
 }
 
+/// The key that answers are learnt from. Not 0, whose digits stand in shards' ids.
+const KEY: u32 = 7;
+
 /// What a body holds where an iterator goes.
 pub const ITERATOR: &str = "{iterator}";
 
@@ -55,8 +58,8 @@ pub async fn put(server: &Server, data: Data, connections: &mut Vec<Connection>)
         let mut template = Template::new(call, body, keys);
         let pattern = match data {
             Data::Records(_) => {
-                let answer = connections[0].ask(template.for_key(0, 0)).await?;
-                Pattern::learn(answer.body, 0, stream::put_records().varying_after)
+                let answer = connections[0].ask(template.for_key(KEY, 0)).await?;
+                Pattern::learn(answer.body, KEY, stream::put_records().varying_after)
             }
             Data::Items(_) | Data::Shelves(_) => Pattern::constant(b"{}".to_vec()),
         };
@@ -82,14 +85,14 @@ pub async fn forget_records(connection: &mut Connection) -> Result<(), String> {
 
 /// Asks once, checks that the answer is what it must be, and learns how every other must look.
 pub async fn ready(server: &Server, case: &Case, keys: u32) -> Result<Ready, NotReady> {
-    const KEY: u32 = 7;
+    let key = KEY.min(keys - 1);
     let mut connection = connect(server.address(), 1).await?.remove(0);
     let mut body = case.body.clone();
     if body.contains(ITERATOR) {
         body = body.replace(ITERATOR, &iterator(&mut connection, "TRIM_HORIZON").await?);
     }
     let mut template = Template::new(case.call, &body, keys);
-    let answer = connection.ask(template.for_key(KEY, 0)).await?;
+    let answer = connection.ask(template.for_key(key, 0)).await?;
     if answer.status == 501 {
         return Err(NotReady::NotImplemented);
     }
@@ -99,7 +102,7 @@ pub async fn ready(server: &Server, case: &Case, keys: u32) -> Result<Ready, Not
         let missing = missing.map(|part| format!(" without `{part}`")).unwrap_or_default();
         return Err(NotReady::Failed(format!("{} answered {}{missing}: {body}", case.name, answer.status)));
     }
-    let pattern = Arc::new(Pattern::learn(answer.body, KEY, case.varying_after));
+    let pattern = Arc::new(Pattern::learn(answer.body, key, case.varying_after));
     Ok(Ready { answer_bytes: answer.body.len(), load: Load { template, pattern } })
 }
 

@@ -2,17 +2,19 @@
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Kinesis;
 use super::child_shard::ChildShard;
-use super::shard::{Record, Shard};
+use super::sequence_number::{Decimal, Decimals};
+use super::shard::{Content, Record, Shard};
 use super::shard_iterator::ShardIterator;
 use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, EventId, Operation, Timestamp, Violations};
-use crate::wire::Blob;
+use crate::wire::BlobRef;
 
 /// "The maximum number of records that can be returned per call is 10,000."
 const RECORDS_MAX: usize = 10_000;
@@ -45,15 +47,25 @@ pub struct Output {
     child_shards: Option<Vec<ChildShard>>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
 pub struct OutputRecord {
-    pub sequence_number: String,
+    pub sequence_number: Decimal,
     pub approximate_arrival_timestamp: Timestamp,
-    data: Blob,
-    partition_key: Box<str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Content,
     encryption_type: Option<&'static str>,
+}
+
+impl Serialize for OutputRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("Record", 4 + usize::from(self.encryption_type.is_some()))?;
+        record.serialize_field("SequenceNumber", &self.sequence_number)?;
+        record.serialize_field("ApproximateArrivalTimestamp", &self.approximate_arrival_timestamp)?;
+        record.serialize_field("Data", &BlobRef(self.content.data()))?;
+        record.serialize_field("PartitionKey", self.content.partition_key())?;
+        if let Some(kind) = self.encryption_type {
+            record.serialize_field("EncryptionType", kind)?;
+        }
+        record.end()
+    }
 }
 
 /// How much one call takes from a shard.
@@ -168,6 +180,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
 
 pub fn take(shard: &Shard, reading: &Reading) -> Page {
     let mut page = Page { records: Vec::new(), next: shard.next(), bytes: 0, millis_behind: 0, first_writer: None };
+    let mut decimals = Decimals::default();
     for (counter, record) in shard.read(reading.counter, reading.horizon) {
         let bytes = page.bytes + record.bytes();
         let full = page.records.len() == reading.max.records || (bytes > reading.max.bytes && !page.records.is_empty());
@@ -183,17 +196,20 @@ pub fn take(shard: &Shard, reading: &Reading) -> Page {
         }
         page.bytes = bytes;
         page.first_writer.get_or_insert(record.writer);
-        page.records.push(output(shard, counter, record));
+        page.records.push(output(
+            record,
+            decimals.of(shard.number(counter, record.arrived)),
+            shard.is_encrypted(counter),
+        ));
     }
     page
 }
 
-fn output(shard: &Shard, counter: u64, record: &Record) -> OutputRecord {
+fn output(record: &Record, sequence_number: Decimal, is_encrypted: bool) -> OutputRecord {
     OutputRecord {
-        sequence_number: shard.number(counter, record.arrived).to_string(),
+        sequence_number,
         approximate_arrival_timestamp: record.arrived,
-        data: Blob(record.data.clone()),
-        partition_key: record.partition_key.clone(),
-        encryption_type: shard.is_encrypted(counter).then_some("KMS"),
+        content: record.content.clone(),
+        encryption_type: is_encrypted.then_some("KMS"),
     }
 }

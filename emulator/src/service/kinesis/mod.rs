@@ -314,7 +314,13 @@ impl Kinesis {
         kib as usize * 1024
     }
 
-    fn checked(&self, name: &str, data: &Blob, partition_key: &str, scope: &Scope) -> Result<Entry, ApiError> {
+    fn checked<'a>(
+        &self,
+        name: &str,
+        data: &'a Blob,
+        partition_key: &'a str,
+        scope: &Scope,
+    ) -> Result<Entry<'a>, ApiError> {
         self.usable(name, scope)?;
         let given = ingestion::Given { data: Some(data), partition_key: Some(partition_key), explicit_hash_key: None };
         let mut violations = Violations::new();

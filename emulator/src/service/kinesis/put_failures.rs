@@ -41,7 +41,7 @@ impl Kinesis {
     }
 
     /// Writes one record of a call, or says why it was not written.
-    pub fn put_one(&mut self, name: &str, entry: Entry, meets: Meets, call: &Call<'_>) -> Result<Placed, ApiError> {
+    pub fn put_one(&mut self, name: &str, entry: Entry<'_>, meets: Meets, call: &Call<'_>) -> Result<Placed, ApiError> {
         match meets {
             Meets::Nothing => {
                 self.admit_write(name, &entry, call)?;

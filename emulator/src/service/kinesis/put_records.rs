@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::Kinesis;
 use super::ingestion::{Entry, Given, Placed};
 use super::put_failures::met_by;
+use super::sequence_number::Decimal;
+use super::shard::ShardText;
 use super::stream::invalid_argument;
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
@@ -52,7 +54,7 @@ pub struct Output {
 #[serde(untagged)]
 enum ResultEntry {
     #[serde(rename_all = "PascalCase")]
-    Written { sequence_number: String, shard_id: String },
+    Written { sequence_number: Decimal, shard_id: ShardText },
     #[serde(rename_all = "PascalCase")]
     Failed { error_code: String, error_message: String },
 }
@@ -97,9 +99,7 @@ impl Operation for PutRecords {
 impl ResultEntry {
     fn of(put: Result<Placed, ApiError>) -> Self {
         match put {
-            Ok(Placed { shard, number }) => {
-                Self::Written { sequence_number: number.to_string(), shard_id: shard.to_string() }
-            }
+            Ok(Placed { shard, number }) => Self::Written { sequence_number: number, shard_id: ShardText(shard) },
             Err(ApiError { code, message, .. }) => Self::Failed { error_code: code, error_message: message },
         }
     }
@@ -126,14 +126,14 @@ fn check(input: &Input, reference: &StreamReference<'_>, record_bytes_max: usize
         violations.add_unprinted("records", format_args!("have length less than or equal to {RECORDS_MAX}"));
     }
     for (index, record) in records.iter().enumerate() {
-        record.given().check(&mut violations, &format!("records.{}.member.", index + 1), record_bytes_max);
+        record.given().check(&mut violations, format_args!("records.{}.member.", index + 1), record_bytes_max);
     }
     reference.check(&mut violations);
     violations.finish()
 }
 
 /// All of them or none: a request that is refused has written nothing.
-fn entries(input: &Input) -> Result<Vec<Entry>, ApiError> {
+fn entries(input: &Input) -> Result<Vec<Entry<'_>>, ApiError> {
     let records = input.records.as_deref().unwrap_or_default();
     let entries: Vec<_> = records.iter().map(|record| record.given().entry()).collect::<Result<_, _>>()?;
     let bytes: usize = entries.iter().map(|entry| entry.data.len() + entry.partition_key.len()).sum();

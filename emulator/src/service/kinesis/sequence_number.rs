@@ -18,11 +18,13 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 const MARK: u64 = 0x20;
 const VERSION: u128 = 2;
 /// The largest power of ten that fits 64 bits, and its digits.
-const CHUNK: u64 = 10_000_000_000_000_000_000;
-const CHUNK_DIGITS: usize = 19;
+const LIMB: u64 = 10_000_000_000_000_000_000;
+const LIMB_DIGITS: usize = 19;
 
 /// The place of a record in its shard. Counter 0 is the shard's start; records count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,10 @@ impl SequenceNumber {
         (found.wide() == number).then_some(found)
     }
 
+    fn followed_within_its_second_by(self, next: Self) -> bool {
+        self.counter.checked_add(1).is_some_and(|counter| Self { counter, ..self } == next)
+    }
+
     fn wide(self) -> Wide {
         let nibble = u64::from(self.shard & 0xf);
         Wide {
@@ -61,7 +67,88 @@ impl SequenceNumber {
 
 impl fmt::Display for SequenceNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.wide().fmt(f)
+        Decimal::of(*self).fmt(f)
+    }
+}
+
+/// A sequence number as it is written. 186 bits are at most 56 digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decimal {
+    /// The lowest first, each below [`LIMB`].
+    limbs: [u64; 3],
+}
+
+impl Decimal {
+    /// 2^80: what stands between the numbers of records that follow each other within a second.
+    const STEP: Self = Self { limbs: [5_819_614_629_174_706_176, 120_892, 0] };
+    const DIGITS: usize = 3 * LIMB_DIGITS;
+
+    pub fn of(number: SequenceNumber) -> Self {
+        let Wide { high, low } = number.wide();
+        let mut binary = [high, (low >> 64) as u64, low as u64];
+        let mut limbs = [0_u64; 3];
+        for limb in &mut limbs {
+            let mut rest = 0_u64;
+            for part in &mut binary {
+                let dividend = (u128::from(rest) << 64) | u128::from(*part);
+                *part = (dividend / u128::from(LIMB)) as u64;
+                rest = (dividend % u128::from(LIMB)) as u64;
+            }
+            *limb = rest;
+        }
+        Self { limbs }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let mut carry = 0;
+        let mut limbs = self.limbs;
+        for (limb, other) in limbs.iter_mut().zip(other.limbs) {
+            let sum = u128::from(*limb) + u128::from(other) + carry;
+            carry = u128::from(sum >= u128::from(LIMB));
+            *limb = (sum - carry * u128::from(LIMB)) as u64;
+        }
+        Self { limbs }
+    }
+
+    /// The text, in `digits`, without leading zeros.
+    fn text(self, digits: &mut [u8; Self::DIGITS]) -> &str {
+        for (place, mut limb) in digits.rchunks_mut(LIMB_DIGITS).zip(self.limbs) {
+            for digit in place.iter_mut().rev() {
+                *digit = b'0' + (limb % 10) as u8;
+                limb /= 10;
+            }
+        }
+        let zeros = digits.iter().take_while(|digit| **digit == b'0').count().min(Self::DIGITS - 1);
+        std::str::from_utf8(&digits[zeros..]).expect("digits are ASCII")
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text(&mut [0; Self::DIGITS]))
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.text(&mut [0; Self::DIGITS]))
+    }
+}
+
+/// Turns numbers into decimals. One that follows the one before it costs an addition, where others cost divisions.
+#[derive(Debug, Default)]
+pub struct Decimals {
+    last: Option<(SequenceNumber, Decimal)>,
+}
+
+impl Decimals {
+    pub fn of(&mut self, number: SequenceNumber) -> Decimal {
+        let decimal = match self.last {
+            Some((last, decimal)) if last.followed_within_its_second_by(number) => decimal.plus(Decimal::STEP),
+            _ => Decimal::of(number),
+        };
+        self.last = Some((number, decimal));
+        decimal
     }
 }
 
@@ -90,25 +177,6 @@ impl Wide {
             }
         }
         Some(Self { high: limbs[2], low: (u128::from(limbs[1]) << 64) | u128::from(limbs[0]) })
-    }
-}
-
-impl fmt::Display for Wide {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut limbs = [self.high, (self.low >> 64) as u64, self.low as u64];
-        let mut chunks = [0_u64; 4];
-        for chunk in &mut chunks {
-            let mut rest = 0_u64;
-            for limb in &mut limbs {
-                let dividend = (u128::from(rest) << 64) | u128::from(*limb);
-                *limb = (dividend / u128::from(CHUNK)) as u64;
-                rest = (dividend % u128::from(CHUNK)) as u64;
-            }
-            *chunk = rest;
-        }
-        let digits: String = chunks.iter().rev().map(|chunk| format!("{chunk:0CHUNK_DIGITS$}")).collect();
-        let digits = digits.trim_start_matches('0');
-        f.write_str(if digits.is_empty() { "0" } else { digits })
     }
 }
 
@@ -158,6 +226,25 @@ mod tests {
         let too_long = "9".repeat(129);
         for text in ["", "0", "7", "49546986683135544286507457935754639466300920667981217795", "1x", &too_long] {
             assert_eq!(SequenceNumber::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_follow_each_other_are_written_as_any() {
+        let mut decimals = Decimals::default();
+        for (counter, written_secs) in [(0, 5), (1, 5), (2, 5), (3, 6), (9, 6), (10, 6)] {
+            for counter in [counter, counter + (1 << 48), counter + u64::MAX / 3 * 2, u64::MAX - counter] {
+                let number = SequenceNumber { shard: 3, shard_created_secs: 1_767_225_600, counter, written_secs };
+                assert_eq!(decimals.of(number).to_string(), number.to_string());
+                let next = SequenceNumber { counter: counter.wrapping_add(1), ..number };
+                assert_eq!(decimals.of(next).to_string(), next.to_string());
+            }
+        }
+        for shard in 0..4 {
+            for counter in 0..10_000 {
+                let number = SequenceNumber { shard, shard_created_secs: u32::MAX, counter, written_secs: u32::MAX };
+                assert_eq!(decimals.of(number), Decimal::of(number));
+            }
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::hash_key::HashKeyRange;
-use super::sequence_number::SequenceNumber;
+use super::sequence_number::{Decimal, Decimals, SequenceNumber};
 use crate::kernel::{EventId, Timestamp};
 
 /// The number in `shardId-000000000000`.
@@ -28,11 +28,28 @@ impl fmt::Display for ShardId {
     }
 }
 
+/// A shard's id as answers write it; [`ShardId`] itself is its number in iterators and tokens.
+#[derive(Clone, Copy, Debug)]
+pub struct ShardText(pub ShardId);
+
+impl Serialize for ShardText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const PREFIX: &[u8; 8] = b"shardId-";
+        let mut text = [0; PREFIX.len() + 12];
+        text[..PREFIX.len()].copy_from_slice(PREFIX);
+        let mut number = self.0.0;
+        for digit in text[PREFIX.len()..].iter_mut().rev() {
+            *digit = b'0' + (number % 10) as u8;
+            number /= 10;
+        }
+        serializer.serialize_str(std::str::from_utf8(&text).expect("it is ASCII"))
+    }
+}
+
 /// One record as it is kept. Its sequence number follows from its place.
 #[derive(Clone, Debug)]
 pub struct Record {
-    pub partition_key: Box<str>,
-    pub data: Bytes,
+    pub content: Content,
     pub arrived: Timestamp,
     /// The call or hop that wrote it.
     pub writer: EventId,
@@ -41,7 +58,41 @@ pub struct Record {
 impl Record {
     /// What counts against AWS's limits in bytes.
     pub fn bytes(&self) -> usize {
-        self.partition_key.len() + self.data.len()
+        self.content.bytes.len()
+    }
+}
+
+/// A record's partition key and data, in one allocation of their own: a request that brought them does not stay
+/// with them. Cheap to clone.
+#[derive(Clone)]
+pub struct Content {
+    /// The key, and the data behind it.
+    bytes: Arc<[u8]>,
+    key_bytes: u32,
+}
+
+impl Content {
+    pub fn new(partition_key: &str, data: &[u8]) -> Self {
+        // Made at its length and then filled: to collect the bytes one by one is slower.
+        let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, partition_key.len() + data.len()).collect();
+        let (key, rest) = Arc::get_mut(&mut bytes).expect("nobody else has it yet").split_at_mut(partition_key.len());
+        key.copy_from_slice(partition_key.as_bytes());
+        rest.copy_from_slice(data);
+        Self { bytes, key_bytes: u32::try_from(partition_key.len()).expect("keys are short") }
+    }
+
+    pub fn partition_key(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.key_bytes as usize]).expect("it was made from a text")
+    }
+
+    pub fn data(&self) -> &[u8] {
+        &self.bytes[self.key_bytes as usize..]
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Content({:?}, {} bytes)", self.partition_key(), self.data().len())
     }
 }
 
@@ -64,6 +115,8 @@ pub struct Shard {
     records: VecDeque<Record>,
     /// The counter of the oldest record kept, or of the next one where there is none.
     first: u64,
+    /// Writes the numbers it gives out.
+    decimals: Decimals,
 }
 
 impl Shard {
@@ -79,6 +132,7 @@ impl Shard {
             encryption: Vec::new(),
             records: VecDeque::new(),
             first: 1,
+            decimals: Decimals::default(),
         }
     }
 
@@ -108,10 +162,10 @@ impl Shard {
     }
 
     /// Adds a record; returns its sequence number.
-    pub fn push(&mut self, record: Record) -> SequenceNumber {
+    pub fn push(&mut self, record: Record) -> Decimal {
         let number = self.number(self.next(), record.arrived);
         self.records.push_back(record);
-        number
+        self.decimals.of(number)
     }
 
     /// The counter that the next record will have.
@@ -199,8 +253,7 @@ mod tests {
         let mut shard = Shard::new(ShardId(0), range, Timestamp::from_secs(1));
         for arrival in arrivals {
             shard.push(Record {
-                partition_key: "a".into(),
-                data: Bytes::new(),
+                content: Content::new("a", b""),
                 arrived: Timestamp::from_secs(*arrival),
                 writer: EventId(1),
             });
@@ -253,6 +306,9 @@ mod tests {
         assert_eq!(ShardId::parse("shardId-000000000012"), Some(ShardId(12)));
         for text in ["shardId-12", "shardId-+00000000012", "shard-000000000012", "shardId-000000000012x", ""] {
             assert_eq!(ShardId::parse(text), None, "{text}");
+        }
+        for id in [ShardId(0), ShardId(12), ShardId(u32::MAX)] {
+            assert_eq!(serde_json::json!(ShardText(id)), id.to_string());
         }
     }
 }

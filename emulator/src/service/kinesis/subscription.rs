@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use super::child_shard::ChildShard;
 use super::get_records::{OutputRecord, Page, PageMax, Reading, take};
+use super::sequence_number::Decimal;
 use super::shard::ShardId;
 use super::stream::{not_found, shard_not_found};
 use super::tank::Tank;
@@ -83,7 +84,7 @@ struct Event {
     /// AWS sends none in the last event of a closed shard:
     /// <https://github.com/awslabs/amazon-kinesis-client/pull/1744>
     #[serde(skip_serializing_if = "Option::is_none")]
-    continuation_sequence_number: Option<String>,
+    continuation_sequence_number: Option<Decimal>,
     millis_behind_latest: u64,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     child_shards: Vec<ChildShard>,
@@ -135,8 +136,8 @@ impl Listener {
         if at_the_end {
             self.stage = Stage::Over;
         }
-        let progress = || shard.number(page.next.saturating_sub(1), now).to_string();
-        let last = page.records.last().map(|record| record.sequence_number.clone());
+        let progress = || Decimal::of(shard.number(page.next.saturating_sub(1), now));
+        let last = page.records.last().map(|record| record.sequence_number);
         let event = Event {
             continuation_sequence_number: (!at_the_end).then(|| last.unwrap_or_else(progress)),
             millis_behind_latest: page.millis_behind,
@@ -234,7 +235,7 @@ mod tests {
     use crate::service::kinesis::consumer::{ConsumerStatus, Subscription};
     use crate::service::kinesis::enforcement::Enforcement;
     use crate::service::kinesis::settings::{Limits, Settings};
-    use crate::service::kinesis::shard::{Record, Shard};
+    use crate::service::kinesis::shard::{Content, Record, Shard};
     use crate::service::kinesis::stream::{Mode, Status, Stream};
 
     const START: Timestamp = Timestamp::from_secs(1000);
@@ -287,7 +288,7 @@ mod tests {
     }
 
     fn write(stream: &mut Stream, now: Timestamp) {
-        let record = Record { partition_key: "a".into(), data: Bytes::new(), arrived: now, writer: EventId(2) };
+        let record = Record { content: Content::new("a", b""), arrived: now, writer: EventId(2) };
         stream.shards.get_mut(&ShardId(0)).expect("it is there").push(record);
     }
 

@@ -27,7 +27,7 @@ pub const OPERATIONS: [&str; 4] = ["GetRecords", "GetShardIterator", "PutRecord"
 
 impl Kinesis {
     /// Counts a record that is about to be written.
-    pub fn admit_write(&self, name: &str, entry: &Entry, call: &Call<'_>) -> Result<(), ApiError> {
+    pub fn admit_write(&self, name: &str, entry: &Entry<'_>, call: &Call<'_>) -> Result<(), ApiError> {
         if !self.may_throttle(call) {
             return Ok(());
         }
