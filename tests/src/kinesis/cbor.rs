@@ -217,14 +217,11 @@ fn every_body_means_the_same_in_either_encoding() {
         let fine = json!({
             "StreamName": "orders", "ShardId": SHARD, "ShardIteratorType": "AT_TIMESTAMP", "PartitionKey": "a", "Data": ""
         });
-        for operation in operations.clone() {
-            for member in MEMBERS {
-                for value in VALUES {
+        for (place, operation) in operations.clone().enumerate() {
+            for (turn, member) in MEMBERS.iter().copied().enumerate() {
+                // Each member meets each value, and each operation meets both, though not all three together.
+                for value in VALUES.iter().skip((place + turn) % 4).step_by(4) {
                     let value: Json = serde_json::from_str(value).expect("it is JSON");
-                    // serde_json reads a list as a structure, member by member.
-                    if value.is_array() && matches!(member, "ShardFilter" | "StreamModeDetails") {
-                        continue;
-                    }
                     let mut body = fine.clone();
                     body[member] = value.clone();
                     for body in [json!({ member: value }), body] {
