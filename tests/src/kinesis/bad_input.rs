@@ -3,20 +3,44 @@
 use super::{SHARD, raw, with_stream};
 use crate::stage::on_both_stages;
 
-const OPERATIONS: [&str; 10] = [
+const OPERATIONS: [&str; 34] = [
+    "AddTagsToStream",
     "CreateStream",
+    "DecreaseStreamRetentionPeriod",
+    "DeleteResourcePolicy",
     "DeleteStream",
+    "DescribeAccountSettings",
+    "DescribeLimits",
     "DescribeStream",
     "DescribeStreamSummary",
+    "DisableEnhancedMonitoring",
+    "EnableEnhancedMonitoring",
     "GetRecords",
+    "GetResourcePolicy",
     "GetShardIterator",
+    "IncreaseStreamRetentionPeriod",
     "ListShards",
     "ListStreams",
+    "ListTagsForResource",
+    "ListTagsForStream",
+    "MergeShards",
     "PutRecord",
     "PutRecords",
+    "PutResourcePolicy",
+    "RemoveTagsFromStream",
+    "SplitShard",
+    "StartStreamEncryption",
+    "StopStreamEncryption",
+    "TagResource",
+    "UntagResource",
+    "UpdateAccountSettings",
+    "UpdateMaxRecordSize",
+    "UpdateShardCount",
+    "UpdateStreamMode",
+    "UpdateStreamWarmThroughput",
 ];
 
-pub const MEMBERS: [&str; 16] = [
+pub const MEMBERS: [&str; 29] = [
     "StreamName",
     "StreamARN",
     "ShardCount",
@@ -33,6 +57,19 @@ pub const MEMBERS: [&str; 16] = [
     "StartingSequenceNumber",
     "Timestamp",
     "ShardIterator",
+    "ResourceARN",
+    "Tags",
+    "TagKeys",
+    "Policy",
+    "ShardToSplit",
+    "NewStartingHashKey",
+    "ShardToMerge",
+    "TargetShardCount",
+    "RetentionPeriodHours",
+    "KeyId",
+    "ShardLevelMetrics",
+    "MinimumThroughputBillingCommitment",
+    "WarmThroughputMiBps",
 ];
 
 pub const VALUES: [&str; 14] = [
@@ -57,7 +94,7 @@ fn every_body_is_answered_and_no_answer_is_our_mistake() {
     on_both_stages(|stage| async move {
         with_stream(&stage, "orders", 1).await;
         let fine = format!(
-            r#""StreamName":"orders","ShardId":"{SHARD}","ShardIteratorType":"AT_TIMESTAMP","PartitionKey":"a","Data":"""#
+            r#""StreamName":"orders","ShardId":"{SHARD}","ShardIteratorType":"AT_TIMESTAMP","PartitionKey":"a","Data":"","ShardToSplit":"{SHARD}","NewStartingHashKey":"9","RetentionPeriodHours":24"#
         );
         for operation in OPERATIONS.iter().filter(|operation| **operation != "DeleteStream") {
             for member in MEMBERS {

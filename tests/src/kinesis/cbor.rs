@@ -197,9 +197,10 @@ fn what_is_no_cbor_is_refused_in_cbor() {
 #[test]
 fn faults_speak_cbor_too() {
     in_virtual_time(|stage| async move {
-        let _fault = stage.emulator.fault(rehearsal_emulator::on("kinesis", "PutRecord").throttle());
-        let answer = post(&stage, "Kinesis_20131202.PutRecord", b"\xa0".to_vec()).await;
-        let expected = json!({ "__type": "ProvisionedThroughputExceededException", "message": "Rate exceeded" });
+        let _fault = stage.emulator.fault(rehearsal_emulator::on("kinesis", "ListStreams").throttle());
+        let answer = post(&stage, "Kinesis_20131202.ListStreams", b"\xa0".to_vec()).await;
+        let message = "Rate exceeded for account 000000000000.";
+        let expected = json!({ "__type": "LimitExceededException", "message": message });
         assert_eq!((answer.status().as_u16(), read(answer.body())), (400, expected));
     });
 }

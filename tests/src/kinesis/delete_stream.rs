@@ -49,8 +49,7 @@ fn a_stream_is_deleting_and_then_gone_with_its_records() {
         let late = client.put_record().stream_name("orders").partition_key("a").data(Blob::new("2")).send().await;
         assert_eq!(refusal(late), stream_not_found("orders"));
         let again = client.delete_stream().stream_name("orders").send().await;
-        let message =
-            format!("Stream orders under account {ACCOUNT} not ACTIVE or UPDATING, instead in state DELETING");
+        let message = format!("Stream orders under account {ACCOUNT} not ACTIVE, instead in state DELETING");
         assert_eq!(refusal(again), refused("ResourceInUseException", message));
         stage.advance(Duration::from_secs(1)).await;
         assert_eq!(

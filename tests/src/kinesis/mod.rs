@@ -1,37 +1,62 @@
 //! One file an operation, through the official SDK.
 
+mod add_tags_to_stream;
 mod bad_input;
 mod cbor;
 mod concurrency;
 mod constraints;
+mod control_plane;
 mod create_stream;
+mod decrease_stream_retention_period;
+mod delete_resource_policy;
 mod delete_stream;
 mod delivery;
 mod deregister_stream_consumer;
+mod describe_limits;
 mod describe_stream;
 mod describe_stream_consumer;
 mod describe_stream_summary;
+mod disable_enhanced_monitoring;
 mod dry_run;
+mod enable_enhanced_monitoring;
 mod faults;
 mod get_records;
+mod get_resource_policy;
 mod get_shard_iterator;
+mod increase_stream_retention_period;
 mod limits;
 mod list_shards;
 mod list_stream_consumers;
 mod list_streams;
+mod list_tags_for_resource;
+mod list_tags_for_stream;
+mod merge_shards;
 mod put_record;
 mod put_records;
+mod put_resource_policy;
 mod register_stream_consumer;
+mod remove_tags_from_stream;
+mod resharding;
+mod split_shard;
+mod start_stream_encryption;
+mod stop_stream_encryption;
 mod subscribe_to_shard;
 mod subscription_connections;
 mod subscription_faults;
 mod subscription_limits;
+mod tag_resource;
+mod untag_resource;
+mod update_account_settings;
+mod update_max_record_size;
+mod update_shard_count;
+mod update_stream_mode;
+mod update_stream_warm_throughput;
 
 use std::time::Duration;
 
 use aws_sdk_kinesis::Client;
 use aws_sdk_kinesis::primitives::Blob;
-use aws_sdk_kinesis::types::{Record, ShardIteratorType};
+use aws_sdk_kinesis::types::{Record, Shard, ShardIteratorType, StreamDescriptionSummary, StreamStatus};
 use serde_json::Value;
 
 use crate::raw::post_json;
@@ -80,6 +105,27 @@ async fn iterator(client: &Client, name: &str, shard: &str, kind: ShardIteratorT
 async fn read(client: &Client, name: &str, shard: &str) -> Vec<Record> {
     let iterator = iterator(client, name, shard, ShardIteratorType::TrimHorizon).await;
     client.get_records().shard_iterator(iterator).send().await.expect("the iterator is new").records
+}
+
+async fn summary(client: &Client, name: &str) -> StreamDescriptionSummary {
+    let described = client.describe_stream_summary().stream_name(name).send().await.expect("the stream is there");
+    described.stream_description_summary.expect("it is required")
+}
+
+async fn status(client: &Client, name: &str) -> StreamStatus {
+    summary(client, name).await.stream_status
+}
+
+/// All shards, open and closed.
+async fn list(client: &Client, name: &str) -> Vec<Shard> {
+    let listed = client.list_shards().stream_name(name).send().await.expect("the stream is there");
+    listed.shards.unwrap_or_default()
+}
+
+/// The tags of a stream, each as `key=value`.
+async fn tags(client: &Client, name: &str) -> Vec<String> {
+    let listed = client.list_tags_for_stream().stream_name(name).send().await.expect("the stream is there");
+    listed.tags.iter().map(|tag| format!("{}={}", tag.key, tag.value.as_deref().unwrap_or("null"))).collect()
 }
 
 fn text(record: &Record) -> &str {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio::sync::Notify;
 
 use super::SERVICE;
+use super::resource_arn::Attached;
 use super::shard::ShardId;
 use crate::kernel::{Arn, EventId, Scope, Timestamp};
 
@@ -27,14 +28,14 @@ pub struct Consumer {
     pub number: u64,
     pub name: String,
     pub arn: Arn,
-    /// What its ARN ends with.
+    /// What its ARN ends with, and all that AWS tells of the moment.
     pub created_secs: i64,
-    pub created: Timestamp,
     pub status: ConsumerStatus,
     /// The call that began the transition it is in.
     pub changed_by: EventId,
     /// Who listens through it, one for a shard.
     pub subscriptions: BTreeMap<ShardId, Subscription>,
+    pub attached: Attached,
 }
 
 /// The side of a subscription that the stream knows. When it is dropped, whoever listens learns it at once.
@@ -93,7 +94,14 @@ impl Consumers {
     }
 
     /// Adds a consumer that is CREATING.
-    pub fn add(&mut self, name: &str, stream: &str, scope: &Scope, now: Timestamp, changed_by: EventId) -> &Consumer {
+    pub fn add(
+        &mut self,
+        name: &str,
+        stream: &str,
+        scope: &Scope,
+        now: Timestamp,
+        changed_by: EventId,
+    ) -> &mut Consumer {
         // "If you delete a consumer and then create a new one with the same name, it won't have the same ARN."
         let created_secs = self.past_secs.get(name).map_or(now.as_secs(), |past| now.as_secs().max(past + 1));
         let consumer = Consumer {
@@ -101,10 +109,10 @@ impl Consumers {
             name: name.to_owned(),
             arn: Arn::new(SERVICE, scope, format!("stream/{stream}/consumer/{name}:{created_secs}")),
             created_secs,
-            created: now,
             status: ConsumerStatus::Creating,
             changed_by,
             subscriptions: BTreeMap::new(),
+            attached: Attached::default(),
         };
         self.by_name.entry(name.to_owned()).insert_entry(consumer).into_mut()
     }

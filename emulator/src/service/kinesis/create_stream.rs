@@ -2,17 +2,18 @@
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::account_quotas::{check_on_demand_streams, check_shards};
 use super::lifecycle::Work;
 use super::stream::{Mode, ON_DEMAND_SHARDS, RECORD_KIB_DEFAULT, Stream, invalid_argument};
 use super::stream_reference::check_identifier;
 use super::unsupported::{Unsupported, refuse};
-use super::{Kinesis, SERVICE};
+use super::warm_throughput::WarmThroughput;
+use super::{Kinesis, SERVICE, tags};
 use crate::kernel::{ApiError, Call, Operation, Scope, Violations};
-
-/// "The default shard quota is 20,000 shards per AWS account" in the largest regions.
-const SHARDS_MAX: usize = 20_000;
 
 pub struct CreateStream;
 
@@ -24,15 +25,15 @@ pub struct Input {
     stream_mode_details: Option<StreamModeDetails>,
     #[serde(rename = "MaxRecordSizeInKiB")]
     max_record_size_in_kib: Option<i32>,
-    tags: Unsupported,
+    tags: Option<BTreeMap<String, String>>,
     #[serde(rename = "WarmThroughputMiBps")]
-    warm_throughput_mibps: Unsupported,
+    warm_throughput_mibps: Option<i32>,
     record_distribution_strategy: Unsupported,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct StreamModeDetails {
+pub struct StreamModeDetails {
     stream_mode: Option<String>,
 }
 
@@ -50,23 +51,28 @@ impl Operation for CreateStream {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        let unsupported = [
-            ("Tags", input.tags.is_some()),
-            ("WarmThroughputMiBps", input.warm_throughput_mibps.is_some()),
-            ("RecordDistributionStrategy", input.record_distribution_strategy.is_some()),
-        ];
-        refuse(Self::NAME, &unsupported)?;
+        refuse(Self::NAME, &[("RecordDistributionStrategy", input.record_distribution_strategy.is_some())])?;
         check(&input)?;
         let name = input.stream_name.as_deref().expect("it was checked to be there");
         let (mode, shard_count) = mode_and_shards(&input)?;
         if state.streams.contains_key(name) {
             return Err(already_exists(name, call.scope));
         }
-        check_shard_quota(state, mode, shard_count, call.scope)?;
+        let tags = tags::checked(input.tags.unwrap_or_default(), name, call.scope)?;
+        let warm = input.warm_throughput_mibps.map(i32::unsigned_abs);
+        if let Some(mibps) = warm {
+            state.check_warm_throughput(mode, mibps, call.now)?;
+        }
+        match mode {
+            Mode::OnDemand => check_on_demand_streams(state, call.scope)?,
+            Mode::Provisioned => check_shards(state, shard_count as usize, call.scope)?,
+        }
         state.admit_stream(call)?;
         let arn = call.arn(SERVICE, format!("stream/{name}"));
         let mut stream = Stream::new(arn, mode, shard_count, call.now, call.event);
         stream.record_kib_max = input.max_record_size_in_kib.map_or(RECORD_KIB_DEFAULT, i32::unsigned_abs);
+        stream.control.attached.tags = tags;
+        stream.control.warm_throughput = warm.map(WarmThroughput::reached);
         state.streams.insert(name.to_owned(), stream);
         state.plan_transition(name, Work::Activate, call.now);
         Ok(Output {})
@@ -83,13 +89,14 @@ fn check(input: &Input) -> Result<(), ApiError> {
         violations.range("shardCount", count.into(), 1, i32::MAX.into());
     }
     if let Some(details) = &input.stream_mode_details {
-        violations.required("streamModeDetails.streamMode", &details.stream_mode);
-        if let Some(mode) = &details.stream_mode {
-            violations.one_of("streamModeDetails.streamMode", mode, &["PROVISIONED", "ON_DEMAND"]);
-        }
+        details.check(&mut violations);
     }
     if let Some(kib) = input.max_record_size_in_kib {
         violations.range("maxRecordSizeInKiB", kib.into(), 1024, 10_240);
+    }
+    tags::check(&mut violations, input.tags.as_ref());
+    if let Some(mibps) = input.warm_throughput_mibps {
+        violations.range("warmThroughputMiBps", mibps.into(), 0, i32::MAX.into());
     }
     violations.finish()
 }
@@ -106,19 +113,21 @@ fn mode_and_shards(input: &Input) -> Result<(Mode, u32), ApiError> {
     }
 }
 
-/// assumed: the code and the numbers are documented, the wording is not.
-fn check_shard_quota(state: &Kinesis, mode: Mode, more: u32, scope: &Scope) -> Result<(), ApiError> {
-    let open: usize = state.streams.values().map(Stream::open_shards).sum();
-    if mode == Mode::OnDemand || open.saturating_add(more as usize) <= SHARDS_MAX {
-        return Ok(());
+impl StreamModeDetails {
+    pub fn check(&self, violations: &mut Violations) {
+        violations.required("streamModeDetails.streamMode", &self.stream_mode);
+        if let Some(mode) = &self.stream_mode {
+            violations.one_of("streamModeDetails.streamMode", mode, &["PROVISIONED", "ON_DEMAND"]);
+        }
     }
-    let Scope { account, region } = scope;
-    Err(ApiError::new(
-        "LimitExceededException",
-        format!(
-            "Account {account} has {open} open shards in {region}; {more} more would exceed its quota of {SHARDS_MAX}."
-        ),
-    ))
+
+    /// The mode, once checked.
+    pub fn mode(&self) -> Mode {
+        match self.stream_mode.as_deref() {
+            Some("ON_DEMAND") => Mode::OnDemand,
+            _ => Mode::Provisioned,
+        }
+    }
 }
 
 /// assumed: AWS's message contains "already exists"; the rest is as in its kin.

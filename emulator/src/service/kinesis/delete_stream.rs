@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
 use super::lifecycle::Work;
-use super::stream::{Status, not_active};
+use super::stream::Status;
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
-use crate::kernel::{ApiError, Call, Operation, Scope, Violations};
+use crate::kernel::{ApiError, Call, Operation, Scope};
 
 pub struct DeleteStream;
 
@@ -39,16 +39,9 @@ impl Operation for DeleteStream {
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
         refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         let reference = StreamReference::new(&input.stream_name, &input.stream_arn);
-        let mut violations = Violations::new();
-        reference.check(&mut violations);
-        violations.finish()?;
-        let name = reference.resolve(call.scope)?;
+        let name = reference.name(reference.violations(), call.scope)?;
         // "If the stream is in the ACTIVE state, you can delete it."
-        let status = state.stream(&name, call.scope)?.status;
-        if status != Status::Active {
-            return Err(not_active(&name, call.scope, status));
-        }
-        let stream = state.usable_mut(&name, call.scope)?;
+        let stream = state.active_mut(&name, call.scope)?;
         if !stream.consumers.is_empty() && input.enforce_consumer_deletion != Some(true) {
             return Err(has_consumers(&name, call.scope));
         }

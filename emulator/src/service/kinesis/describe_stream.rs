@@ -7,12 +7,13 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
+use super::enhanced_monitoring::Metric;
 use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
 use super::stream::{Mode, Status, Stream};
 use super::stream_reference::{StreamReference, check_identifier};
 use super::unsupported::{Unsupported, refuse};
-use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations};
+use crate::kernel::{ApiError, Call, Operation, Timestamp};
 
 /// "If you specify a value greater than 100, at most 100 results are returned."
 const PAGE_MAX: usize = 100;
@@ -58,6 +59,8 @@ pub struct About {
     stream_creation_timestamp: Timestamp,
     enhanced_monitoring: [EnhancedMetrics; 1],
     encryption_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -69,7 +72,7 @@ pub struct StreamModeDetails {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct EnhancedMetrics {
-    shard_level_metrics: [&'static str; 0],
+    shard_level_metrics: Vec<Metric>,
 }
 
 /// A shard as AWS lists it.
@@ -106,16 +109,14 @@ impl Operation for DescribeStream {
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
         refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         let reference = StreamReference::new(&input.stream_name, &input.stream_arn);
-        let mut violations = Violations::new();
-        reference.check(&mut violations);
+        let mut violations = reference.violations();
         if let Some(limit) = input.limit {
             violations.range("limit", limit.into(), 1, 10_000);
         }
         if let Some(id) = &input.exclusive_start_shard_id {
             check_identifier(&mut violations, "exclusiveStartShardId", id);
         }
-        violations.finish()?;
-        let name = reference.resolve(call.scope)?;
+        let name = reference.name(violations, call.scope)?;
         let stream = state.stream(&name, call.scope)?;
         let after = input.exclusive_start_shard_id.as_deref().map_or(Ok(None), |id| after_shard(id).map(Some))?;
         let limit = input.limit.map_or(PAGE_MAX, |limit| (limit.unsigned_abs() as usize).min(PAGE_MAX));
@@ -152,8 +153,11 @@ impl About {
             stream_mode_details: StreamModeDetails { stream_mode: stream.mode },
             retention_period_hours: stream.retention_hours(),
             stream_creation_timestamp: stream.created,
-            enhanced_monitoring: [EnhancedMetrics { shard_level_metrics: [] }],
-            encryption_type: "NONE",
+            enhanced_monitoring: [EnhancedMetrics {
+                shard_level_metrics: stream.control.metrics.iter().copied().collect(),
+            }],
+            encryption_type: if stream.control.key_id.is_some() { "KMS" } else { "NONE" },
+            key_id: stream.control.key_id.clone(),
         }
     }
 }

@@ -8,7 +8,8 @@ use super::Kinesis;
 use super::describe_stream::{About, visible_shards};
 use super::stream_reference::StreamReference;
 use super::unsupported::{Unsupported, refuse};
-use crate::kernel::{ApiError, Call, Operation, Violations};
+use super::warm_throughput::WarmThroughput;
+use crate::kernel::{ApiError, Call, Operation};
 
 pub struct DescribeStreamSummary;
 
@@ -34,6 +35,8 @@ struct StreamDescriptionSummary {
     about: About,
     open_shard_count: usize,
     consumer_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warm_throughput: Option<WarmThroughput>,
     #[serde(rename = "MaxRecordSizeInKiB")]
     max_record_size_in_kib: u32,
 }
@@ -51,15 +54,13 @@ impl Operation for DescribeStreamSummary {
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
         refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         let reference = StreamReference::new(&input.stream_name, &input.stream_arn);
-        let mut violations = Violations::new();
-        reference.check(&mut violations);
-        violations.finish()?;
-        let name = reference.resolve(call.scope)?;
+        let name = reference.name(reference.violations(), call.scope)?;
         let stream = state.stream(&name, call.scope)?;
         let summary = StreamDescriptionSummary {
             about: About::of(stream, &name),
             open_shard_count: visible_shards(stream, None).filter(|shard| shard.closed.is_none()).count(),
             consumer_count: stream.consumers.len(),
+            warm_throughput: stream.control.warm_throughput,
             max_record_size_in_kib: stream.record_kib_max,
         };
         Ok(Output { stream_description_summary: summary })

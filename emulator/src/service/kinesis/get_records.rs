@@ -6,6 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Kinesis;
+use super::child_shard::ChildShard;
 use super::sequence_number::{Decimal, Decimals};
 use super::shard::{Content, Record, Shard};
 use super::shard_iterator::ShardIterator;
@@ -41,21 +42,28 @@ pub struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     next_shard_iterator: Option<String>,
     millis_behind_latest: u64,
+    /// At the end of a closed shard.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    child_shards: Option<Vec<ChildShard>>,
 }
 
 pub struct OutputRecord {
     pub sequence_number: Decimal,
     pub approximate_arrival_timestamp: Timestamp,
     content: Content,
+    encryption_type: Option<&'static str>,
 }
 
 impl Serialize for OutputRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut record = serializer.serialize_struct("Record", 4)?;
+        let mut record = serializer.serialize_struct("Record", 4 + usize::from(self.encryption_type.is_some()))?;
         record.serialize_field("SequenceNumber", &self.sequence_number)?;
         record.serialize_field("ApproximateArrivalTimestamp", &self.approximate_arrival_timestamp)?;
         record.serialize_field("Data", &BlobRef(self.content.data()))?;
         record.serialize_field("PartitionKey", self.content.partition_key())?;
+        if let Some(kind) = self.encryption_type {
+            record.serialize_field("EncryptionType", kind)?;
+        }
         record.end()
     }
 }
@@ -152,6 +160,7 @@ impl Operation for GetRecords {
             records: page.records,
             next_shard_iterator: (!at_the_end).then(|| iterator.encode()),
             millis_behind_latest: page.millis_behind,
+            child_shards: at_the_end.then(|| ChildShard::of(stream, shard.id)),
         })
     }
 }
@@ -187,11 +196,20 @@ pub fn take(shard: &Shard, reading: &Reading) -> Page {
         }
         page.bytes = bytes;
         page.first_writer.get_or_insert(record.writer);
-        page.records.push(output(record, decimals.of(shard.number(counter, record.arrived))));
+        page.records.push(output(
+            record,
+            decimals.of(shard.number(counter, record.arrived)),
+            shard.is_encrypted(counter),
+        ));
     }
     page
 }
 
-fn output(record: &Record, sequence_number: Decimal) -> OutputRecord {
-    OutputRecord { sequence_number, approximate_arrival_timestamp: record.arrived, content: record.content.clone() }
+fn output(record: &Record, sequence_number: Decimal, is_encrypted: bool) -> OutputRecord {
+    OutputRecord {
+        sequence_number,
+        approximate_arrival_timestamp: record.arrived,
+        content: record.content.clone(),
+        encryption_type: is_encrypted.then_some("KMS"),
+    }
 }

@@ -68,11 +68,8 @@ impl<'a> Given<'a> {
         {
             violations.length(&member("partitionKey"), key, 1, 256);
         }
-        if let Some(key) = self.explicit_hash_key
-            && !is_number(key, 39)
-        {
-            let constraint = format!("satisfy regular expression pattern: {HASH_KEY_PATTERN}");
-            violations.add(key, &member("explicitHashKey"), constraint);
+        if let Some(key) = self.explicit_hash_key {
+            check_hash_key(violations, &member("explicitHashKey"), key);
         }
     }
 
@@ -90,6 +87,13 @@ impl<'a> Given<'a> {
         };
         let data = &self.data.expect("it was checked to be there").0;
         Ok(Entry { partition_key, hash_key, data })
+    }
+}
+
+/// A hash key as AWS's model writes it.
+pub fn check_hash_key(violations: &mut Violations, member: &str, key: &str) {
+    if !is_number(key, 39) {
+        violations.add(key, member, format_args!("satisfy regular expression pattern: {HASH_KEY_PATTERN}"));
     }
 }
 

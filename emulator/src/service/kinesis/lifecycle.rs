@@ -1,5 +1,5 @@
 //! What happens to streams and their consumers without a request: they become
-//! ACTIVE, they go away, and records pass out of retention.
+//! ACTIVE, they go away, and records and closed shards pass out of retention.
 //!
 //! Reads honour retention to the millisecond. Memory is freed by a sweep of the
 //! shard in the minute after, so that a timeline of a busy day shows one event
@@ -23,6 +23,8 @@ pub enum Work {
     Activate,
     Remove,
     Sweep(ShardId),
+    /// A closed shard passes out of retention.
+    Expire(ShardId),
     /// Of the consumer with that number.
     ActivateConsumer(u64),
     RemoveConsumer(u64),
@@ -45,6 +47,7 @@ impl Kinesis {
                 Work::Activate => self.activate(&name, call),
                 Work::Remove => self.remove(&name, call),
                 Work::Sweep(shard) => self.sweep(&name, shard, call),
+                Work::Expire(shard) => self.expire(&name, shard, call),
                 Work::ActivateConsumer(number) => self.activate_consumer(&name, number, call),
                 Work::RemoveConsumer(number) => self.remove_consumer(&name, number, call),
             }
@@ -55,12 +58,47 @@ impl Kinesis {
         let Some(stream) = self.streams.get_mut(name) else { return };
         stream.status = Status::Active;
         call.timer(SERVICE, "StreamActive", name, Some(stream.changed_by));
+        let Some(change) = stream.control.change.take() else { return };
+        let closed = stream.apply(change, call);
+        let expires = call.now + stream.retention;
+        for shard in closed {
+            self.agenda.insert((expires, name.to_owned(), Work::Expire(shard)));
+        }
     }
 
     fn remove(&mut self, name: &str, call: &mut Call<'_>) {
         let Some(stream) = self.streams.remove(name) else { return };
         self.agenda.retain(|(_, of, _)| of != name);
         call.timer(SERVICE, "StreamDeleted", name, Some(stream.changed_by));
+    }
+
+    /// "After the stream's retention period has expired [...] the parent shard is EXPIRED", with all
+    /// that it may still hold: its records are no younger than its end.
+    fn expire(&mut self, name: &str, id: ShardId, call: &mut Call<'_>) {
+        let Some(stream) = self.streams.get_mut(name) else { return };
+        if stream.shards.remove(&id).is_none() {
+            return;
+        }
+        stream.consumers.wake(id);
+        call.timer(SERVICE, "ShardExpired", name, None);
+        call.note(id.to_string());
+    }
+
+    /// Plans anew what follows from a stream's retention, which has changed.
+    pub fn plan_retention(&mut self, name: &str, now: Timestamp) {
+        let Some(stream) = self.streams.get(name) else { return };
+        let retention = stream.retention;
+        let mut planned = Vec::new();
+        for shard in stream.shards.values() {
+            if let Some(record) = shard.oldest() {
+                planned.push((sweep_time(record.arrived, retention), Work::Sweep(shard.id)));
+            }
+            if let Some(closed) = shard.closed {
+                planned.push((closed + retention, Work::Expire(shard.id)));
+            }
+        }
+        self.agenda.retain(|(_, of, work)| of != name || !matches!(work, Work::Sweep(_) | Work::Expire(_)));
+        self.agenda.extend(planned.into_iter().map(|(due, work)| (due.max(now), name.to_owned(), work)));
     }
 
     fn activate_consumer(&mut self, name: &str, number: u64, call: &mut Call<'_>) {

@@ -10,7 +10,7 @@ use super::Kinesis;
 use super::describe_stream::{ShardDescription, after_shard, visible_shards};
 use super::shard::{Shard, ShardId};
 use super::shard_iterator::{java_date, too_old};
-use super::stream::{Status, Stream, invalid_argument, not_active, not_found};
+use super::stream::{Status, Stream, invalid_argument, not_found, not_usable};
 use super::stream_reference::{StreamReference, check_identifier};
 use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Operation, Scope, Timestamp, Violations, opaque};
@@ -101,7 +101,7 @@ impl Operation for ListShards {
             return Err(not_found(name, call.scope));
         }
         if stream.status == Status::Creating {
-            return Err(not_active(name, call.scope, stream.status));
+            return Err(not_usable(name, call.scope, stream.status));
         }
         let limit = input.max_results.map_or(PAGE_MAX, |limit| (limit.unsigned_abs() as usize).min(PAGE_MAX));
         let mut shards: Vec<_> = visible_shards(stream, listing.after)
@@ -229,7 +229,8 @@ fn check_members(kind: &str, filter: &ShardFilter) -> Result<(), ApiError> {
 impl Which {
     fn includes(self, shard: &Shard, stream: &Stream, now: Timestamp) -> bool {
         let horizon = stream.horizon(now).max(stream.created);
-        let open_at = |moment| shard.created <= moment && shard.closed.is_none_or(|closed| closed >= moment);
+        // A shard that closed at the moment has children that are open at it.
+        let open_at = |moment| shard.created <= moment && shard.closed.is_none_or(|closed| closed > moment);
         match self {
             Which::All => true,
             Which::OpenNow => shard.closed.is_none(),

@@ -9,16 +9,21 @@
 //!
 //! # Differences
 //!
-//! - Creating and deleting a stream takes 100 ms of the clock.
+//! - Creating, changing and deleting a stream takes 100 ms of the clock.
+//! - Shards close and their children open all at one moment, when the stream is
+//!   ACTIVE again; UpdateShardCount's short-lived shards close as they open. A
+//!   child's sequence numbers count from a second after its parents', even if that
+//!   is ahead of the clock, so that they sort after them.
+//! - Encryption, shard-level metrics, warm throughput, resource policies and the
+//!   billing commitment are kept as states without further effect; any key will do.
 //! - A stream that is DELETING takes and gives no records; AWS may go on for a while.
 //! - Throughput, rates of calls and the five streams that may be CREATING or DELETING
 //!   at one time are limited only where that is switched on (`limits: enforced`). Each
 //!   rate is then a tank of one second's worth that refills steadily; a record larger
 //!   than a second's worth passes when the tank is full, and is paid for at the rate.
-//! - The quota of on-demand streams is not enforced.
 //! - Records that other services deliver are not held to the limits of a shard.
 //! - An account has at most 20,000 open shards in every region; on-demand streams
-//!   keep the four shards they start with.
+//!   keep the shards they start with.
 //! - Answers without members are `{}`, where AWS sends no body at all.
 //! - A stream of another account or region is not found by its ARN.
 //! - Sequence numbers count per shard; SequenceNumberForOrdering is checked, and
@@ -31,52 +36,88 @@
 //! - What AWS does not document is marked `assumed` in the code: the wording of
 //!   some refusals, and when several checks fail, which one answers.
 
+mod account_quotas;
+mod add_tags_to_stream;
 pub mod admin;
+mod billing_commitment;
 mod call_rate;
 mod child_shard;
 mod consumer;
 mod consumer_reference;
+mod control;
 mod create_stream;
+mod decrease_stream_retention_period;
+mod delete_resource_policy;
 mod delete_stream;
 mod deregister_stream_consumer;
+mod describe_account_settings;
+mod describe_limits;
 mod describe_stream;
 mod describe_stream_consumer;
 mod describe_stream_summary;
+mod disable_enhanced_monitoring;
 mod dry_run;
+mod enable_enhanced_monitoring;
+mod encryption;
 pub mod enforcement;
+mod enhanced_monitoring;
 mod get_records;
+mod get_resource_policy;
 mod get_shard_iterator;
 mod hash_key;
+mod increase_stream_retention_period;
 mod ingestion;
 mod lifecycle;
 mod list_shards;
 mod list_stream_consumers;
 mod list_streams;
+mod list_tags_for_resource;
+mod list_tags_for_stream;
+mod merge_shards;
 mod put_failures;
 mod put_record;
 mod put_records;
+mod put_resource_policy;
 mod register_stream_consumer;
+mod remove_tags_from_stream;
+mod reshard;
+mod resource_arn;
+mod resource_policy;
+mod retention;
 mod sequence_number;
 pub mod settings;
 mod shard;
 mod shard_iterator;
+mod split_shard;
+mod start_stream_encryption;
 mod starting_position;
+mod stop_stream_encryption;
 mod stream;
 mod stream_reference;
 mod subscribe_to_shard;
 mod subscription;
+mod tag_resource;
+mod tags;
 mod tank;
 mod throughput;
 mod unsupported;
+mod untag_resource;
+mod update_account_settings;
+mod update_max_record_size;
+mod update_shard_count;
+mod update_stream_mode;
+mod update_stream_warm_throughput;
 mod usage;
+mod warm_throughput;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::billing_commitment::BillingCommitment;
 use self::enforcement::Enforcement;
 use self::ingestion::Entry;
 use self::lifecycle::Due;
 use self::settings::Settings;
-use self::stream::{Status, Stream};
+use self::stream::{Mode, Status, Stream};
 use self::usage::Usage;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
@@ -94,6 +135,7 @@ pub struct Kinesis {
     agenda: BTreeSet<Due>,
     enforcement: Enforcement,
     usage: Usage,
+    billing_commitment: BillingCommitment,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -111,60 +153,39 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     not_implemented: &[
         "AcknowledgeDeadLetterQueueRecords",
         "AcknowledgeQueueRecords",
-        "AddTagsToStream",
         "CreateChannel",
         "CreateQueue",
-        "DecreaseStreamRetentionPeriod",
         "DeleteChannel",
         "DeleteQueue",
-        "DeleteResourcePolicy",
-        "DescribeAccountSettings",
         "DescribeChannel",
-        "DescribeLimits",
         "DescribeQueue",
-        "DisableEnhancedMonitoring",
-        "EnableEnhancedMonitoring",
-        "GetResourcePolicy",
-        "IncreaseStreamRetentionPeriod",
         "ListChannels",
         "ListQueues",
-        "ListTagsForResource",
-        "ListTagsForStream",
-        "MergeShards",
-        "PutResourcePolicy",
         "ReceiveDeadLetterQueueRecords",
         "ReceiveQueueRecords",
-        "RemoveTagsFromStream",
         "RestoreDeadLetterQueueRecords",
-        "SplitShard",
-        "StartStreamEncryption",
-        "StopStreamEncryption",
-        "TagResource",
-        "UntagResource",
-        "UpdateAccountSettings",
         "UpdateChannel",
         "UpdateDeadLetterQueueRecordsVisibility",
-        "UpdateMaxRecordSize",
         "UpdateQueue",
         "UpdateQueueRecordsVisibility",
-        "UpdateShardCount",
-        "UpdateStreamMode",
         "UpdateStreamRecordDistributionStrategy",
-        "UpdateStreamWarmThroughput",
     ],
     differences: &[
-        "Creating and deleting a stream takes 100 ms of the clock.",
+        "Creating, changing and deleting a stream takes 100 ms of the clock.",
+        "Shards close and their children open all at one moment, when the stream is ACTIVE again. A child's sequence \
+         numbers count from a second after its parents', even if that is ahead of the clock.",
+        "Encryption, shard-level metrics, warm throughput, resource policies and the billing commitment are kept as \
+         states without further effect; any key will do.",
         "A stream that is DELETING takes and gives no records; AWS may go on for a while.",
         "Throughput, rates of calls and the number of streams that are CREATING or DELETING are limited only where that \
          is switched on (`limits: enforced`), each rate as a tank of one second's worth that refills steadily.",
-        "The quota of on-demand streams is not enforced.",
         "Records that other services deliver are not held to the limits of a shard.",
-        "An account has at most 20,000 open shards in every region; on-demand streams keep the four shards they start with.",
+        "An account has at most 20,000 open shards in every region; on-demand streams keep the shards they start with.",
         "Answers without members are `{}`, where AWS sends no body at all.",
         "A stream of another account or region is not found by its ARN.",
         "Sequence numbers count per shard; SequenceNumberForOrdering is checked, and holds by itself.",
         "A consumer is CREATING and DELETING for 100 ms of the clock; a stream has at most 20 in every mode, and how many \
-         are CREATING at one time is limited as rates are. Tags of RegisterStreamConsumer are refused.",
+         are CREATING at one time is limited as rates are.",
         "SubscribeToShard sends events as soon as there are records, of up to 1 MiB each, and an empty one after 5 \
          seconds without; within 5 seconds of a call another is refused even if the connection is gone.",
         "Where AWS documents no wording for a refusal, it is ours.",
@@ -174,21 +195,45 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
 impl Service for Kinesis {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &add_tags_to_stream::AddTagsToStream,
         &create_stream::CreateStream,
+        &decrease_stream_retention_period::DecreaseStreamRetentionPeriod,
+        &delete_resource_policy::DeleteResourcePolicy,
         &delete_stream::DeleteStream,
         &deregister_stream_consumer::DeregisterStreamConsumer,
+        &describe_account_settings::DescribeAccountSettings,
+        &describe_limits::DescribeLimits,
         &describe_stream::DescribeStream,
         &describe_stream_consumer::DescribeStreamConsumer,
         &describe_stream_summary::DescribeStreamSummary,
+        &disable_enhanced_monitoring::DisableEnhancedMonitoring,
+        &enable_enhanced_monitoring::EnableEnhancedMonitoring,
         &get_records::GetRecords,
+        &get_resource_policy::GetResourcePolicy,
         &get_shard_iterator::GetShardIterator,
+        &increase_stream_retention_period::IncreaseStreamRetentionPeriod,
         &list_shards::ListShards,
         &list_stream_consumers::ListStreamConsumers,
         &list_streams::ListStreams,
+        &list_tags_for_resource::ListTagsForResource,
+        &list_tags_for_stream::ListTagsForStream,
+        &merge_shards::MergeShards,
         &put_record::PutRecord,
         &put_records::PutRecords,
+        &put_resource_policy::PutResourcePolicy,
         &register_stream_consumer::RegisterStreamConsumer,
+        &remove_tags_from_stream::RemoveTagsFromStream,
+        &split_shard::SplitShard,
+        &start_stream_encryption::StartStreamEncryption,
+        &stop_stream_encryption::StopStreamEncryption,
         &subscribe_to_shard::SubscribeToShard,
+        &tag_resource::TagResource,
+        &untag_resource::UntagResource,
+        &update_account_settings::UpdateAccountSettings,
+        &update_max_record_size::UpdateMaxRecordSize,
+        &update_shard_count::UpdateShardCount,
+        &update_stream_mode::UpdateStreamMode,
+        &update_stream_warm_throughput::UpdateStreamWarmThroughput,
     ];
 
     fn throttles_itself(operation: &str) -> bool {
@@ -222,7 +267,8 @@ impl Service for Kinesis {
 impl Kinesis {
     pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
         let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
-        Self { settings, streams, agenda, enforcement, usage: Usage::default() }
+        let billing_commitment = BillingCommitment::default();
+        Self { settings, streams, agenda, enforcement, usage: Usage::default(), billing_commitment }
     }
 
     /// A stream in whatever state.
@@ -233,13 +279,33 @@ impl Kinesis {
     /// A stream that can be written and read. One that is being made or deleted
     /// is not found, as on AWS.
     fn usable(&self, name: &str, scope: &Scope) -> Result<&Stream, ApiError> {
-        let usable = self.streams.get(name).filter(|stream| stream.status == Status::Active);
+        let usable = self.streams.get(name).filter(|stream| stream.status.is_usable());
         usable.ok_or_else(|| stream::not_found(name, scope))
     }
 
     fn usable_mut(&mut self, name: &str, scope: &Scope) -> Result<&mut Stream, ApiError> {
-        let usable = self.streams.get_mut(name).filter(|stream| stream.status == Status::Active);
+        let usable = self.streams.get_mut(name).filter(|stream| stream.status.is_usable());
         usable.ok_or_else(|| stream::not_found(name, scope))
+    }
+
+    /// A stream that can be changed.
+    fn active_mut(&mut self, name: &str, scope: &Scope) -> Result<&mut Stream, ApiError> {
+        match self.streams.get_mut(name) {
+            Some(stream) if stream.status == Status::Active => Ok(stream),
+            Some(stream) => Err(stream::not_active(name, scope, stream.status)),
+            None => Err(stream::not_found(name, scope)),
+        }
+    }
+
+    /// A stream that can be changed, and whose shards are its owner's to change.
+    fn provisioned(&mut self, name: &str, scope: &Scope) -> Result<&mut Stream, ApiError> {
+        if self.stream(name, scope)?.mode == Mode::OnDemand {
+            // assumed: the code is documented, the wording is not.
+            let account = &scope.account;
+            let message = format!("Request is invalid. Stream {name} under account {account} is in On-Demand mode.");
+            return Err(ApiError::validation(message));
+        }
+        self.active_mut(name, scope)
     }
 
     /// How large a record of the stream may be; the default where there is no such stream.

@@ -34,6 +34,8 @@ pub struct Input {
 pub struct Output {
     shard_id: String,
     sequence_number: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_type: Option<&'static str>,
 }
 
 impl Operation for PutRecord {
@@ -73,7 +75,11 @@ impl Operation for PutRecord {
         state.admit_write(&name, &entry, call)?;
         let placed = state.ingest(&name, entry, call)?;
         call.note(placed.shard.to_string());
-        Ok(Output { shard_id: placed.shard.to_string(), sequence_number: placed.number.to_string() })
+        Ok(Output {
+            shard_id: placed.shard.to_string(),
+            sequence_number: placed.number.to_string(),
+            encryption_type: state.encryption_type(&name),
+        })
     }
 }
 

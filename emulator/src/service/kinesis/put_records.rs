@@ -45,6 +45,8 @@ struct RequestEntry {
 pub struct Output {
     failed_record_count: usize,
     records: Vec<ResultEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encryption_type: Option<&'static str>,
 }
 
 /// What became of a record.
@@ -90,7 +92,7 @@ impl Operation for PutRecords {
         if failed_record_count > 0 {
             call.note(format!("{failed_record_count} failed"));
         }
-        Ok(Output { failed_record_count, records })
+        Ok(Output { failed_record_count, records, encryption_type: state.encryption_type(&name) })
     }
 }
 

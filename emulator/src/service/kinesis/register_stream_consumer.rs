@@ -2,14 +2,16 @@
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html>
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::Kinesis;
 use super::consumer::{CONSUMERS_MAX, Consumer, ConsumerStatus};
 use super::lifecycle::Work;
-use super::stream::{Status, not_active};
+use super::stream::not_usable;
 use super::stream_reference::{StreamReference, check_identifier};
 use super::unsupported::{Unsupported, refuse};
+use super::{Kinesis, tags};
 use crate::kernel::{ApiError, Call, Operation, Scope, Timestamp, Violations};
 
 pub struct RegisterStreamConsumer;
@@ -21,7 +23,7 @@ pub struct Input {
     stream_arn: Option<String>,
     consumer_name: Option<String>,
     stream_id: Unsupported,
-    tags: Unsupported,
+    tags: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Serialize)]
@@ -52,13 +54,13 @@ impl Operation for RegisterStreamConsumer {
     }
 
     fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
-        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some()), ("Tags", input.tags.is_some())])?;
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
         check(&input)?;
         let stream_name = StreamReference { name: None, arn: input.stream_arn.as_deref() }.resolve(call.scope)?;
         let name = input.consumer_name.as_deref().expect("it was checked to be there");
         let stream = state.stream(&stream_name, call.scope)?;
-        if matches!(stream.status, Status::Creating | Status::Deleting) {
-            return Err(not_active(&stream_name, call.scope, stream.status));
+        if !stream.status.is_usable() {
+            return Err(not_usable(&stream_name, call.scope, stream.status));
         }
         if stream.consumers.get(name).is_some() {
             return Err(already_registered(name, &stream_name, call.scope));
@@ -66,9 +68,11 @@ impl Operation for RegisterStreamConsumer {
         if stream.consumers.len() >= CONSUMERS_MAX {
             return Err(too_many(&stream_name, call.scope));
         }
+        let tags = tags::checked(input.tags.clone().unwrap_or_default(), name, call.scope)?;
         state.admit_consumer(call)?;
         let stream = state.usable_mut(&stream_name, call.scope)?;
         let consumer = stream.consumers.add(name, &stream_name, call.scope, call.now, call.event);
+        consumer.attached.tags = tags;
         let (number, consumer) = (consumer.number, Registered::of(consumer));
         state.plan_transition(&stream_name, Work::ActivateConsumer(number), call.now);
         call.note(name);
@@ -84,6 +88,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
     if let Some(name) = &input.consumer_name {
         check_identifier(&mut violations, "consumerName", name);
     }
+    tags::check(&mut violations, input.tags.as_ref());
     violations.finish()
 }
 
@@ -108,7 +113,7 @@ impl Registered {
             consumer_name: consumer.name.clone(),
             consumer_arn: consumer.arn.to_string(),
             consumer_status: consumer.status,
-            consumer_creation_timestamp: consumer.created,
+            consumer_creation_timestamp: Timestamp::from_secs(consumer.created_secs),
         }
     }
 }

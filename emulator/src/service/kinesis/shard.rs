@@ -107,6 +107,11 @@ pub struct Shard {
     pub created: Timestamp,
     /// From when on it takes no more records.
     pub closed: Option<Timestamp>,
+    /// The second in its sequence numbers: that of its making, or a later one
+    /// where its parent has that already, so that children sort after parents.
+    pub number_secs: u32,
+    /// From which counter on its records are encrypted, and from which again not.
+    encryption: Vec<(u64, bool)>,
     records: VecDeque<Record>,
     /// The counter of the oldest record kept, or of the next one where there is none.
     first: u64,
@@ -123,10 +128,37 @@ impl Shard {
             adjacent_parent: None,
             created,
             closed: None,
+            number_secs: seconds(created),
+            encryption: Vec::new(),
             records: VecDeque::new(),
             first: 1,
             decimals: Decimals::default(),
         }
+    }
+
+    /// A shard that comes of others, whose numbers all stand before its own.
+    pub fn child(id: ShardId, range: HashKeyRange, created: Timestamp, parents: &[&Shard]) -> Self {
+        let mut child = Self::new(id, range, created);
+        child.parent = parents.first().map(|parent| parent.id);
+        child.adjacent_parent = parents.get(1).map(|parent| parent.id);
+        let latest = parents.iter().map(|parent| parent.number_secs).max().unwrap_or(0);
+        child.number_secs = child.number_secs.max(latest.saturating_add(1));
+        child
+    }
+
+    /// Whether the records that come from now on are encrypted.
+    pub fn set_encrypted(&mut self, encrypted: bool) {
+        let next = self.next();
+        self.encryption.retain(|(from, _)| *from < next);
+        if self.encryption.last().is_some_and(|(_, before)| *before) != encrypted {
+            self.encryption.push((next, encrypted));
+        }
+    }
+
+    /// Whether the record with that counter is, or the next one will be.
+    pub fn is_encrypted(&self, counter: u64) -> bool {
+        let changes = self.encryption.partition_point(|(from, _)| *from <= counter);
+        changes > 0 && self.encryption[changes - 1].1
     }
 
     /// Adds a record; returns its sequence number.
@@ -189,7 +221,7 @@ impl Shard {
     pub fn number(&self, counter: u64, written: Timestamp) -> SequenceNumber {
         SequenceNumber {
             shard: self.id.0,
-            shard_created_secs: seconds(self.created),
+            shard_created_secs: self.number_secs,
             counter,
             written_secs: seconds(written),
         }

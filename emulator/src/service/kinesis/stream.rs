@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::consumer::Consumers;
+use super::control::Control;
 use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
 use crate::kernel::{ApiError, Arn, EventId, Scope, Timestamp};
@@ -25,7 +26,15 @@ pub const RECORD_KIB_DEFAULT: u32 = 1024;
 pub enum Status {
     Creating,
     Active,
+    Updating,
     Deleting,
+}
+
+impl Status {
+    /// "Read and write operations continue to work while the stream is in the UPDATING state."
+    pub fn is_usable(self) -> bool {
+        matches!(self, Status::Active | Status::Updating)
+    }
 }
 
 impl fmt::Display for Status {
@@ -33,6 +42,7 @@ impl fmt::Display for Status {
         f.write_str(match self {
             Status::Creating => "CREATING",
             Status::Active => "ACTIVE",
+            Status::Updating => "UPDATING",
             Status::Deleting => "DELETING",
         })
     }
@@ -56,9 +66,14 @@ pub struct Stream {
     pub record_kib_max: u32,
     pub shards: BTreeMap<ShardId, Shard>,
     /// The open shards by the ends of their ranges, which have no gaps.
-    routes: BTreeMap<u128, ShardId>,
+    pub routes: BTreeMap<u128, ShardId>,
     /// The call that began the transition the stream is in.
     pub changed_by: EventId,
+    /// The id of the next shard: that of one which is gone is not given again.
+    pub next_shard: ShardId,
+    /// What arrived then or before had passed out of retention when that was made longer, and stays gone.
+    pub expired_until: Timestamp,
+    pub control: Control,
     pub consumers: Consumers,
 }
 
@@ -79,6 +94,9 @@ impl Stream {
             record_kib_max: RECORD_KIB_DEFAULT,
             shards,
             changed_by,
+            next_shard: ShardId(shard_count),
+            expired_until: created - Duration::from_millis(1),
+            control: Control::default(),
             consumers: Consumers::default(),
         }
     }
@@ -104,7 +122,7 @@ impl Stream {
 
     /// What arrived at this moment or before is no longer there.
     pub fn horizon(&self, now: Timestamp) -> Timestamp {
-        now - self.retention
+        (now - self.retention).max(self.expired_until)
     }
 
     pub fn shard(&self, id: &str, name: &str, scope: &Scope) -> Result<&Shard, ApiError> {
@@ -132,11 +150,22 @@ pub fn shard_not_found(shard: &str, name: &str, scope: &Scope) -> ApiError {
     )
 }
 
+/// What reads and writes say of a stream in another state.
+///
 /// Wording: <https://github.com/aws/aws-sdk-java-v2/pull/5949>
-pub fn not_active(name: &str, scope: &Scope, status: Status) -> ApiError {
+pub fn not_usable(name: &str, scope: &Scope, status: Status) -> ApiError {
     let account = &scope.account;
     ApiError::new(
         "ResourceInUseException",
         format!("Stream {name} under account {account} not ACTIVE or UPDATING, instead in state {status}"),
+    )
+}
+
+/// What changes to a stream say of one in another state than ACTIVE, as above.
+pub fn not_active(name: &str, scope: &Scope, status: Status) -> ApiError {
+    let account = &scope.account;
+    ApiError::new(
+        "ResourceInUseException",
+        format!("Stream {name} under account {account} not ACTIVE, instead in state {status}"),
     )
 }

@@ -41,6 +41,19 @@ impl<'a> StreamReference<'a> {
         }
     }
 
+    /// The head of an operation: what its members violate so far, to which it adds its own.
+    pub fn violations(&self) -> Violations {
+        let mut violations = Violations::new();
+        self.check(&mut violations);
+        violations
+    }
+
+    /// The rest of the head: the violations as AWS's one refusal, or the name of the stream.
+    pub fn name(&self, violations: Violations, scope: &Scope) -> Result<String, ApiError> {
+        violations.finish()?;
+        self.resolve(scope)
+    }
+
     /// The name of the stream in the caller's account and region.
     pub fn resolve(&self, scope: &Scope) -> Result<String, ApiError> {
         let Some(text) = self.arn else {

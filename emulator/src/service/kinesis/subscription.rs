@@ -164,7 +164,8 @@ impl Listener {
         } else {
             call.note(format!("end of {}", self.of.shard));
         }
-        // Always JSON: AWS's own SDK for Java, which speaks CBOR to Kinesis, reads the events of this operation so.
+        // Always JSON: AWS's SDK for Java, which speaks CBOR to Kinesis, asks for this operation and reads its events
+        // in JSON. assumed of a caller that asks in CBOR all the same.
         event_stream::event("SubscribeToShardEvent", event)
     }
 

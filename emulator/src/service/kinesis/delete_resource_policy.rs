@@ -1,0 +1,47 @@
+//! Takes the policy of a stream or consumer away.
+//!
+//! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteResourcePolicy.html>
+
+use serde::{Deserialize, Serialize};
+
+use super::Kinesis;
+use super::resource_arn;
+use super::resource_policy;
+use super::unsupported::{Unsupported, refuse};
+use crate::kernel::{ApiError, Call, Operation, Violations};
+
+pub struct DeleteResourcePolicy;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Input {
+    #[serde(rename = "ResourceARN")]
+    resource_arn: Option<String>,
+    stream_id: Unsupported,
+}
+
+#[derive(Serialize)]
+pub struct Output {}
+
+impl Operation for DeleteResourcePolicy {
+    type Service = Kinesis;
+    type Input = Input;
+    type Output = Output;
+    const NAME: &'static str = "DeleteResourcePolicy";
+
+    fn resource(input: &Input) -> String {
+        resource_arn::shown(input.resource_arn.as_deref())
+    }
+
+    fn run(input: Input, state: &mut Kinesis, call: &mut Call<'_>) -> Result<Output, ApiError> {
+        refuse(Self::NAME, &[("StreamId", input.stream_id.is_some())])?;
+        let mut violations = Violations::new();
+        resource_arn::check(&mut violations, &input.resource_arn);
+        violations.finish()?;
+        let arn = input.resource_arn.unwrap_or_default();
+        let resource = resource_arn::resolve(&arn, state, call.scope)?;
+        let attached = state.attached_mut(&resource, call.scope)?;
+        attached.policy.take().ok_or_else(|| resource_policy::not_found(&arn))?;
+        Ok(Output {})
+    }
+}
