@@ -19,7 +19,7 @@ fn a_subscription_gets_2_mib_a_second() {
     in_virtual_time(|stage| async move {
         let client = with_stream(&stage, "orders", 1).await;
         let consumer = with_consumer(&stage, &client, "orders", "audit").await;
-        for _ in 0..8 {
+        for _ in 0..4 {
             let put = client.put_record().stream_name("orders").partition_key("a");
             put.data(Blob::new(vec![0; (1 << 20) - 1])).send().await.expect("there is no limit yet");
         }
@@ -27,12 +27,12 @@ fn a_subscription_gets_2_mib_a_second() {
         let before = stage.emulator.clock().now();
         let mut output = subscribed(&client, &consumer, ShardIteratorType::TrimHorizon).await;
         let mut arrivals = Vec::new();
-        while arrivals.len() < 8 {
+        while arrivals.len() < 4 {
             let event = next(&mut output).await.expect("the stream goes on");
             assert_eq!(event.records.len(), 1);
             arrivals.push(stage.emulator.clock().now().since(before).as_millis());
         }
-        assert_eq!(arrivals, [0, 0, 500, 1000, 1500, 2000, 2500, 3000]);
+        assert_eq!(arrivals, [0, 0, 500, 1000]);
     });
 }
 
