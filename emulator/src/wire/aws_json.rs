@@ -10,16 +10,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::ser::Formatter;
 
+use super::structures::FromObjects;
 use crate::kernel::ApiError;
 
 /// Reads a document; an empty body counts as `{}`, as on AWS.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-    // serde would read a list as a struct, member by member.
     if !body.trim_ascii_start().starts_with(b"{") {
         return Err(ApiError::serialization("Start of structure or map found where not expected."));
     }
-    serde_json::from_slice(body).map_err(|error| ApiError::serialization(explain(&error)))
+    let mut document = serde_json::Deserializer::from_slice(body);
+    let read = T::deserialize(FromObjects(&mut document)).and_then(|input| document.end().map(|()| input));
+    read.map_err(|error| ApiError::serialization(explain(&error)))
 }
 
 /// serde_json's complaint without its position, which means nothing to who never saw the bytes.

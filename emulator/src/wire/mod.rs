@@ -6,6 +6,7 @@ pub mod cbor;
 pub mod error;
 pub mod event_stream;
 pub mod rest_json;
+mod structures;
 
 use bytes::Bytes;
 use serde::Serialize;

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::structures::FromObjects;
 use crate::kernel::ApiError;
 
 /// Reads the body's document with the path's labels as further members.
@@ -14,7 +15,8 @@ pub fn decode<T: DeserializeOwned>(labels: &[(&'static str, String)], body: &[u8
     for (name, value) in labels {
         document.insert((*name).to_owned(), Value::String(value.clone()));
     }
-    serde_json::from_value(Value::Object(document)).map_err(|error| ApiError::serialization(error.to_string()))
+    let read = T::deserialize(FromObjects(Value::Object(document)));
+    read.map_err(|error| ApiError::serialization(error.to_string()))
 }
 
 /// The labels of `path` if it fits `template`, percent-decoded.

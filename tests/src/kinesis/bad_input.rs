@@ -3,63 +3,73 @@
 use super::{SHARD, raw, with_stream};
 use crate::stage::on_both_stages;
 
-/// Each operation with the members that are tried on it.
-pub const OPERATIONS: [(&str, &[&str]); 38] = [
-    ("AddTagsToStream", &["StreamARN", "Tags"]),
-    (
-        "CreateStream",
-        &["StreamName", "ShardCount", "StreamModeDetails", "MaxRecordSizeInKiB", "Tags", "WarmThroughputMiBps"],
-    ),
-    ("DecreaseStreamRetentionPeriod", &["StreamARN", "RetentionPeriodHours"]),
-    ("DeleteResourcePolicy", &["ResourceARN"]),
-    ("DeleteStream", &[]),
-    ("DeregisterStreamConsumer", &["StreamARN", "ConsumerName", "ConsumerARN"]),
-    ("DescribeAccountSettings", &["StreamName"]),
-    ("DescribeLimits", &["StreamName"]),
-    ("DescribeStream", &["StreamName", "StreamARN", "Limit", "ExclusiveStartShardId"]),
-    ("DescribeStreamConsumer", &["StreamARN", "ConsumerName", "ConsumerARN"]),
-    ("DescribeStreamSummary", &["StreamName", "StreamARN"]),
-    ("DisableEnhancedMonitoring", &["StreamName", "ShardLevelMetrics"]),
-    ("EnableEnhancedMonitoring", &["StreamARN", "ShardLevelMetrics"]),
-    ("GetRecords", &["ShardIterator", "Limit", "StreamARN"]),
-    ("GetResourcePolicy", &["ResourceARN"]),
-    (
-        "GetShardIterator",
-        &["StreamName", "StreamARN", "ShardId", "ShardIteratorType", "StartingSequenceNumber", "Timestamp"],
-    ),
-    ("IncreaseStreamRetentionPeriod", &["StreamName", "RetentionPeriodHours"]),
-    (
-        "ListShards",
-        &[
-            "StreamName",
-            "StreamARN",
-            "NextToken",
-            "ExclusiveStartShardId",
-            "MaxResults",
-            "StreamCreationTimestamp",
-            "ShardFilter",
-        ],
-    ),
-    ("ListStreamConsumers", &["StreamARN", "NextToken", "MaxResults", "StreamCreationTimestamp"]),
-    ("ListStreams", &["Limit", "ExclusiveStartStreamName", "NextToken"]),
-    ("ListTagsForResource", &["ResourceARN"]),
-    ("ListTagsForStream", &["StreamName", "ExclusiveStartTagKey", "Limit"]),
-    ("MergeShards", &["StreamARN", "ShardToMerge", "AdjacentShardToMerge"]),
-    ("PutRecord", &["StreamName", "StreamARN", "Data", "PartitionKey", "ExplicitHashKey", "SequenceNumberForOrdering"]),
-    ("PutRecords", &["StreamName", "StreamARN", "Records"]),
-    ("PutResourcePolicy", &["ResourceARN", "Policy"]),
-    ("RegisterStreamConsumer", &["StreamARN", "ConsumerName", "Tags"]),
-    ("RemoveTagsFromStream", &["StreamName", "TagKeys"]),
-    ("SplitShard", &["StreamARN", "ShardToSplit", "NewStartingHashKey"]),
-    ("StartStreamEncryption", &["StreamName", "EncryptionType", "KeyId"]),
-    ("StopStreamEncryption", &["StreamARN", "EncryptionType", "KeyId"]),
-    ("TagResource", &["ResourceARN", "Tags"]),
-    ("UntagResource", &["ResourceARN", "TagKeys"]),
-    ("UpdateAccountSettings", &["MinimumThroughputBillingCommitment"]),
-    ("UpdateMaxRecordSize", &["StreamARN", "MaxRecordSizeInKiB"]),
-    ("UpdateShardCount", &["StreamName", "TargetShardCount", "ScalingType"]),
-    ("UpdateStreamMode", &["StreamARN", "StreamModeDetails", "WarmThroughputMiBps"]),
-    ("UpdateStreamWarmThroughput", &["StreamName", "WarmThroughputMiBps"]),
+const OPERATIONS: [&str; 34] = [
+    "AddTagsToStream",
+    "CreateStream",
+    "DecreaseStreamRetentionPeriod",
+    "DeleteResourcePolicy",
+    "DeleteStream",
+    "DescribeAccountSettings",
+    "DescribeLimits",
+    "DescribeStream",
+    "DescribeStreamSummary",
+    "DisableEnhancedMonitoring",
+    "EnableEnhancedMonitoring",
+    "GetRecords",
+    "GetResourcePolicy",
+    "GetShardIterator",
+    "IncreaseStreamRetentionPeriod",
+    "ListShards",
+    "ListStreams",
+    "ListTagsForResource",
+    "ListTagsForStream",
+    "MergeShards",
+    "PutRecord",
+    "PutRecords",
+    "PutResourcePolicy",
+    "RemoveTagsFromStream",
+    "SplitShard",
+    "StartStreamEncryption",
+    "StopStreamEncryption",
+    "TagResource",
+    "UntagResource",
+    "UpdateAccountSettings",
+    "UpdateMaxRecordSize",
+    "UpdateShardCount",
+    "UpdateStreamMode",
+    "UpdateStreamWarmThroughput",
+];
+
+pub const MEMBERS: [&str; 29] = [
+    "StreamName",
+    "StreamARN",
+    "ShardCount",
+    "StreamModeDetails",
+    "MaxRecordSizeInKiB",
+    "Limit",
+    "MaxResults",
+    "ExclusiveStartShardId",
+    "NextToken",
+    "ShardFilter",
+    "StreamCreationTimestamp",
+    "Data",
+    "Records",
+    "StartingSequenceNumber",
+    "Timestamp",
+    "ShardIterator",
+    "ResourceARN",
+    "Tags",
+    "TagKeys",
+    "Policy",
+    "ShardToSplit",
+    "NewStartingHashKey",
+    "ShardToMerge",
+    "TargetShardCount",
+    "RetentionPeriodHours",
+    "KeyId",
+    "ShardLevelMetrics",
+    "MinimumThroughputBillingCommitment",
+    "WarmThroughputMiBps",
 ];
 
 pub const VALUES: [&str; 14] = [
@@ -86,9 +96,10 @@ fn every_body_is_answered_and_no_answer_is_our_mistake() {
         let fine = format!(
             r#""StreamName":"orders","ShardId":"{SHARD}","ShardIteratorType":"AT_TIMESTAMP","PartitionKey":"a","Data":"","ShardToSplit":"{SHARD}","NewStartingHashKey":"9","RetentionPeriodHours":24"#
         );
-        for (operation, members) in OPERATIONS {
-            for member in members {
-                for value in VALUES {
+        for (place, operation) in OPERATIONS.iter().enumerate().filter(|(_, operation)| **operation != "DeleteStream") {
+            for (turn, member) in MEMBERS.iter().enumerate() {
+                // Each member meets each value, and each operation meets both, though not all three together.
+                for value in VALUES.iter().skip((place + turn) % 4).step_by(4) {
                     for body in [format!(r#"{{"{member}":{value}}}"#), format!(r#"{{{fine},"{member}":{value}}}"#)] {
                         let (status, answer) = raw(&stage, operation, &body).await;
                         assert!(matches!(status, 200 | 400), "{operation} {body}: {status} {answer}");
@@ -97,7 +108,7 @@ fn every_body_is_answered_and_no_answer_is_our_mistake() {
             }
         }
         for body in ["", "null", "[]", "1", "\"", "{", "{\"StreamName\":\"orders\",\"StreamName\":\"orders\"}"] {
-            for (operation, _) in OPERATIONS {
+            for operation in OPERATIONS {
                 let (status, answer) = raw(&stage, operation, body).await;
                 assert!(matches!(status, 200 | 400), "{operation} {body}: {status} {answer}");
             }

@@ -11,7 +11,7 @@ use rehearsal_emulator::service::{self, Settings};
 use rehearsal_emulator::wire::Blob;
 use serde_json::{Value as Json, json};
 
-use super::bad_input::{OPERATIONS, VALUES};
+use super::bad_input::{MEMBERS, VALUES};
 use super::{SHARD, arn};
 use crate::raw::{post_json, send};
 use crate::stage::{Stage, in_virtual_time};
@@ -209,28 +209,22 @@ fn faults_speak_cbor_too() {
 fn every_body_means_the_same_in_either_encoding() {
     let (services, _) = service::all(Settings::default());
     let kinesis = services.iter().find(|service| service.description().name == "kinesis").expect("it is a service");
-    let all: Vec<_> = kinesis.operations().into_iter().map(|(name, _)| name).collect();
     // SubscribeToShard answers frames, and the Java SDK asks for them in JSON.
-    let all: Vec<_> = all.into_iter().filter(|name| *name != "SubscribeToShard").collect();
-    assert_eq!(OPERATIONS.map(|(name, _)| name).to_vec(), all);
+    let operations: Vec<_> = kinesis.operations().into_iter().map(|(name, _)| name).collect();
+    let operations = operations.iter().filter(|name| !matches!(**name, "DeleteStream" | "SubscribeToShard"));
     play_twice(async |twins| {
         twins.create_stream("orders", 1).await;
         let fine = json!({
             "StreamName": "orders", "ShardId": SHARD, "ShardIteratorType": "AT_TIMESTAMP", "PartitionKey": "a", "Data": ""
         });
-        for (operation, members) in OPERATIONS {
-            for member in members {
-                for value in VALUES {
+        for (place, operation) in operations.clone().enumerate() {
+            for (turn, member) in MEMBERS.iter().copied().enumerate() {
+                // Each member meets each value, and each operation meets both, though not all three together.
+                for value in VALUES.iter().skip((place + turn) % 4).step_by(4) {
                     let value: Json = serde_json::from_str(value).expect("it is JSON");
-                    // serde_json reads a list as a structure, member by member.
-                    if value.is_array()
-                        && matches!(*member, "ShardFilter" | "StreamModeDetails" | "MinimumThroughputBillingCommitment")
-                    {
-                        continue;
-                    }
                     let mut body = fine.clone();
-                    body[*member] = value.clone();
-                    for body in [json!({ *member: value }), body] {
+                    body[member] = value.clone();
+                    for body in [json!({ member: value }), body] {
                         twins.post(operation, &body).await;
                     }
                 }
