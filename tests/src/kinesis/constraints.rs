@@ -167,7 +167,7 @@ fn where_a_read_starts_is_within_bounds() {
     let (long, too_many_digits) = ("s".repeat(129), "1".repeat(130));
     let long_iterator = "A".repeat(513);
     let types =
-        "satisfy enum value set: [AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, LATEST, AT_TIMESTAMP]";
+        "satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, AT_SEQUENCE_NUMBER, TRIM_HORIZON]";
     check(|| {
         let (kind, number) = ("shardIteratorType", "startingSequenceNumber");
         vec![

@@ -37,8 +37,8 @@ fn members_are_checked_against_the_model() {
         assert_eq!(found, refused("ValidationException", message));
         let body = r#"{"StreamName":"orders","ShardId":"shardId-000000000000","ShardIteratorType":"FIRST"}"#;
         let message = "1 validation error detected: Value 'FIRST' at 'shardIteratorType' failed to satisfy constraint: \
-                       Member must satisfy enum value set: [AT_SEQUENCE_NUMBER, AFTER_SEQUENCE_NUMBER, TRIM_HORIZON, \
-                       LATEST, AT_TIMESTAMP]";
+                       Member must satisfy enum value set: [AFTER_SEQUENCE_NUMBER, LATEST, AT_TIMESTAMP, \
+                       AT_SEQUENCE_NUMBER, TRIM_HORIZON]";
         assert_eq!(raw_refusal(&stage, "GetShardIterator", body).await, refused("ValidationException", message));
         let body = r#"{"StreamName":"orders","ShardId":"shardId-000000000000","ShardIteratorType":"AT_TIMESTAMP","Timestamp":"now"}"#;
         assert_eq!(raw_refusal(&stage, "GetShardIterator", body).await.0, "SerializationException");

@@ -5,7 +5,8 @@ use super::shard::{Shard, ShardId};
 use super::stream::invalid_argument;
 use crate::kernel::{ApiError, Scope, Timestamp};
 
-pub const TYPES: [&str; 5] = ["AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"];
+/// In the order in which callers see AWS list them.
+pub const TYPES: [&str; 5] = ["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"];
 
 /// Where to start, as the request says it.
 #[derive(Clone, Copy, Debug)]
