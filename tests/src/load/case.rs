@@ -177,6 +177,14 @@ impl Data {
         (Call::dynamodb("DynamoDB_20120810.DescribeTable"), format!(r#"{{"TableName":"{table}"}}"#))
     }
 
+    /// What that request's answer holds once it can be used.
+    pub fn when_active(self) -> &'static str {
+        match self {
+            Self::Items(_) | Self::Shelves(_) => r#""TableStatus":"ACTIVE""#,
+            Self::Records(_) => r#""StreamStatus":"ACTIVE""#,
+        }
+    }
+
     /// The puts that fill it: each body is sent once for each of so many keys.
     pub fn puts(self) -> (Call, Vec<String>, u32) {
         let put_item = Call::dynamodb("DynamoDB_20120810.PutItem");

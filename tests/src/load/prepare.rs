@@ -43,7 +43,7 @@ pub async fn fill(server: &Server, data: &[Data], connections: usize) -> Result<
         let (call, body) = data.create();
         expect(&mut all[0], call, &body, "{").await?;
         let (call, body) = data.describe();
-        while expect(&mut all[0], call, &body, "Status\":\"ACTIVE\"").await.is_err() {
+        while expect(&mut all[0], call, &body, data.when_active()).await.is_err() {
             pause(Duration::from_millis(20)).await;
         }
         put(server, *data, &mut all).await?;
