@@ -20,8 +20,11 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
         return Err(ApiError::serialization("Start of structure or map found where not expected."));
     }
     let mut document = serde_json::Deserializer::from_slice(body);
-    let read = T::deserialize(FromObjects(&mut document)).and_then(|input| document.end().map(|()| input));
-    read.map_err(|error| ApiError::serialization(explain(&error)))
+    // Where there is no list, none can stand for a structure; looking for one costs less than the care.
+    let read =
+        if body.contains(&b'[') { T::deserialize(FromObjects(&mut document)) } else { T::deserialize(&mut document) };
+    let whole = read.and_then(|input| document.end().map(|()| input));
+    whole.map_err(|error| ApiError::serialization(explain(&error)))
 }
 
 /// serde_json's complaint without its position, which means nothing to who never saw the bytes.
