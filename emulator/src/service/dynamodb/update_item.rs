@@ -37,7 +37,8 @@ impl SharedOperation for UpdateItem {
         call.note(shown);
         let planned = input.examine(write, &table, call);
         let planned = if by_attribute { planned.map_err(attribute_updates::reworded)? } else { planned? };
-        let new = touched.as_ref().zip(planned.updated()).map(|(touched, item)| touched.of_item(item));
+        let touched_new = touched.as_ref().filter(|_| input.return_values.as_deref() == Some("UPDATED_NEW"));
+        let new = touched_new.zip(planned.updated()).map(|(touched, item)| touched.of_item(item));
         let written = planned.apply(&mut table, call);
         let mut output = input.output(&written, &table);
         output.attributes = match input.return_values.as_deref() {

@@ -3,7 +3,7 @@
 use super::Kinesis;
 use super::consumer::Consumer;
 use super::stream::{invalid_argument, not_found};
-use super::stream_reference::{StreamReference, check_identifier};
+use super::stream_reference::{ArnOfKinesis, StreamReference, arn_of_kinesis, check_identifier};
 use crate::kernel::{ApiError, Arn, Scope, Violations};
 
 const ARN_PATTERN: &str =
@@ -104,15 +104,7 @@ impl<'a> ConsumerReference<'a> {
 
 /// `^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+`
 fn parse(text: &str) -> Option<ConsumerArn<'_>> {
-    let mut parts = text.splitn(6, ':');
-    let (arn, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
-    let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-    if arn != "arn" || !partition.starts_with("aws") || service != "kinesis" {
-        return None;
-    }
-    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+    let ArnOfKinesis { region, account, resource } = arn_of_kinesis(text)?;
     let (stream, consumer) = resource.strip_prefix("stream/")?.split_once("/consumer/")?;
     let (name, secs) = consumer.split_once(':')?;
     let is_name = |text: &str| {

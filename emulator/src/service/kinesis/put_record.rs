@@ -56,14 +56,12 @@ impl Operation for PutRecord {
             partition_key: input.partition_key.as_deref(),
             explicit_hash_key: input.explicit_hash_key.as_deref(),
         };
-        let mut violations = Violations::new();
-        reference.check(&mut violations);
+        let mut violations = reference.violations();
         given.check(&mut violations, "", state.record_bytes_max(&reference.display()));
         if let Some(number) = &input.sequence_number_for_ordering {
             check_number(&mut violations, "sequenceNumberForOrdering", number);
         }
-        violations.finish()?;
-        let name = reference.resolve(call.scope)?;
+        let name = reference.name(violations, call.scope)?;
         let entry = given.entry()?;
         let stream = state.usable(&name, call.scope)?;
         if let Some(number) = &input.sequence_number_for_ordering {

@@ -6,7 +6,7 @@ use super::Kinesis;
 use super::consumer::ConsumerStatus;
 use super::consumer_reference::{ConsumerReference, consumer_not_active};
 use super::stream::{not_found, not_usable};
-use super::stream_reference::StreamReference;
+use super::stream_reference::{StreamReference, arn_of_kinesis, is_word};
 use crate::kernel::{ApiError, Scope, Violations};
 
 const PATTERN: &str = "arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+";
@@ -99,17 +99,8 @@ impl Kinesis {
 
 /// `arn:aws.*:kinesis:.*:\d{12}:.*stream/\S+`
 fn is_resource_arn(text: &str) -> bool {
-    let mut parts = text.splitn(6, ':');
-    let mut next = || parts.next().unwrap_or("");
-    let (arn, partition, service, _region, account, resource) = (next(), next(), next(), next(), next(), next());
-    let name = resource.split_once("stream/").map_or("", |(_, name)| name);
-    arn == "arn"
-        && partition.starts_with("aws")
-        && service == "kinesis"
-        && account.len() == 12
-        && account.bytes().all(|byte| byte.is_ascii_digit())
-        && !name.is_empty()
-        && !name.contains(char::is_whitespace)
+    let named = arn_of_kinesis(text).and_then(|arn| arn.resource.split_once("stream/"));
+    named.is_some_and(|(_, name)| is_word(name))
 }
 
 #[cfg(test)]

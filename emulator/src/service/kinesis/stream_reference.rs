@@ -87,15 +87,31 @@ pub fn check_identifier(violations: &mut Violations, member: &str, value: &str) 
 
 /// `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`
 fn is_stream_arn(text: &str) -> bool {
+    let name = arn_of_kinesis(text).and_then(|arn| arn.resource.strip_prefix("stream/"));
+    name.is_some_and(is_word)
+}
+
+/// `\S+`
+pub fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.contains(char::is_whitespace)
+}
+
+/// The parts of an ARN that say what of Kinesis it names.
+pub struct ArnOfKinesis<'a> {
+    pub region: &'a str,
+    pub account: &'a str,
+    pub resource: &'a str,
+}
+
+/// How every ARN of Kinesis begins in AWS's model: `arn:aws.*:kinesis:.*:\d{12}:`.
+pub fn arn_of_kinesis(text: &str) -> Option<ArnOfKinesis<'_>> {
     let mut parts = text.splitn(6, ':');
-    let mut next = || parts.next().unwrap_or("");
-    let (arn, partition, service, _region, account, resource) = (next(), next(), next(), next(), next(), next());
-    let name = resource.strip_prefix("stream/").unwrap_or("");
-    arn == "arn"
+    let (arn, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
+    let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
+    let fits = arn == "arn"
         && partition.starts_with("aws")
         && service == "kinesis"
         && account.len() == 12
-        && account.bytes().all(|byte| byte.is_ascii_digit())
-        && !name.is_empty()
-        && !name.contains(char::is_whitespace)
+        && account.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then_some(ArnOfKinesis { region, account, resource })
 }
