@@ -17,7 +17,7 @@ use crate::gateway::in_process::InProcess;
 use crate::gateway::server::Server;
 use crate::gateway::signature::Keys;
 use crate::gateway::{Gateway, admin};
-use crate::kernel::bus::{BusRule, MountedBusRule};
+use crate::kernel::bus_rule::{BusRule, MountedBusRule};
 use crate::kernel::fault::{Mounted, Rule};
 use crate::kernel::scope::DEFAULT_REGION;
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};

@@ -48,7 +48,7 @@ pub mod wire;
 
 pub use emulator::{Builder, BusFaultGuard, Emulator, FaultGuard};
 pub use gateway::server::Server;
-pub use kernel::bus::between;
+pub use kernel::bus_rule::between;
 pub use kernel::fault::{Cut, Verdict, on};
 pub use kernel::timeline::{Event, Kind, Outcome};
 pub use service::bedrock::builder::{

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::follow::follow;
-use crate::kernel::bus::BusRule;
+use crate::kernel::bus_rule::BusRule;
 use crate::kernel::fault::Rule;
 use crate::kernel::timeline::{Beginning, Kind, text};
 use crate::kernel::{AnyService, Timestamp, World, duration, glob};

@@ -1,156 +1,111 @@
-//! What one service sends to another, addressed by ARN.
+//! What one service sends to another, addressed by ARN, while it waits for its time.
 //!
 //! Services never call each other: they put a [`Delivery`] into their
-//! [`super::Call`], and the bus hands it on when their state is released. What
-//! cannot be delivered is on the timeline, never silence.
+//! [`super::Call`], and the bus hands it on when their state is released
+//! (`courier.rs`). What cannot be delivered is on the timeline, never silence.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use serde::{Deserialize, Serialize};
-
-use super::{Arn, EventId, Timestamp, duration, glob};
-
-/// Something on its way to an ARN.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Delivery {
-    /// Who sends: the ARN of a rule, say.
-    pub from: Arn,
-    pub to: Arn,
-    pub body: Bytes,
-    /// The partition key, message group or the like, where the sender gives one.
-    pub key: Option<String>,
-}
-
-/// What happens to deliveries on the way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum BusVerdict {
-    /// It arrives twice.
-    Duplicate,
-    /// It arrives later, and so after what was sent behind it.
-    Delay(#[serde(with = "duration")] Duration),
-    /// The first try is lost; the next, this much later, arrives.
-    DropThenRetry(#[serde(with = "duration")] Duration),
-}
-
-/// One fault rule of the bus. What is not given matches everything; texts are globs on ARNs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BusRule {
-    #[serde(default = "anything")]
-    pub from: String,
-    #[serde(default = "anything")]
-    pub to: String,
-    /// The rule is spent after acting this often.
-    #[serde(default)]
-    pub times: Option<u32>,
-    #[serde(rename = "fault")]
-    pub verdict: BusVerdict,
-}
-
-/// Starts a rule for deliveries from one ARN to another; both may be globs.
-pub fn between(from: &str, to: &str) -> BusRuleBuilder {
-    BusRuleBuilder { from: from.to_owned(), to: to.to_owned(), times: None }
-}
-
-/// A rule of the bus in the making; its verdict completes it.
-#[must_use = "a rule needs a verdict"]
-#[derive(Clone, Debug)]
-pub struct BusRuleBuilder {
-    from: String,
-    to: String,
-    times: Option<u32>,
-}
-
-impl BusRuleBuilder {
-    pub fn times(mut self, times: u32) -> Self {
-        self.times = Some(times);
-        self
-    }
-
-    pub fn duplicate(self) -> BusRule {
-        self.verdict(BusVerdict::Duplicate)
-    }
-
-    pub fn delay(self, by: Duration) -> BusRule {
-        self.verdict(BusVerdict::Delay(by))
-    }
-
-    pub fn drop_then_retry(self, after: Duration) -> BusRule {
-        self.verdict(BusVerdict::DropThenRetry(after))
-    }
-
-    fn verdict(self, verdict: BusVerdict) -> BusRule {
-        BusRule { from: self.from, to: self.to, times: self.times, verdict }
-    }
-}
-
-fn anything() -> String {
-    "*".to_owned()
-}
+use super::bus_rule::{BusRule, BusVerdict, MountedBusRule};
+use super::timeline::{Cause, Link};
+use super::{ApiError, Delivery, EventId, Timestamp};
 
 /// Deliveries that wait for their time, and the rules they pass.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Bus {
     inner: Mutex<Inner>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     waiting: BTreeMap<(Timestamp, u64), Posted>,
     posted_so_far: u64,
     rules: Vec<MountedBusRule>,
     rules_so_far: u64,
+    random: fastrand::Rng,
 }
 
-/// A rule in force, with what it has done so far.
-#[derive(Clone, Debug, Serialize)]
-pub struct MountedBusRule {
-    pub id: u64,
-    pub acted: u32,
-    #[serde(flatten)]
-    pub rule: BusRule,
-}
-
-/// A delivery with the event that sent it.
+/// A delivery between two attempts.
 #[derive(Clone, Debug)]
 pub struct Posted {
     pub delivery: Delivery,
-    pub cause: EventId,
-    /// What a fault rule did to it, for the timeline.
+    /// When it was sent: its age counts from here.
+    pub sent: Timestamp,
+    /// The event that sent it, or the attempt before.
+    pub cause: Cause,
+    /// How often it was tried.
+    pub tried: u32,
+    /// What the last attempt ended with.
+    pub error: Option<ApiError>,
+    /// What a fault rule did to this attempt, for the timeline.
     pub fault: Option<&'static str>,
 }
 
 impl Bus {
+    pub fn seeded(seed: u64) -> Self {
+        let inner = Inner {
+            waiting: BTreeMap::new(),
+            posted_so_far: 0,
+            rules: Vec::new(),
+            rules_so_far: 0,
+            random: fastrand::Rng::with_seed(seed),
+        };
+        Self { inner: Mutex::new(inner) }
+    }
+
     /// Takes a delivery that is due at `now`, unless a rule has it otherwise.
     pub fn post(&self, now: Timestamp, delivery: Delivery, cause: EventId) {
-        let mut inner = self.lock();
-        let (mut due, mut copies, mut fault) = (now, 1, None);
-        match inner.verdict(&delivery) {
-            None => {}
-            Some(BusVerdict::Duplicate) => (copies, fault) = (2, Some("duplicated")),
-            Some(BusVerdict::Delay(by)) => (due, fault) = (now + by, Some("delayed")),
-            Some(BusVerdict::DropThenRetry(after)) => (due, fault) = (now + after, Some("retried after a loss")),
-        }
-        for _ in 0..copies {
-            inner.posted_so_far += 1;
-            let key = (due, inner.posted_so_far);
-            inner.waiting.insert(key, Posted { delivery: delivery.clone(), cause, fault });
-        }
+        let cause = Cause { event: cause, link: Link::Made };
+        let posted = Posted { delivery, sent: now, cause, tried: 0, error: None, fault: None };
+        self.lock().wait(now, posted);
+    }
+
+    /// Takes something back that is to be tried at `due`.
+    pub fn put_back(&self, due: Timestamp, posted: Posted) {
+        self.lock().wait(due, posted);
     }
 
     pub fn next_due(&self) -> Option<Timestamp> {
         self.lock().waiting.keys().next().map(|(due, _)| *due)
     }
 
-    /// Takes the next delivery that is due by `now`.
-    pub fn take_due(&self, now: Timestamp) -> Option<Posted> {
+    /// Takes the next delivery that is due by `now`, when no rule holds it back: then it goes
+    /// back to those that wait. The error is what the receiver is to be taken to have said.
+    pub fn take_due(&self, now: Timestamp) -> Option<(Posted, Option<ApiError>)> {
         let mut inner = self.lock();
-        let first = inner.waiting.first_entry()?;
-        (first.key().0 <= now).then(|| first.remove())
+        loop {
+            let first = inner.waiting.first_entry()?;
+            if first.key().0 > now {
+                return None;
+            }
+            let mut posted = first.remove();
+            if posted.fault.is_some() {
+                return Some((posted, None));
+            }
+            match inner.verdict(&posted.delivery) {
+                None => return Some((posted, None)),
+                Some(BusVerdict::Fail(error)) => return Some((posted, Some(error.into()))),
+                Some(BusVerdict::Duplicate) => {
+                    posted.fault = Some("duplicated");
+                    inner.wait(now, posted.clone());
+                    return Some((posted, None));
+                }
+                Some(BusVerdict::Delay(by)) => inner.hold(now + by, posted, "delayed"),
+                Some(BusVerdict::DropThenRetry(after)) => inner.hold(now + after, posted, "retried after a loss"),
+                Some(BusVerdict::Reorder(within)) => {
+                    let by = within.mul_f64(inner.random.f64());
+                    inner.hold(now + by, posted, "reordered");
+                }
+            }
+        }
+    }
+
+    /// How long to wait before the try after `tried` of them: exponential, with a jitter drawn from the seed.
+    pub fn backoff(&self, tried: u32) -> Duration {
+        let doubled = BACKOFF_FIRST.saturating_mul(1 << tried.saturating_sub(1).min(16)).min(BACKOFF_MAX);
+        doubled.mul_f64(1.0 - BACKOFF_JITTER * self.lock().random.f64())
     }
 
     /// Puts a rule behind those in force and returns its id.
@@ -158,7 +113,7 @@ impl Bus {
         let mut inner = self.lock();
         inner.rules_so_far += 1;
         let id = inner.rules_so_far;
-        inner.rules.push(MountedBusRule { id, acted: 0, rule });
+        inner.rules.push(MountedBusRule::new(id, rule));
         id
     }
 
@@ -173,11 +128,12 @@ impl Bus {
         self.lock().rules.clone()
     }
 
-    /// Forgets what waits, and every rule.
-    pub fn clear(&self) {
+    /// Forgets what waits, every rule, and the draws so far.
+    pub fn clear(&self, seed: u64) {
         let mut inner = self.lock();
         inner.waiting.clear();
         inner.rules.clear();
+        inner.random = fastrand::Rng::with_seed(seed);
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -185,16 +141,25 @@ impl Bus {
     }
 }
 
+/// Assumed: AWS says that 185 retries fit into the 24 hours of the default policy, exponentially further apart, with
+/// jitter, and not how far. With these, the hours pass before the retries are used up.
+const BACKOFF_FIRST: Duration = Duration::from_secs(1);
+const BACKOFF_MAX: Duration = Duration::from_mins(10);
+const BACKOFF_JITTER: f64 = 0.2;
+
 impl Inner {
+    fn wait(&mut self, due: Timestamp, posted: Posted) {
+        self.posted_so_far += 1;
+        self.waiting.insert((due, self.posted_so_far), posted);
+    }
+
+    fn hold(&mut self, due: Timestamp, posted: Posted, fault: &'static str) {
+        self.wait(due, Posted { fault: Some(fault), ..posted });
+    }
+
     fn verdict(&mut self, delivery: &Delivery) -> Option<BusVerdict> {
-        let (from, to) = (delivery.from.to_string(), delivery.to.to_string());
-        let fits = |mounted: &&mut MountedBusRule| {
-            mounted.rule.times.is_none_or(|times| mounted.acted < times)
-                && glob::matches(&mounted.rule.from, &from)
-                && glob::matches(&mounted.rule.to, &to)
-        };
-        let mounted = self.rules.iter_mut().find(fits)?;
-        mounted.acted += 1;
+        let Self { rules, random, .. } = self;
+        let mounted = rules.iter_mut().find_map(|mounted| mounted.acts(delivery, random).then_some(mounted))?;
         Some(mounted.rule.verdict.clone())
     }
 }

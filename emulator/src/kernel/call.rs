@@ -1,9 +1,8 @@
 //! One call as an operation sees it: the time, who calls, where, and what it
 //! may set in motion.
 
-use super::bus::Delivery;
 use super::timeline::{Beginning, Cause, Kind, Link, Outcome};
-use super::{ApiError, Arn, Caller, Circumstances, EventId, Ids, Kernel, Scope, Timestamp};
+use super::{ApiError, Arn, Caller, Circumstances, Delivery, EventId, Ids, Kernel, Scope, Timestamp};
 
 /// Handed to every operation, timer and delivery. Borrowed for as long as the state is.
 pub struct Call<'a> {

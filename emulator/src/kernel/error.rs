@@ -64,6 +64,14 @@ impl ApiError {
         Self::new("UnknownOperationException", message)
     }
 
+    /// Whether the same call may succeed later: the service failed, or was busy.
+    pub fn is_transient(&self) -> bool {
+        const BUSY: [&str; 5] = ["Throttl", "Throughput", "TooManyRequests", "RequestLimitExceeded", "SlowDown"];
+        let not_implemented = self.status == 501;
+        let failed = self.status >= 500 || self.status == 429;
+        !not_implemented && (failed || BUSY.iter().any(|busy| self.code.contains(busy)))
+    }
+
     /// Our mistake, as the caller sees it.
     pub fn internal() -> Self {
         Self::with_status(

@@ -7,11 +7,14 @@
 pub mod answer;
 pub mod arn;
 pub mod bus;
+pub mod bus_rule;
 pub mod call;
 pub mod cell;
 pub mod circumstances;
 pub mod clock;
 pub mod constraint;
+mod courier;
+pub mod delivery;
 pub mod duration;
 pub mod error;
 pub mod fault;
@@ -31,12 +34,12 @@ use std::sync::Arc;
 
 pub use answer::{Answer, Body, End, Frame, Reply};
 pub use arn::Arn;
-pub use bus::Delivery;
 pub use call::Call;
 pub use cell::Cell;
 pub use circumstances::Circumstances;
 pub use clock::Clock;
 pub use constraint::Violations;
+pub use delivery::{Delivery, Receipt};
 pub use error::ApiError;
 pub use ids::Ids;
 pub use live::{Feed, Live, Next};

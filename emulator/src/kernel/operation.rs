@@ -10,9 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Reply};
-use super::bus::Delivery;
 use super::cell::Cell;
-use super::{ApiError, Call, Timestamp};
+use super::{ApiError, Call, Delivery, Receipt, Timestamp};
 use crate::wire;
 
 /// How requests and answers travel.
@@ -107,7 +106,7 @@ pub trait Service: Sized + Send + Sync + 'static {
     fn run_due(&mut self, _call: &mut Call<'_>) {}
 
     /// Takes what another service sent to an ARN of this one.
-    fn receive(&mut self, delivery: &Delivery, _call: &mut Call<'_>) -> Result<(), ApiError> {
+    fn receive(&mut self, delivery: &Delivery, _call: &mut Call<'_>) -> Result<Receipt, ApiError> {
         Err(ApiError::not_implemented(format_args!("delivery to `{}`", delivery.to)))
     }
 }

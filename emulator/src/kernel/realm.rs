@@ -7,7 +7,7 @@ use dashmap::DashMap;
 
 use super::cell::Cell;
 use super::operation::{Binding, Encode, Prepared, Service, ServiceDescription};
-use super::{AnyOperation, ApiError, Call, Delivery, Scope, Timestamp};
+use super::{AnyOperation, ApiError, Call, Delivery, Receipt, Scope, Timestamp};
 use crate::wire;
 
 /// A service as the gateway, the bus and the clock see it.
@@ -23,7 +23,8 @@ pub trait AnyService: Send + Sync {
     fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation at that place of the service's table.
     fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError>;
-    fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError>;
+    /// Takes a delivery. Also returns when the next work falls due in its scope.
+    fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<(Receipt, Option<Timestamp>), ApiError>;
     /// Does the work due in this scope; returns when the next falls due.
     fn run_due(&self, call: &mut Call<'_>) -> Option<Timestamp>;
     /// Forgets the state of one account, or of all.
@@ -138,11 +139,11 @@ impl<S: Service> AnyService for Realm<S> {
         Ok(Box::new(Addressed { cells, new_state, is_view, prepared }))
     }
 
-    fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Option<Timestamp>, ApiError> {
+    fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<(Receipt, Option<Timestamp>), ApiError> {
         let cell = self.cell(call.scope);
         let mut state = cell.exclusive(call);
-        state.receive(delivery, call)?;
-        Ok(state.next_due())
+        let receipt = state.receive(delivery, call)?;
+        Ok((receipt, state.next_due()))
     }
 
     fn run_due(&self, call: &mut Call<'_>) -> Option<Timestamp> {

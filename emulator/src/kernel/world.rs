@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::bus::{Bus, Posted};
+use super::bus::Bus;
 use super::clock;
+use super::courier::Errands;
 use super::mishap::caught;
 use super::operation::Encode;
 use super::realm::Ready;
-use super::timeline::{Beginning, Kind, Link, Outcome};
+use super::timeline::{Beginning, Kind, Outcome};
 use super::{AnyService, ApiError, Call, Caller, EventId, Feed, Kernel, Next, Scope, Timestamp};
 
 /// One emulated AWS. The gateway is its door.
@@ -24,6 +25,9 @@ pub struct World {
     agenda: Agenda,
     /// Held by every live body that is open.
     audience: Arc<()>,
+    pub(super) errands: Arc<Errands>,
+    /// For what comes back to this world from outside.
+    pub(super) me: Weak<World>,
 }
 
 /// A service's state in one scope, by the service's place in the list.
@@ -47,13 +51,15 @@ struct Entries {
 impl World {
     /// Builds the world and starts the task that does due work. The task ends with the world.
     pub fn start(kernel: Kernel, seed: u64, services: Vec<Box<dyn AnyService>>) -> Arc<Self> {
-        let world = Arc::new(Self {
+        let world = Arc::new_cyclic(|me| Self {
             kernel,
-            bus: Bus::default(),
+            bus: Bus::seeded(seed),
             seed,
             services,
             agenda: Agenda::default(),
             audience: Arc::default(),
+            errands: Arc::default(),
+            me: me.clone(),
         });
         tokio::spawn(do_due_work(Arc::downgrade(&world)));
         world
@@ -104,6 +110,7 @@ impl World {
         if clock::runtime_is_paused() {
             clock.sleep(by).await;
             clock.settle().await;
+            self.errands.all_back().await;
             return;
         }
         let target = clock.now() + by;
@@ -111,13 +118,15 @@ impl World {
         {
             let woken = clock.jump_to(due);
             self.run_due();
+            self.errands.all_back().await;
             if woken > 0 || self.audience_size() > 0 {
                 clock.settle().await;
             }
         }
         clock.jump_to(target);
-        self.agenda.changed.notify_one();
+        self.look_again();
         clock.settle().await;
+        self.errands.all_back().await;
     }
 
     /// Forgets the state of one account, or of all; of all, also faults, deliveries, the timeline and the draws so far.
@@ -126,7 +135,7 @@ impl World {
             service.reset(account);
         }
         if account.is_none() {
-            self.bus.clear();
+            self.bus.clear(self.seed);
             self.kernel.faults.clear(self.seed);
             self.kernel.ids.reseed(self.seed);
             self.kernel.timeline.restart(self.kernel.clock.now());
@@ -162,52 +171,22 @@ impl World {
         None
     }
 
-    fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) {
+    pub(super) fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) {
         if self.agenda.plan(index, scope, due) {
             self.agenda.changed.notify_one();
         }
     }
 
-    fn post(&self, call: &mut Call<'_>) {
+    pub(super) fn post(&self, call: &mut Call<'_>) {
         for (delivery, cause) in call.take_sent() {
             self.bus.post(call.now, delivery, cause);
             self.agenda.changed.notify_one();
         }
     }
 
-    /// Hands on every delivery that is due, and those that they cause in turn.
-    fn carry(&self, now: Timestamp) {
-        while let Some(posted) = self.bus.take_due(now) {
-            self.deliver(now, &posted);
-        }
-    }
-
-    fn deliver(&self, now: Timestamp, posted: &Posted) {
-        let Posted { delivery, cause, fault } = posted;
-        let (from, to) = (delivery.from.to_string(), delivery.to.to_string());
-        let beginning = Beginning::new(Kind::Hop, delivery.from.service.clone(), "deliver", format!("{from} -> {to}"))
-            .because_of(*cause, Link::Made)
-            .in_scope(&delivery.to.scope);
-        let hop = self.kernel.timeline.record(now, beginning, fault.unwrap_or_default());
-        let outcome = match caught(|| self.hand_over(now, posted, hop)) {
-            Ok(Ok(())) => return,
-            Ok(Err(ApiError { code, message, .. })) => Outcome::Error { code, message },
-            Err(message) => Outcome::Panic { message },
-        };
-        self.kernel.timeline.update(hop, |event| event.outcome = outcome);
-    }
-
-    fn hand_over(&self, now: Timestamp, posted: &Posted, hop: EventId) -> Result<(), ApiError> {
-        let to = &posted.delivery.to;
-        let Some(index) = self.services().position(|service| service.description().signing_name == to.service) else {
-            return Err(ApiError::not_implemented(format_args!("the service of `{to}`")));
-        };
-        let caller = Caller::default();
-        let mut call = Call::new(&self.kernel, now, &to.scope, &caller, hop);
-        let next_due = self.services[index].receive(&posted.delivery, &mut call)?;
-        self.plan(index, &to.scope, next_due);
-        self.post(&mut call);
-        Ok(())
+    /// The bus has something new to wait for.
+    pub(super) fn look_again(&self) {
+        self.agenda.changed.notify_one();
     }
 }
 
@@ -217,7 +196,7 @@ impl Agenda {
     /// What is noted only moves forward: of two calls at a time, the one that
     /// looked first may come here last, and must not take back what the other
     /// noted. A cell that is looked at too early has nothing to do and says when.
-    fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) -> bool {
+    pub(super) fn plan(&self, index: usize, scope: &Scope, due: Option<Timestamp>) -> bool {
         let Some(due) = due else { return false };
         let mut entries = self.lock();
         let same = |((at, of), noted): &(Cell, Timestamp)| *at == index && of == scope && *noted == due;

@@ -27,6 +27,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request that came over no HTTP: its members are all in one JSON document.
+    pub fn of_document(protocol: Protocol, body: Bytes) -> Self {
+        Self { protocol, labels: Vec::new(), headers: http::HeaderMap::new(), body }
+    }
+
     /// Reads the request's members, wherever the protocol puts them.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         match self.protocol {

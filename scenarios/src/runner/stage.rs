@@ -12,7 +12,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use http::Method;
 use rehearsal_emulator::Emulator;
-use rehearsal_emulator::kernel::bus::BusRule;
+use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::kernel::{Clock, Timestamp};
 use rehearsal_pipeline::recommendations::{self, Clients, Settings};

@@ -8,7 +8,7 @@ mod step;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use rehearsal_emulator::kernel::bus::BusRule;
+use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::service::bedrock::script::Rule as ScriptRule;
 use rehearsal_emulator::service::kinesis::settings::Limits;

@@ -1,6 +1,5 @@
 //! What other services send to a stream.
 
-use bytes::Bytes;
 use rehearsal_emulator::kernel::timeline::{Kind, Outcome};
 use rehearsal_emulator::kernel::{Arn, Delivery, EventId};
 
@@ -9,12 +8,9 @@ use crate::stage::{Stage, on_both_stages};
 
 /// Puts a delivery on the bus; the next request carries it.
 async fn deliver(stage: &Stage, key: Option<&str>) {
-    let delivery = Delivery {
-        from: Arn::parse("arn:aws:events:us-east-1:000000000000:rule/to-orders").expect("it is an ARN"),
-        to: Arn::parse(&arn("orders")).expect("it is an ARN"),
-        body: Bytes::from_static(b"{\"id\":1}"),
-        key: key.map(str::to_owned),
-    };
+    let from = Arn::parse("arn:aws:events:us-east-1:000000000000:rule/to-orders").expect("it is an ARN");
+    let to = Arn::parse(&arn("orders")).expect("it is an ARN");
+    let delivery = Delivery::new(from, to, "{\"id\":1}").with_key(key.map(str::to_owned));
     stage.emulator.world().bus.post(stage.emulator.clock().now(), delivery, EventId(1));
     client(stage).list_streams().send().await.expect("it lists");
 }

@@ -83,7 +83,7 @@ pub fn send(table: &Table, change: &Change, call: &mut Call<'_>) {
         event_source: "aws:dynamodb",
     };
     let body = serde_json::to_vec(&record).expect("a record is plain data with text keys");
-    call.send(Delivery { from: table.arn.clone(), to, body: body.into(), key: Some(partition_key(&keys)) });
+    call.send(Delivery::new(table.arn.clone(), to, body).with_key(Some(partition_key(&keys))));
 }
 
 /// The clock here is exact to the millisecond: microseconds end in three zeros.

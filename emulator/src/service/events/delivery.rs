@@ -22,12 +22,8 @@ pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize
 fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
-        call.send(Delivery {
-            from: from.clone(),
-            to: target.arn.clone(),
-            body: target.input.of(event).into(),
-            key: Some(partition_key(target, id, event)),
-        });
+        let delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event));
+        call.send(delivery.with_key(Some(partition_key(target, id, event))));
     }
 }
 

@@ -120,7 +120,8 @@ use self::settings::Settings;
 use self::stream::{Mode, Status, Stream};
 use self::usage::Usage;
 use crate::kernel::{
-    AnyOperation, ApiError, Call, Delivery, Protocol, Scope, Service, ServiceDescription, Timestamp, Violations,
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Scope, Service, ServiceDescription, Timestamp,
+    Violations,
 };
 use crate::wire::Blob;
 
@@ -253,14 +254,14 @@ impl Service for Kinesis {
     }
 
     /// A delivery becomes a record. Without a key of its own it gets a random one, and so any shard.
-    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<(), ApiError> {
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
         let name = delivery.to.resource_after("stream").unwrap_or(&delivery.to.resource);
         let partition_key = delivery.key.clone().unwrap_or_else(|| call.ids().uuid());
         let data = Blob(delivery.body.clone());
         let entry = self.checked(name, &data, &partition_key, call.scope)?;
         let placed = self.ingest(name, entry, call)?;
         call.note(placed.shard.to_string());
-        Ok(())
+        Ok(Receipt::Taken)
     }
 }
 
