@@ -44,6 +44,10 @@ fn stream_arn(name: &str) -> String {
     format!("arn:aws:kinesis:us-east-1:000000000000:stream/{name}")
 }
 
+fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
+}
+
 /// A target that is a stream of its id's name.
 fn stream(id: &str) -> Target {
     Target::builder().id(id).arn(stream_arn(id)).role_arn(ROLE).build().unwrap()

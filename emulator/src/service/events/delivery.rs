@@ -22,8 +22,22 @@ pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize
 fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
-        let delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event));
-        call.send(delivery.with_key(Some(partition_key(target, id, event))));
+        let mut delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event))
+            .with_key(key(target, id, event))
+            .with_effort(Some(target.patience.effort(&from, &target.arn, event)));
+        if let Some(parameters) = &target.given.http_parameters {
+            delivery = delivery.enclosing(parameters.clone());
+        }
+        call.send(delivery);
+    }
+}
+
+/// The partition key in a stream, the message group in a queue.
+fn key(target: &Target, id: &str, event: &Value) -> Option<String> {
+    match target.arn.service.as_str() {
+        "kinesis" => Some(partition_key(target, id, event)),
+        "sqs" => target.given.sqs_parameters.as_ref()?.message_group_id.clone(),
+        _ => None,
     }
 }
 
@@ -41,7 +55,7 @@ fn partition_key(target: &Target, id: &str, event: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::target::GivenTarget;
+    use super::super::given_target::GivenTarget;
     use super::*;
 
     #[test]
@@ -63,7 +77,7 @@ mod tests {
                 json!({"Id": "t", "Arn": "arn:aws:kinesis:r:0:stream/s", "RoleArn": "arn:aws:iam::0:role/r"});
             given.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
             let given: GivenTarget = serde_json::from_value(given).unwrap();
-            let target = given.parse().unwrap();
+            let target = Target::read(given).unwrap();
             assert_eq!(target.input.of(&event), body, "{settings}");
             assert_eq!(partition_key(&target, "e-1", &event), key, "{settings}");
         }
