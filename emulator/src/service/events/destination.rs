@@ -35,7 +35,7 @@ pub fn is_known(arn: &Arn) -> bool {
     let known = DESTINATIONS.iter().find(|(service, _)| *service == arn.service);
     known.is_some_and(|(_, starts)| {
         let rest = |start: &&str| arn.resource.strip_prefix(start).is_some_and(|rest| !rest.is_empty());
-        starts.is_empty() || starts.iter().any(|start| rest(start))
+        starts.is_empty() || starts.iter().any(rest)
     })
 }
 
