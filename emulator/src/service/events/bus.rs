@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::bus_settings::BusSettings;
+use super::policy::Policy;
 use super::rule::Rule;
+use super::tags::Tags;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
 
 pub const DEFAULT: &str = "default";
@@ -14,16 +17,27 @@ const NAME_OR_ARN_PATTERN: &str =
 
 pub struct Bus {
     pub name: String,
-    pub description: Option<String>,
+    pub settings: BusSettings,
+    pub policy: Option<Policy>,
+    pub tags: Tags,
     /// By name.
     pub rules: BTreeMap<String, Rule>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
+    pub modified: Option<Timestamp>,
 }
 
 impl Bus {
     pub fn new(name: &str, created: Option<(Timestamp, EventId)>) -> Self {
-        Self { name: name.to_owned(), description: None, rules: BTreeMap::new(), created }
+        Self {
+            name: name.to_owned(),
+            settings: BusSettings::default(),
+            policy: None,
+            tags: Tags::default(),
+            rules: BTreeMap::new(),
+            created,
+            modified: created.map(|(at, _)| at),
+        }
     }
 
     pub fn arn(&self, call: &Call<'_>) -> Arn {
@@ -52,7 +66,7 @@ impl Bus {
 pub struct BusName {
     pub name: String,
     /// Where an ARN says it is.
-    scope: Option<Scope>,
+    pub scope: Option<Scope>,
 }
 
 impl BusName {

@@ -3,30 +3,52 @@
 use serde_json::Value;
 
 use super::bus::Bus;
-use super::rule::{Rule, RuleState};
+use super::rule::Rule;
 use super::target::Target;
 use crate::kernel::{Call, Delivery};
 
+/// How an event came to its bus, and where it may go.
+#[derive(Clone, Copy, Default)]
+pub struct Way<'a> {
+    /// It came from another bus, and goes on to no third one.
+    pub forwarded: bool,
+    /// The ARNs of the only rules that may have it.
+    pub rules: Option<&'a [String]>,
+}
+
+/// Travels with an event that has come from a bus to another before.
+#[derive(Clone, Copy, Debug)]
+pub struct Forwarded;
+
 /// Sends an event to the targets of every rule that matches it; says how many rules did.
 pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
+    deliver_on(Way::default(), bus, id, event, call)
+}
+
+/// The same for an event that did not come straight from who put it.
+pub fn deliver_on(way: Way<'_>, bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
     let mut matched = 0;
     for rule in bus.rules.values() {
-        if rule.state == RuleState::Enabled && rule.pattern.matches(event) {
+        let may_have_it = |rules: &[String]| rules.contains(&rule.arn(call).to_string());
+        if rule.state.is_enabled() && way.rules.is_none_or(may_have_it) && rule.pattern.matches(event) {
             matched += 1;
-            send(rule, id, event, call);
+            send(rule, way, id, event, call);
         }
     }
     matched
 }
 
-fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+fn send(rule: &Rule, way: Way<'_>, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
         let mut delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event))
             .with_key(key(target, id, event))
             .with_effort(Some(target.patience.effort(&from, &target.arn, event)));
         if let Some(parameters) = &target.given.http_parameters {
-            delivery = delivery.enclosing(parameters.clone());
+            delivery = delivery.enclosing(parameters.of(event));
+        }
+        if way.forwarded && target.arn.service == "events" && target.arn.resource_after("event-bus").is_some() {
+            delivery = delivery.enclosing(Forwarded);
         }
         call.send(delivery);
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Events;
 use super::bus::{self, BusName};
 use super::rule::{self, RuleState};
+use super::{Events, managed};
 use crate::kernel::{ApiError, Call, Violations};
 
 #[derive(Deserialize)]
@@ -25,6 +25,7 @@ pub fn switch(input: Input, to: RuleState, state: &mut Events, call: &Call<'_>) 
     violations.finish()?;
     let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
     let rule = bus.rule_mut(&input.name.unwrap_or_default())?;
+    managed::refuse(rule, false)?;
     rule.state = to;
     rule.written_by = call.event;
     Ok(Output {})
