@@ -38,6 +38,7 @@
 //! - [`wire`]: the protocols
 //! - [`kernel`]: clock, faults, timeline, bus, and the shape of an operation
 //! - [`outbound`]: HTTP calls that leave this process
+//! - [`schedule`]: the language of schedule expressions
 //! - [`service`]: the AWS services, one folder each, one file per operation
 
 pub mod coverage;
@@ -45,6 +46,7 @@ pub mod emulator;
 pub mod gateway;
 pub mod kernel;
 pub mod outbound;
+pub mod schedule;
 pub mod service;
 pub mod wire;
 

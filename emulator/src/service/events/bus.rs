@@ -1,6 +1,6 @@
 //! An event bus: its rules, and how callers name it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bus_settings::BusSettings;
 use super::policy::Policy;
@@ -22,6 +22,8 @@ pub struct Bus {
     pub tags: Tags,
     /// By name.
     pub rules: BTreeMap<String, Rule>,
+    /// When which rule fires by itself.
+    pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
     pub modified: Option<Timestamp>,
@@ -35,6 +37,7 @@ impl Bus {
             policy: None,
             tags: Tags::default(),
             rules: BTreeMap::new(),
+            firings: BTreeSet::new(),
             created,
             modified: created.map(|(at, _)| at),
         }

@@ -30,15 +30,21 @@ pub fn deliver_on(way: Way<'_>, bus: &Bus, id: &str, event: &Value, call: &mut C
     let mut matched = 0;
     for rule in bus.rules.values() {
         let may_have_it = |rules: &[String]| rules.contains(&rule.arn(call).to_string());
-        if rule.state.is_enabled() && way.rules.is_none_or(may_have_it) && rule.pattern.matches(event) {
+        let matches = || rule.pattern.as_ref().is_some_and(|pattern| pattern.matches(event));
+        if rule.state.is_enabled() && way.rules.is_none_or(may_have_it) && matches() {
             matched += 1;
-            send(rule, way, id, event, call);
+            send_on(way, rule, id, event, call);
         }
     }
     matched
 }
 
-fn send(rule: &Rule, way: Way<'_>, id: &str, event: &Value, call: &mut Call<'_>) {
+/// Sends an event to the targets of one rule.
+pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+    send_on(Way::default(), rule, id, event, call);
+}
+
+fn send_on(way: Way<'_>, rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
         let mut delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event))

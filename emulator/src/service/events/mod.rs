@@ -9,7 +9,8 @@
 //! # Differences
 //!
 //! - Every kind of target is taken; a delivery to a service that is not here fails, on the timeline.
-//! - Schedules, tags, InputTransformer, partner sources, encryption and logging settings are refused.
+//! - InputTransformer and endpoints are refused. Encryption, logging and dead-letter settings of buses are kept as
+//!   states without further effect. There are no partners.
 //! - Roles are asked for where AWS asks for them, and not looked at.
 //! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
@@ -52,6 +53,7 @@ mod remove_targets;
 mod replay;
 mod retry_policy;
 mod rule;
+mod rule_schedule;
 mod rule_switch;
 mod tag_resource;
 mod tags;
@@ -105,13 +107,23 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
         "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",
-        "schedules, tags, InputTransformer, partner event sources, encryption and logging settings are refused",
+        "InputTransformer is refused",
+        "encryption, logging and dead-letter settings of event buses and archives are kept as states without further effect; any key will do",
+        "there are no partners: their event sources are not found, lists are empty, and what only a partner may do is an OperationDisabledException (assumed)",
         "roles are asked for where AWS asks for them, and not looked at",
-        "PutEvents to a bus of another account or region fails per entry (NotImplemented)",
-        "TraceHeader is checked and has no effect: no target here would receive it",
+        "PutEvents to a bus of another account or region is accepted and sent there; what the bus's policy refuses is on the timeline, where AWS refuses the call",
+        "of a policy's conditions those on the sender's account and ARN and on the event's source and detail-type are looked at; every account is in whatever organization a policy names (assumed)",
+        "an event that came from another bus is refused by a third one, with THIRD_ACCOUNT_HOP_DETECTED or THIRD_REGION_HOP_DETECTED (assumed: which of them)",
+        "an archive is ENABLED, and counts its events, at once; its managed rule delivers to the archive's own ARN",
+        "a replay is STARTING for 100 ms of the clock, and then sends up to 1,000 events of one minute every 100 ms (assumed: AWS's pace)",
+        "connections make no secret in Secrets Manager; those to private APIs are refused; DEAUTHORIZING lasts 100 ms of the clock, and a deleted connection is gone at once",
+        "API destinations and authorization endpoints may be `http://`; `https://` needs the feature `https`, which the `rehearsal` command has",
+        "assumed: how client credentials are sent for a token (HTTP Basic and parameters of the form), and that it is fetched anew 30 seconds before it expires",
+        "assumed: GET, HEAD and OPTIONS calls of an API destination have no body; redirects are failures",
+        "TraceHeader is checked and has no effect: no target here takes it",
         "rules take effect at once; AWS allows itself a short time",
         "patterns with many wildcards are accepted; AWS refuses those it finds too complex",
-        "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs and page tokens",
+        "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs, page tokens, tags, policies, managed rules and what connections lack",
         "assumed: InputPath without a match delivers `null`; PartitionKeyPath without one falls back to the event's id",
     ],
 };
@@ -174,10 +186,12 @@ impl Service for Events {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.next_replay()
+        let firing = self.buses.get(bus::DEFAULT).and_then(Bus::next_firing);
+        firing.into_iter().chain(self.next_replay()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
+        self.fire_due(call);
         self.run_replays(call);
     }
 

@@ -130,8 +130,9 @@ impl Archive {
         let rule = Rule {
             name: self.rule_name(),
             bus_name: bus.name.clone(),
-            pattern: put_rule::compile(&event_pattern)?,
-            event_pattern,
+            pattern: Some(put_rule::compile(&event_pattern)?),
+            event_pattern: Some(event_pattern),
+            schedule: None,
             state: RuleState::Enabled,
             description: None,
             role_arn: None,
