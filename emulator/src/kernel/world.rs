@@ -114,6 +114,8 @@ impl World {
             return;
         }
         let target = clock.now() + by;
+        // What comes back may have to be tried again on the way.
+        self.errands.all_back().await;
         while let Some(due) = self.next_due().into_iter().chain(clock.next_sleeper()).min().filter(|due| *due <= target)
         {
             let woken = clock.jump_to(due);

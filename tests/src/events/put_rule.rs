@@ -1,4 +1,4 @@
-use aws_sdk_eventbridge::types::{RuleState, Tag};
+use aws_sdk_eventbridge::types::RuleState;
 
 use super::{PATTERN, client, create_bus, limit_exceeded, not_found, put_rule, put_target, stream, validation};
 use crate::stage::{on_both_stages, refusal};
