@@ -1,5 +1,7 @@
 //! An event bus: its rules, and how callers name it.
 
+use std::collections::BTreeSet;
+
 use super::rule::Rule;
 use super::rules::Rules;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
@@ -16,13 +18,15 @@ pub struct Bus {
     pub description: Option<String>,
     /// By name.
     pub rules: Rules,
+    /// When which rule fires by itself.
+    pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
 }
 
 impl Bus {
     pub fn new(name: &str, created: Option<(Timestamp, EventId)>) -> Self {
-        Self { name: name.to_owned(), description: None, rules: Rules::default(), created }
+        Self { name: name.to_owned(), description: None, rules: Rules::default(), firings: BTreeSet::new(), created }
     }
 
     pub fn arn(&self, call: &Call<'_>) -> Arn {

@@ -15,7 +15,8 @@ pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize
     matching.len()
 }
 
-fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+/// Sends an event to the targets of one rule.
+pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     let matched = Match { event, rule_arn: &from, rule_name: &rule.name, ingested: call.now };
     for target in rule.targets.values() {

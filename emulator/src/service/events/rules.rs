@@ -21,7 +21,10 @@ pub struct Rules {
 impl Rules {
     /// Puts a rule in place of the one of its name.
     pub fn insert(&mut self, name: String, rule: Rule) {
-        self.index.insert(name.clone(), &rule.pattern);
+        match &rule.pattern {
+            Some(pattern) => self.index.insert(name.clone(), pattern),
+            None => self.index.remove(&name),
+        }
         self.by_name.insert(name, rule);
     }
 
