@@ -17,6 +17,7 @@ mod put_events;
 mod put_rule;
 mod put_targets;
 mod remove_targets;
+mod rule_schedule;
 mod test_event_pattern;
 
 use aws_sdk_eventbridge::Client;

@@ -11,7 +11,7 @@ use crate::kernel::{Call, Delivery};
 pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
     let mut matched = 0;
     for rule in bus.rules.values() {
-        if rule.state == RuleState::Enabled && rule.pattern.matches(event) {
+        if rule.state == RuleState::Enabled && rule.pattern.as_ref().is_some_and(|pattern| pattern.matches(event)) {
             matched += 1;
             send(rule, id, event, call);
         }
@@ -19,7 +19,8 @@ pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize
     matched
 }
 
-fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+/// Sends an event to the targets of one rule.
+pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
         let mut delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event))
