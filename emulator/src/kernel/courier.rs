@@ -170,6 +170,10 @@ impl World {
 
     fn give_up(&self, now: Timestamp, posted: &Posted, exhausted: Option<Exhausted>) {
         let Some(effort) = posted.delivery.effort.as_deref() else { return };
+        // The failed attempt says it all.
+        if exhausted.is_none() && effort.dead_letter.is_none() {
+            return;
+        }
         // Who gives up has tried.
         let Some(error) = posted.error.clone() else { return };
         let failure = Failure { error, retries: posted.tried.saturating_sub(1), exhausted };

@@ -1,6 +1,6 @@
 //! An event bus: its rules, and how callers name it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::rule::Rule;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
@@ -17,13 +17,15 @@ pub struct Bus {
     pub description: Option<String>,
     /// By name.
     pub rules: BTreeMap<String, Rule>,
+    /// When which rule fires by itself.
+    pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
 }
 
 impl Bus {
     pub fn new(name: &str, created: Option<(Timestamp, EventId)>) -> Self {
-        Self { name: name.to_owned(), description: None, rules: BTreeMap::new(), created }
+        Self { name: name.to_owned(), description: None, rules: BTreeMap::new(), firings: BTreeSet::new(), created }
     }
 
     pub fn arn(&self, call: &Call<'_>) -> Arn {

@@ -11,7 +11,7 @@ use crate::kernel::{Call, Delivery};
 pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
     let mut matched = 0;
     for rule in bus.rules.values() {
-        if rule.state == RuleState::Enabled && rule.pattern.matches(event) {
+        if rule.state == RuleState::Enabled && rule.pattern.as_ref().is_some_and(|pattern| pattern.matches(event)) {
             matched += 1;
             send(rule, id, event, call);
         }
@@ -19,11 +19,26 @@ pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize
     matched
 }
 
-fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+/// Sends an event to the targets of one rule.
+pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     for target in rule.targets.values() {
-        let delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event));
-        call.send(delivery.with_key(Some(partition_key(target, id, event))));
+        let mut delivery = Delivery::new(from.clone(), target.arn.clone(), target.input.of(event))
+            .with_key(key(target, id, event))
+            .with_effort(Some(target.patience.effort(&from, &target.arn, event)));
+        if let Some(parameters) = &target.given.http_parameters {
+            delivery = delivery.enclosing(parameters.clone());
+        }
+        call.send(delivery);
+    }
+}
+
+/// The partition key in a stream, the message group in a queue.
+fn key(target: &Target, id: &str, event: &Value) -> Option<String> {
+    match target.arn.service.as_str() {
+        "kinesis" => Some(partition_key(target, id, event)),
+        "sqs" => target.given.sqs_parameters.as_ref()?.message_group_id.clone(),
+        _ => None,
     }
 }
 
@@ -41,7 +56,7 @@ fn partition_key(target: &Target, id: &str, event: &Value) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::target::GivenTarget;
+    use super::super::given_target::GivenTarget;
     use super::*;
 
     #[test]
@@ -63,7 +78,7 @@ mod tests {
                 json!({"Id": "t", "Arn": "arn:aws:kinesis:r:0:stream/s", "RoleArn": "arn:aws:iam::0:role/r"});
             given.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
             let given: GivenTarget = serde_json::from_value(given).unwrap();
-            let target = given.parse().unwrap();
+            let target = Target::read(given).unwrap();
             assert_eq!(target.input.of(&event), body, "{settings}");
             assert_eq!(partition_key(&target, "e-1", &event), key, "{settings}");
         }
