@@ -1,10 +1,11 @@
 //! An event bus: its rules, and how callers name it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::bus_settings::BusSettings;
 use super::policy::Policy;
 use super::rule::Rule;
+use super::rules::Rules;
 use super::tags::Tags;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
 
@@ -21,7 +22,7 @@ pub struct Bus {
     pub policy: Option<Policy>,
     pub tags: Tags,
     /// By name.
-    pub rules: BTreeMap<String, Rule>,
+    pub rules: Rules,
     /// When which rule fires by itself.
     pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
@@ -36,7 +37,7 @@ impl Bus {
             settings: BusSettings::default(),
             policy: None,
             tags: Tags::default(),
-            rules: BTreeMap::new(),
+            rules: Rules::default(),
             firings: BTreeSet::new(),
             created,
             modified: created.map(|(at, _)| at),

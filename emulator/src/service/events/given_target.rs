@@ -9,6 +9,7 @@ use super::constraint::{self, HEADER_KEY, HEADER_VALUE, QUERY_KEY, QUERY_VALUE};
 use super::json_path::JsonPath;
 use super::retry_policy::{DeadLetterConfig, RetryPolicy};
 use super::rule;
+use super::transformer::InputTransformer;
 use crate::kernel::Violations;
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -22,8 +23,8 @@ pub struct GivenTarget {
     pub input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_path: Option<String>,
-    #[serde(skip_serializing)]
-    pub input_transformer: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_transformer: Option<InputTransformer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kinesis_parameters: Option<KinesisParameters>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,6 +142,9 @@ impl GivenTarget {
             if let Some(text) = text {
                 violations.length(&format!("{member}.{name}"), text, min, max);
             }
+        }
+        if let Some(transformer) = &self.input_transformer {
+            transformer.check(violations, &format!("{member}.inputTransformer"));
         }
         if let Some(KinesisParameters { partition_key_path }) = &self.kinesis_parameters {
             let member = format!("{member}.kinesisParameters.partitionKeyPath");

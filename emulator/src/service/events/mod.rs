@@ -9,8 +9,8 @@
 //! # Differences
 //!
 //! - Every kind of target is taken; a delivery to a service that is not here fails, on the timeline.
-//! - InputTransformer and endpoints are refused. Encryption, logging and dead-letter settings of buses are kept as
-//!   states without further effect. There are no partners.
+//! - Endpoints are refused. Encryption, logging and dead-letter settings of buses are kept as states without further
+//!   effect. There are no partners.
 //! - Roles are asked for where AWS asks for them, and not looked at.
 //! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
@@ -32,6 +32,7 @@ mod disable_rule;
 mod enable_rule;
 mod event;
 mod given_target;
+mod input;
 mod json_path;
 mod list_event_buses;
 mod list_rule_names_by_target;
@@ -55,10 +56,13 @@ mod retry_policy;
 mod rule;
 mod rule_schedule;
 mod rule_switch;
+mod rules;
 mod tag_resource;
 mod tags;
 mod target;
+mod template;
 mod test_event_pattern;
+mod transformer;
 mod untag_resource;
 mod update_event_bus;
 
@@ -107,7 +111,6 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
         "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",
-        "InputTransformer is refused",
         "encryption, logging and dead-letter settings of event buses and archives are kept as states without further effect; any key will do",
         "there are no partners: their event sources are not found, lists are empty, and what only a partner may do is an OperationDisabledException (assumed)",
         "roles are asked for where AWS asks for them, and not looked at",
@@ -122,7 +125,9 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "assumed: GET, HEAD and OPTIONS calls of an API destination have no body; redirects are failures",
         "TraceHeader is checked and has no effect: no target here takes it",
         "rules take effect at once; AWS allows itself a short time",
-        "patterns with many wildcards are accepted; AWS refuses those it finds too complex",
+        "assumed: how complex the wildcards of a pattern may be; AWS does not publish its bound",
+        "assumed: what a template inserts for a variable whose path finds nothing (an empty text), and that \
+         `detail-type` is `detailType` in <aws.events.event>",
         "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs, page tokens, tags, policies, managed rules and what connections lack",
         "assumed: InputPath without a match delivers `null`; PartitionKeyPath without one falls back to the event's id",
     ],

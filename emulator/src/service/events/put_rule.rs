@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::bus::{self, BusName};
-use super::pattern::{COMBINATIONS_MAX, Pattern, PatternError};
+use super::pattern::Pattern;
 use super::rule::{self, Rule, RuleState};
 use super::rule_schedule::RuleSchedule;
 use super::tags::{self, GivenTag, Tags};
@@ -126,14 +126,7 @@ fn rule_state(input: &Input, bus_name: &BusName) -> Result<RuleState, ApiError> 
 
 /// A pattern as callers send it, with AWS's errors.
 pub fn compile(pattern: &str) -> Result<Pattern, ApiError> {
-    Pattern::compile(pattern).map_err(|error| match error {
-        PatternError::Invalid(reason) => {
-            ApiError::new("InvalidEventPatternException", format!("Event pattern is not valid. Reason: {reason}"))
-        }
-        // Code and wording are assumed.
-        PatternError::TooManyCombinations => ApiError::new(
-            "InvalidEventPatternException",
-            format!("Event pattern is not valid. Reason: $or leads to more than {COMBINATIONS_MAX} rule combinations"),
-        ),
+    Pattern::compile(pattern).map_err(|error| {
+        ApiError::new("InvalidEventPatternException", format!("Event pattern is not valid. Reason: {error}"))
     })
 }
