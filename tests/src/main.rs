@@ -11,4 +11,5 @@ mod kinesis;
 mod logs;
 mod python;
 mod raw;
+mod scheduler;
 mod stage;
