@@ -8,6 +8,7 @@ mod events;
 mod gateway;
 mod house;
 mod kinesis;
+mod logs;
 mod python;
 mod raw;
 mod scheduler;

@@ -218,3 +218,6 @@ fn dead_letter_of(delivery: &Delivery, letter: &DeadLetter, failure: &Failure) -
     dead.attributes = attributes;
     dead
 }
+
+#[cfg(test)]
+mod tests;

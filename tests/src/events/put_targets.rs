@@ -40,7 +40,10 @@ fn what_a_target_says_must_make_sense() {
                 Target::builder().id("t").arn(stream_arn("orders")),
                 "RoleArn is required for target arn:aws:kinesis:us-east-1:000000000000:stream/orders.",
             ),
-            (target().input("{"), "JSON syntax error in input for target t."),
+            (
+                target().input("{"),
+                "JSON syntax error in input for target t: [Source: (String)\"{\"; line: 1, column: 2]",
+            ),
             (target().input_path("detail"), "Invalid InputPath for target t."),
             (
                 target().input("{}").input_path("$"),

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::retry_policy::{DeadLetterConfig, RetryPolicy};
 use super::rule;
+use super::transformer::InputTransformer;
 use crate::kernel::Violations;
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -20,8 +21,8 @@ pub struct GivenTarget {
     pub input: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_path: Option<String>,
-    #[serde(skip_serializing)]
-    pub input_transformer: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input_transformer: Option<InputTransformer>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kinesis_parameters: Option<KinesisParameters>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +97,9 @@ impl GivenTarget {
             if let Some(text) = text {
                 violations.length(&format!("{member}.{name}"), text, min, max);
             }
+        }
+        if let Some(transformer) = &self.input_transformer {
+            transformer.check(violations, &format!("{member}.inputTransformer"));
         }
         if let Some(KinesisParameters { partition_key_path }) = &self.kinesis_parameters {
             let member = format!("{member}.kinesisParameters.partitionKeyPath");

@@ -9,7 +9,7 @@
 //! # Differences
 //!
 //! - Every kind of target is taken; a delivery to a service that is not here fails, on the timeline.
-//! - Tags, InputTransformer, partner sources, encryption and logging settings are refused.
+//! - Tags, partner sources, encryption and logging settings are refused.
 //! - Roles are asked for where AWS asks for them, and not looked at.
 //! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
@@ -26,6 +26,7 @@ mod disable_rule;
 mod enable_rule;
 mod event;
 mod given_target;
+mod input;
 mod json_path;
 mod list_event_buses;
 mod list_rules;
@@ -40,8 +41,11 @@ mod retry_policy;
 mod rule;
 mod rule_schedule;
 mod rule_switch;
+mod rules;
 mod target;
+mod template;
 mod test_event_pattern;
+mod transformer;
 
 use std::collections::BTreeMap;
 
@@ -119,12 +123,14 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     differences: &[
         "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
         "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",
-        "tags, InputTransformer, partner event sources, encryption and logging settings are refused",
+        "tags, partner event sources, encryption and logging settings are refused",
         "roles are asked for where AWS asks for them, and not looked at",
         "PutEvents to a bus of another account or region fails per entry (NotImplemented)",
         "TraceHeader is checked and has no effect: no target here would receive it",
         "rules take effect at once; AWS allows itself a short time",
-        "patterns with many wildcards are accepted; AWS refuses those it finds too complex",
+        "assumed: how complex the wildcards of a pattern may be; AWS does not publish its bound",
+        "assumed: what a template inserts for a variable whose path finds nothing (an empty text), and that \
+         `detail-type` is `detailType` in <aws.events.event>",
         "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs and page tokens",
         "assumed: InputPath without a match delivers `null`; PartitionKeyPath without one falls back to the event's id",
     ],

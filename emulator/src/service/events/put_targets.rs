@@ -46,9 +46,6 @@ impl Operation for PutTargets {
         let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
         let rule = bus.rule_mut(&input.rule.unwrap_or_default())?;
         let given = input.targets.unwrap_or_default();
-        if given.iter().any(|target| target.input_transformer.is_some()) {
-            return Err(ApiError::not_implemented("InputTransformer of events PutTargets"));
-        }
         let targets = given.into_iter().map(Target::read).collect::<Result<Vec<_>, _>>()?;
 
         let id = |target: &Target| target.given.id.clone().unwrap_or_default();

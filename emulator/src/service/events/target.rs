@@ -1,9 +1,8 @@
 //! A target of a rule: where matched events go, and what of them.
 
-use serde_json::Value;
-
 use super::destination;
 use super::given_target::GivenTarget;
+use super::input::{self, Input};
 use super::json_path::JsonPath;
 use super::retry_policy::Patience;
 use crate::kernel::{ApiError, Arn};
@@ -16,25 +15,6 @@ pub struct Target {
     pub patience: Patience,
     /// As the caller put it, to be given back.
     pub given: GivenTarget,
-}
-
-/// What the target gets of an event.
-pub enum Input {
-    Whole,
-    Constant(String),
-    Part(JsonPath),
-}
-
-impl Input {
-    /// The bytes that the target gets.
-    pub fn of(&self, event: &Value) -> String {
-        match self {
-            Self::Whole => event.to_string(),
-            Self::Constant(text) => text.clone(),
-            // Assumed: what is not there is delivered as null.
-            Self::Part(path) => path.find(event).unwrap_or(Value::Null).to_string(),
-        }
-    }
 }
 
 impl Target {
@@ -55,31 +35,11 @@ impl Target {
         }
         let partition_key_path =
             match given.kinesis_parameters.as_ref().and_then(|given| given.partition_key_path.as_ref()) {
-                Some(path) => Some(parse_path("PartitionKeyPath", path, &id)?),
+                Some(path) => Some(input::parse_path("PartitionKeyPath", path, &id)?),
                 None => None,
             };
-        let input = read_input(&given, &id)?;
+        let input = Input::read(&given, &id)?;
         let patience = Patience::of(given.retry_policy.as_ref(), given.dead_letter_config.as_ref())?;
         Ok(Self { arn, input, partition_key_path, patience, given })
     }
-}
-
-fn read_input(given: &GivenTarget, id: &str) -> Result<Input, ApiError> {
-    match (&given.input, &given.input_path) {
-        (Some(_), Some(_)) => {
-            let message =
-                format!("Only one of Input, InputPath, or InputTransformer must be provided for target {id}.");
-            Err(ApiError::validation(message))
-        }
-        (Some(input), None) if serde_json::from_str::<Value>(input).is_err() => {
-            Err(ApiError::validation(format!("JSON syntax error in input for target {id}.")))
-        }
-        (Some(input), None) => Ok(Input::Constant(input.clone())),
-        (None, Some(path)) => Ok(Input::Part(parse_path("InputPath", path, id)?)),
-        (None, None) => Ok(Input::Whole),
-    }
-}
-
-fn parse_path(member: &str, path: &str, id: &str) -> Result<JsonPath, ApiError> {
-    JsonPath::parse(path).ok_or_else(|| ApiError::validation(format!("Invalid {member} for target {id}.")))
 }
