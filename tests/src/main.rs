@@ -10,4 +10,5 @@ mod house;
 mod kinesis;
 mod python;
 mod raw;
+mod sqs;
 mod stage;

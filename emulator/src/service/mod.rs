@@ -5,6 +5,7 @@ pub mod bedrock;
 pub mod dynamodb;
 pub mod events;
 pub mod kinesis;
+pub mod sqs;
 
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
         Box::new(tables),
         Box::new(streams),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
+        Box::new(Realm::<sqs::Sqs>::new(|_| sqs::Sqs::default())),
         Box::new(
             Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))
                 .also_forgetting(move || rewound.rewind()),

@@ -5,6 +5,7 @@ pub mod blob;
 pub mod cbor;
 pub mod error;
 pub mod event_stream;
+pub mod query;
 pub mod rest_json;
 mod structures;
 
@@ -14,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 pub use blob::{Blob, BlobRef};
 
+use self::query::Query;
 use crate::kernel::{ApiError, Protocol};
 
 /// One request, as the gateway has taken it apart.
@@ -24,12 +26,14 @@ pub struct Request {
     pub labels: Vec<(&'static str, String)>,
     pub headers: http::HeaderMap,
     pub body: Bytes,
+    /// How the service speaks the query protocol; only of a request in it.
+    pub query: Option<&'static Query>,
 }
 
 impl Request {
     /// A request that came over no HTTP: its members are all in one JSON document.
     pub fn of_document(protocol: Protocol, body: Bytes) -> Self {
-        Self { protocol, labels: Vec::new(), headers: http::HeaderMap::new(), body }
+        Self { protocol, labels: Vec::new(), headers: http::HeaderMap::new(), body, query: None }
     }
 
     /// Reads the request's members, wherever the protocol puts them.
@@ -38,6 +42,10 @@ impl Request {
             Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
             Protocol::AwsCbor1_1 => cbor::decode(&self.body),
             Protocol::RestJson1 => rest_json::decode(&self.labels, &self.body),
+            Protocol::AwsQuery => match self.query {
+                Some(query) => query::decode(query, &self.body),
+                None => Err(ApiError::not_implemented("the query protocol of this service")),
+            },
         }
     }
 
@@ -57,10 +65,12 @@ impl Request {
     }
 }
 
-/// The bytes of an answer's document.
+/// The bytes of an answer's document. The query protocol's is JSON until the gateway makes XML of it.
 pub fn encode<T: Serialize>(protocol: Protocol, output: &T) -> Vec<u8> {
     match protocol {
-        Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 => aws_json::encode(output),
+        Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 | Protocol::AwsQuery => {
+            aws_json::encode(output)
+        }
         Protocol::AwsCbor1_1 => cbor::encode(output),
     }
 }
@@ -72,6 +82,7 @@ pub fn content_type(protocol: Protocol) -> &'static str {
         Protocol::AwsJson1_1 => "application/x-amz-json-1.1",
         Protocol::AwsCbor1_1 => cbor::CONTENT_TYPE,
         Protocol::RestJson1 => "application/json",
+        Protocol::AwsQuery => "text/xml",
     }
 }
 
@@ -86,6 +97,7 @@ mod tests {
             labels: Vec::new(),
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
+            query: None,
         };
         assert_eq!(request.attempt(), None);
         request.headers.insert("amz-sdk-request", http::HeaderValue::from_static("attempt=2; max=3"));
