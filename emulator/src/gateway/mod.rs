@@ -30,6 +30,7 @@ pub use self::body::Body;
 use self::credentials::{Credentials, Senders};
 use self::route::Route;
 use self::signature::Keys;
+use self::wait::Stopping;
 use crate::kernel::fault::{Question, Verdict};
 use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
@@ -67,6 +68,8 @@ struct Visit<'a> {
     credentials: &'a Credentials,
     /// Where its caller reached this world.
     endpoint: &'a str,
+    /// Of a request that came over a socket.
+    stopping: Option<Stopping>,
     /// How the service speaks the query protocol, if it does.
     query: Option<&'static Query>,
     /// When it began.
@@ -110,6 +113,7 @@ impl Gateway {
         let description = service.description();
         let protocol = route.protocol;
         let endpoint = credentials::endpoint(&parts);
+        let stopping = parts.extensions.get::<Stopping>().cloned();
         let (query, body) = match (protocol, service.query()) {
             (Protocol::AwsQuery, Some(query)) => (Some(query), self::form::whole(query, &parts, &body, &endpoint)),
             _ => (None, body),
@@ -132,6 +136,7 @@ impl Gateway {
             operation: route.operation.name,
             credentials: &credentials,
             endpoint: &endpoint,
+            stopping,
             query: service.query(),
             now,
             event,

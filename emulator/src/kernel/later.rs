@@ -19,6 +19,9 @@ pub trait Awaited: Send {
     /// What there is now. `call` is the call that waits, at the moment of this look.
     fn look(&mut self, call: &mut Call<'_>) -> Result<Look, ApiError>;
 
+    /// Nobody can wait any longer: the next look answers with what there is.
+    fn hurry(&mut self);
+
     /// Wakes all who wait when it is worth looking again.
     fn woken(&self) -> Arc<Notify>;
 }

@@ -37,9 +37,9 @@ fn the_new_time_counts_from_now() {
 fn what_is_not_in_flight_cannot_be_hidden() {
     in_virtual_time(async |stage| {
         let sqs = client(&stage);
-        let url = create(&sqs, "orders").await;
         let reason = "Message does not exist or is not available for visibility timeout change.";
-        for is_deleted in [false, true] {
+        for (name, is_deleted) in [("orders", false), ("others", true)] {
+            let url = create(&sqs, name).await;
             send(&sqs, &url, "a").await;
             let message = receive_one(&sqs, &url).await;
             if is_deleted {
@@ -50,7 +50,6 @@ fn what_is_not_in_flight_cannot_be_hidden() {
             let handle = message.receipt_handle().unwrap();
             let expected = format!("Value {handle} for parameter ReceiptHandle is invalid. Reason: {reason}");
             assert_eq!(change(&sqs, &url, handle, 10).await, Err(invalid_parameter(expected)));
-            sqs.purge_queue().queue_url(&url).send().await.unwrap();
         }
         let fifo = create_fifo(&sqs, "orders.fifo").await;
         send_in_group(&sqs, &fifo, "g", "a").await;

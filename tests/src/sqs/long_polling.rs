@@ -128,6 +128,21 @@ async fn over_a_socket_a_broken_connection_takes_no_message_with_it() {
     assert_eq!(receive_bodies(&sqs, &url).await, ["a"]);
 }
 
+/// A server that is asked to stop does not wait for those who wait.
+#[tokio::test]
+async fn a_server_that_stops_answers_who_waits() {
+    let stage = Stage::in_process().await;
+    let server = stage.emulator.serve_anywhere().await.unwrap();
+    let http = aws_smithy_http_client::Builder::new().build_http();
+    let config = stage.config.to_builder().endpoint_url(server.url()).http_client(http).build();
+    let sqs = aws_sdk_sqs::Client::new(&config);
+    let url = create(&sqs, "orders").await;
+    let poll = tokio::spawn(sqs.receive_message().queue_url(&url).wait_time_seconds(20).send());
+    until_waiting(&stage).await;
+    server.stop().await;
+    assert!(poll.await.unwrap().unwrap().messages().is_empty());
+}
+
 async fn until_waiting(stage: &Stage) {
     while stage.emulator.world().audience_size() == 0 {
         tokio::task::yield_now().await;

@@ -72,6 +72,8 @@ mod set_queue_attributes;
 mod start_message_move_task;
 mod tag_queue;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod untag_queue;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +110,9 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     // Messages of 1 MiB, which escapes in JSON and in forms make several times larger.
     body_bytes_max: 8 << 20,
     error_namespace: |code| match code {
-        "InvalidParameterValueException" | "MissingRequiredParameterException" => "com.amazon.coral.service#",
+        "InvalidParameterValueException" | "MissingRequiredParameterException" | "SerializationException" => {
+            "com.amazon.coral.service#"
+        }
         _ => "com.amazonaws.sqs#",
     },
     crc32: false,

@@ -192,6 +192,10 @@ impl Awaited for Poll {
         Ok(Look::Found(document(Output { messages })))
     }
 
+    fn hurry(&mut self) {
+        self.until = Timestamp::default();
+    }
+
     fn woken(&self) -> Arc<Notify> {
         Arc::clone(&self.woken)
     }

@@ -113,10 +113,10 @@ impl<'a> Reader<'a> {
         text.trim().parse().map_err(|_| Error(format!("`{text}` is not a number that fits")))
     }
 
-    /// The members under the names of the model.
-    fn members(&self) -> Members<'a> {
+    /// The members under the names of the model: what is asked for by its name on the wire is not renamed.
+    fn members(&self, asked: &[&str]) -> Members<'a> {
         let named = self.node.children.iter().map(|(name, node)| {
-            let member = self.query.members.iter().find(|member| member.wire == name);
+            let member = self.query.members.iter().find(|member| member.wire == name && !asked.contains(&member.wire));
             (member.map_or(name.as_str(), |member| member.model), node)
         });
         // A member by both of its names is one member: the first is read.
@@ -153,7 +153,7 @@ impl<'de> Deserializer<'de> for Reader<'_> {
         match &self.node.text {
             Some(text) => visitor.visit_str(text),
             None if self.node.is_list() => self.deserialize_seq(visitor),
-            None => visitor.visit_map(self.members()),
+            None => visitor.visit_map(self.members(&[])),
         }
     }
 
@@ -205,10 +205,10 @@ impl<'de> Deserializer<'de> for Reader<'_> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _name: &'static str,
-        _members: &'static [&'static str],
+        members: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        visitor.visit_map(self.members())
+        visitor.visit_map(self.members(members))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -290,6 +290,7 @@ mod tests {
             Member::map("Tag", "Tags", "Key", "Value"),
             Member::map("Attribute", "Attributes", "Name", "Value"),
             Member::list("Part", "Parts"),
+            Member::list("Name", "Names"),
         ],
         without_result: &[],
         addressed_by: None,
