@@ -37,12 +37,14 @@
 //! - [`gateway`]: one HTTP request from arrival to answer
 //! - [`wire`]: the protocols
 //! - [`kernel`]: clock, faults, timeline, bus, and the shape of an operation
+//! - [`schedule`]: the language of schedule expressions
 //! - [`service`]: the AWS services, one folder each, one file per operation
 
 pub mod coverage;
 pub mod emulator;
 pub mod gateway;
 pub mod kernel;
+pub mod schedule;
 pub mod service;
 pub mod wire;
 

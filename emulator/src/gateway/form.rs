@@ -6,7 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Visit, route};
 use crate::kernel::{Answer, ApiError, Body, Protocol};
-use crate::wire::query::{self, Form, Query};
+use crate::wire::aws_query::{self, Form, Query};
 
 /// The form of a request, from its URL and its body. A path of its own stands for a member, as on AWS:
 /// `POST /000000000000/orders` is about that queue.
@@ -27,7 +27,7 @@ pub fn in_protocol(visit: &Visit<'_>, answer: Answer) -> Answer {
     match answer {
         Answer::Reply(mut reply) => {
             if let Body::Whole(document) = &reply.body {
-                reply.body = Body::Whole(query::answer(query, visit.operation, document, &visit.request_id).into());
+                reply.body = Body::Whole(aws_query::answer(query, visit.operation, document, &visit.request_id).into());
             }
             Answer::Reply(reply)
         }

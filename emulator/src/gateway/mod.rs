@@ -38,8 +38,8 @@ use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
 use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
+use crate::wire::aws_query::Query;
 use crate::wire::error::Style;
-use crate::wire::query::Query;
 
 /// The connection broke before an answer: a fault, not an HTTP response.
 #[derive(Debug)]
@@ -114,11 +114,12 @@ impl Gateway {
         let protocol = route.protocol;
         let endpoint = credentials::endpoint(&parts);
         let stopping = parts.extensions.get::<Stopping>().cloned();
-        let (query, body) = match (protocol, service.query()) {
+        let (forms, body) = match (protocol, service.query()) {
             (Protocol::AwsQuery, Some(query)) => (Some(query), self::form::whole(query, &parts, &body, &endpoint)),
             _ => (None, body),
         };
-        let request = wire::Request { protocol, labels: route.labels, headers: parts.headers, body, query };
+        let query = wire::query::parse(parts.uri.query());
+        let request = wire::Request { protocol, labels: route.labels, query, headers: parts.headers, body, forms };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));

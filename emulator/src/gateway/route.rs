@@ -14,8 +14,8 @@ use super::credentials::Credentials;
 use crate::kernel::operation::ServiceDescription;
 use crate::kernel::realm::Found;
 use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
+use crate::wire::aws_query::Form;
 use crate::wire::error::Style;
-use crate::wire::query::Form;
 use crate::wire::{cbor, rest_json};
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");

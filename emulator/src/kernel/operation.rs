@@ -13,7 +13,7 @@ use super::answer::{Answer, Reply};
 use super::cell::Cell;
 use super::{ApiError, Call, Delivery, Receipt, Timestamp};
 use crate::wire;
-use crate::wire::query::Query;
+use crate::wire::aws_query::Query;
 
 /// How requests and answers travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Protocol {
     /// awsJson 1.1 with its documents in CBOR.
     AwsCbor1_1,
     RestJson1,
-    /// A form each way in, XML each way out: see [`Query`](crate::wire::query::Query).
+    /// A form each way in, XML each way out: see [`Query`](crate::wire::aws_query::Query).
     AwsQuery,
 }
 
@@ -44,6 +44,14 @@ impl Binding {
 
     pub const fn get(uri: &'static str) -> Self {
         Self { method: "GET", uri }
+    }
+
+    pub const fn put(uri: &'static str) -> Self {
+        Self { method: "PUT", uri }
+    }
+
+    pub const fn delete(uri: &'static str) -> Self {
+        Self { method: "DELETE", uri }
     }
 }
 

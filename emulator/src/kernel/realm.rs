@@ -9,7 +9,7 @@ use super::cell::Cell;
 use super::operation::{Binding, Encode, Prepared, Service, ServiceDescription};
 use super::{AnyOperation, ApiError, Call, Delivery, Receipt, Scope, Timestamp};
 use crate::wire;
-use crate::wire::query::Query;
+use crate::wire::aws_query::Query;
 
 /// A service as the gateway, the bus and the clock see it.
 pub trait AnyService: Send + Sync {

@@ -32,7 +32,7 @@ pub fn encode(
             }
             (super::content_type(protocol), headers, document(protocol, namespace, error))
         }
-        Style::Query(namespace) => ("text/xml", headers, super::query::error(namespace, error, request_id)),
+        Style::Query(namespace) => ("text/xml", headers, super::aws_query::error(namespace, error, request_id)),
         Style::Xml => ("text/xml", headers, xml(error, request_id)),
         Style::BareXml => ("application/xml", headers, bare_xml(error, request_id)),
     }
@@ -43,7 +43,10 @@ fn document(protocol: Protocol, namespace: &str, error: &ApiError) -> Vec<u8> {
     if protocol != Protocol::RestJson1 {
         body.insert("__type".to_owned(), Value::String(format!("{namespace}{}", error.code)));
     }
-    body.insert("message".to_owned(), Value::String(error.message.clone()));
+    // Some services' models call it `Message`; their errors bring it along.
+    if !error.members.contains_key("Message") {
+        body.insert("message".to_owned(), Value::String(error.message.clone()));
+    }
     body.extend((*error.members).clone());
     super::encode(protocol, &body)
 }

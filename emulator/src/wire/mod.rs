@@ -1,6 +1,7 @@
 //! Bytes to typed values and back, one file per protocol. Knows no service.
 
 pub mod aws_json;
+pub mod aws_query;
 pub mod blob;
 pub mod cbor;
 pub mod error;
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use blob::{Blob, BlobRef};
 
-use self::query::Query;
+use self::aws_query::Query;
 use crate::kernel::{ApiError, Protocol};
 
 /// One request, as the gateway has taken it apart.
@@ -24,16 +25,24 @@ pub struct Request {
     pub protocol: Protocol,
     /// The placeholders of a REST path, percent-decoded: `modelId` of `/model/{modelId}/converse`.
     pub labels: Vec<(&'static str, String)>,
+    /// The parameters of the query string, percent-decoded.
+    pub query: Vec<(String, String)>,
     pub headers: http::HeaderMap,
     pub body: Bytes,
     /// How the service speaks the query protocol; only of a request in it.
-    pub query: Option<&'static Query>,
+    pub forms: Option<&'static Query>,
 }
 
 impl Request {
     /// A request that came over no HTTP: its members are all in one JSON document.
     pub fn of_document(protocol: Protocol, body: Bytes) -> Self {
-        Self { protocol, labels: Vec::new(), headers: http::HeaderMap::new(), body, query: None }
+        Self { protocol, labels: Vec::new(), query: Vec::new(), headers: http::HeaderMap::new(), body, forms: None }
+    }
+
+    /// With those members of its document that a path made from `template` would have held.
+    pub fn with_labels_of(mut self, template: &'static str) -> Self {
+        self.labels = rest_json::labels_of_document(template, &self.body);
+        self
     }
 
     /// Reads the request's members, wherever the protocol puts them.
@@ -41,9 +50,9 @@ impl Request {
         match self.protocol {
             Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
             Protocol::AwsCbor1_1 => cbor::decode(&self.body),
-            Protocol::RestJson1 => rest_json::decode(&self.labels, &self.body),
-            Protocol::AwsQuery => match self.query {
-                Some(query) => query::decode(query, &self.body),
+            Protocol::RestJson1 => rest_json::decode(&self.labels, &self.query, &self.body),
+            Protocol::AwsQuery => match self.forms {
+                Some(forms) => aws_query::decode(forms, &self.body),
                 None => Err(ApiError::not_implemented("the query protocol of this service")),
             },
         }
@@ -95,9 +104,10 @@ mod tests {
         let mut request = Request {
             protocol: Protocol::RestJson1,
             labels: Vec::new(),
+            query: Vec::new(),
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
-            query: None,
+            forms: None,
         };
         assert_eq!(request.attempt(), None);
         request.headers.insert("amz-sdk-request", http::HeaderValue::from_static("attempt=2; max=3"));

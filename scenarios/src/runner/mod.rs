@@ -1,6 +1,7 @@
 //! One scenario, from the rise of the curtain to the verdict.
 
 pub mod aws_call;
+pub mod dialect;
 pub mod door;
 pub mod matching;
 pub mod saved;
@@ -156,11 +157,12 @@ async fn take(stage: &mut Stage, step: &Spanned<Step>, after: u64, skipped: &mut
         Step::Call(call) => aws(stage, call).await,
         Step::Get { path, matches } => get(stage, path, matches.as_ref()).await,
         Step::Advance(by) => stage.time.advance(*by).await.map(|note| skipped.extend(note.map(str::to_owned))),
-        Step::Fault(_) | Step::ModelCalls(_) | Step::TimelineContains(_) if !stage.controlled => {
+        Step::Fault(_) | Step::BusFault(_) | Step::ModelCalls(_) | Step::TimelineContains(_) if !stage.controlled => {
             skipped.push(format!("line {}: skipped, since the endpoint is no emulator", step.referenced.line()));
             Ok(())
         }
         Step::Fault(rule) => stage.fault(rule.clone()).await,
+        Step::BusFault(rule) => stage.bus_fault(rule.clone()).await,
         Step::ModelCalls(expected) => model_calls(stage, *expected).await,
         Step::TimelineContains(words) => timeline_contains(stage, after, words).await,
     };

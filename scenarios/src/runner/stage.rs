@@ -204,7 +204,8 @@ impl Stage {
         Ok(())
     }
 
-    async fn bus_fault(&mut self, mut rule: BusRule) -> Result<(), String> {
+    /// The same for the bus between services.
+    pub async fn bus_fault(&mut self, mut rule: BusRule) -> Result<(), String> {
         if self.emulator.is_none() && rule.from == "*" {
             rule.from = format!("arn:*:{}:*", self.account);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::duration;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::service::bedrock::script::mistake::did_you_mean;
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::runner::aws_call;
+use crate::runner::dialect;
 
 /// What a step does. In YAML: a map with one key that names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,8 @@ pub enum Step {
     Get { path: String, matches: Option<Value> },
     /// `fault: {...}`: a rule from here on.
     Fault(FaultRule),
+    /// `bus_fault: {...}`: a rule of the bus from here on.
+    BusFault(BusRule),
     /// `model.calls: 2`: how often the model was asked so far.
     ModelCalls(usize),
     /// `timeline.contains: "bedrock Converse"`: words that some line has, in this order.
@@ -90,11 +93,12 @@ fn act<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Step, A::Error>
     Ok(match key {
         "advance" => Step::Advance(duration::parse(&map.next_value::<String>()?).map_err(A::Error::custom)?),
         "fault" => Step::Fault(map.next_value()?),
+        "bus_fault" => Step::BusFault(map.next_value()?),
         "http.GET" => Step::Get { path: map.next_value()?, matches: None },
         "model.calls" => Step::ModelCalls(map.next_value()?),
         "timeline.contains" => Step::TimelineContains(map.next_value()?),
         _ => {
-            let (service, operation) = aws_call::split(key).map_err(A::Error::custom)?;
+            let (service, operation) = dialect::split(key).map_err(A::Error::custom)?;
             Step::Call(AwsCall { service, operation, input: map.next_value()?, ..AwsCall::default() })
         }
     })

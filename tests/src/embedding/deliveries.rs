@@ -101,3 +101,19 @@ async fn what_was_delayed_until_its_stream_was_gone_is_on_the_timeline() {
     assert_eq!(code, "ResourceNotFoundException", "{message}");
     assert!(shop.emulator.timeline().to_string().contains("> ResourceNotFoundException"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_twice_is_tried_again_and_arrives() {
+    let shop = shop().await;
+    let busy = between("*rule/orders", "*stream/orders").times(2).fail(503, "ServiceUnavailable", "try later");
+    let _busy = shop.emulator.bus_fault(busy);
+    shop.sell(1).await;
+    assert!(shop.arrived().await.is_empty());
+    shop.emulator.clock().advance(Duration::from_secs(5)).await;
+    assert_eq!(shop.arrived().await, [1]);
+    let hops = shop.emulator.timeline().events().into_iter().filter(|event| event.kind == Kind::Hop);
+    let hops: Vec<_> = hops.collect();
+    assert_eq!(hops.iter().map(|hop| hop.attempt).collect::<Vec<_>>(), [1, 2, 3]);
+    assert_eq!(hops[2].cause.unwrap().event, hops[1].id, "an attempt comes of the one before");
+    assert_eq!(hops[2].outcome, Outcome::Done);
+}

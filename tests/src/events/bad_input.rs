@@ -46,7 +46,7 @@ const MEMBERS: [&str; 15] = [
     "Force",
 ];
 
-const VALUES: [&str; 20] = [
+const VALUES: [&str; 22] = [
     "null",
     "true",
     "0",
@@ -65,6 +65,8 @@ const VALUES: [&str; 20] = [
     r#"[""]"#,
     "[{}]",
     r#"[{"Id":"t","Arn":"arn:aws:kinesis:::stream/","RoleArn":"r","InputPath":"$["}]"#,
+    r#"[{"Id":"t","Arn":"arn:aws:sqs:us-east-1:000000000000:q","InputTransformer":{"InputPathsMap":{"":"$[","é":1},"InputTemplate":"\"<"}}]"#,
+    r#"[{"Id":"t","Arn":"arn:aws:sqs:us-east-1:000000000000:q","InputTransformer":{"InputPathsMap":{"a":"$["},"InputTemplate":"\"\\\"<a><"}}]"#,
     r#"[{"Source":"s","DetailType":"d","Detail":"{}","Time":-1e300,"Resources":[""],"EventBusName":"ü"}]"#,
     r#"[{"Source":"shop","DetailType":"d","Detail":"{\"a\":1e999}","Time":1e18}]"#,
 ];

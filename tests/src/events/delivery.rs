@@ -63,7 +63,7 @@ fn a_disabled_rule_sends_nothing() {
 }
 
 /// Everything in the one shard of a stream: partition keys with what they hold.
-async fn records(stage: &Stage, stream: &str) -> Vec<(String, String)> {
+pub async fn records(stage: &Stage, stream: &str) -> Vec<(String, String)> {
     let kinesis = aws_sdk_kinesis::Client::new(&stage.config);
     let iterator = kinesis.get_shard_iterator().stream_name(stream).shard_id("shardId-000000000000");
     let iterator = iterator.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await.unwrap();
@@ -72,7 +72,7 @@ async fn records(stage: &Stage, stream: &str) -> Vec<(String, String)> {
     read.records().iter().map(|record| (record.partition_key().unwrap_or_default().to_owned(), text(record))).collect()
 }
 
-async fn create_stream(stage: &Stage, name: &str) {
+pub async fn create_stream(stage: &Stage, name: &str) {
     let kinesis = aws_sdk_kinesis::Client::new(&stage.config);
     kinesis.create_stream().stream_name(name).shard_count(1).send().await.unwrap();
     stage.advance(Duration::from_secs(60)).await;

@@ -9,14 +9,17 @@ mod describe_event_bus;
 mod describe_rule;
 mod disable_rule;
 mod enable_rule;
+mod input;
 mod list_event_buses;
 mod list_rules;
 mod list_targets_by_rule;
 mod not_implemented;
+mod patterns;
 mod put_events;
 mod put_rule;
 mod put_targets;
 mod remove_targets;
+mod rule_schedule;
 mod test_event_pattern;
 
 use aws_sdk_eventbridge::Client;
@@ -42,6 +45,10 @@ async fn create_bus(events: &Client, name: &str) {
 
 fn stream_arn(name: &str) -> String {
     format!("arn:aws:kinesis:us-east-1:000000000000:stream/{name}")
+}
+
+fn queue_arn(name: &str) -> String {
+    format!("arn:aws:sqs:us-east-1:000000000000:{name}")
 }
 
 /// A target that is a stream of its id's name.

@@ -63,12 +63,7 @@ fn a_pattern_or_a_schedule_must_be_given() {
 fn what_is_not_implemented_is_refused() {
     on_both_stages(async |stage| {
         let events = client(&stage);
-        create_bus(&events, "orders").await;
         let put = || events.put_rule().name("all").event_pattern(PATTERN);
-        let scheduled = put().schedule_expression("rate(1 minute)");
-        assert_eq!(refusal(scheduled.clone().send().await), not_implemented("ScheduleExpression of events PutRule"));
-        let message = "ScheduleExpression is supported only on the default event bus.";
-        assert_eq!(refusal(scheduled.event_bus_name("orders").send().await), validation(message));
         let tag = Tag::builder().key("team").value("shop").build().unwrap();
         assert_eq!(refusal(put().tags(tag).send().await), not_implemented("Tags of events PutRule"));
         let state = RuleState::EnabledWithAllCloudtrailManagementEvents;

@@ -1,8 +1,6 @@
-use aws_sdk_eventbridge::types::{InputTransformer, KinesisParameters, RetryPolicy, Target};
+use aws_sdk_eventbridge::types::{DeadLetterConfig, KinesisParameters, RetryPolicy, SqsParameters, Target};
 
-use super::{
-    ROLE, client, limit_exceeded, not_found, not_implemented, put_rule, put_target, stream, stream_arn, validation,
-};
+use super::{ROLE, client, limit_exceeded, not_found, put_rule, put_target, queue_arn, stream, stream_arn, validation};
 use crate::stage::{on_both_stages, refusal};
 
 // Validation
@@ -42,35 +40,41 @@ fn what_a_target_says_must_make_sense() {
                 Target::builder().id("t").arn(stream_arn("orders")),
                 "RoleArn is required for target arn:aws:kinesis:us-east-1:000000000000:stream/orders.",
             ),
-            (target().input("{"), "JSON syntax error in input for target t."),
+            (
+                target().input("{"),
+                "JSON syntax error in input for target t: [Source: (String)\"{\"; line: 1, column: 2]",
+            ),
             (target().input_path("detail"), "Invalid InputPath for target t."),
             (
                 target().input("{}").input_path("$"),
                 "Only one of Input, InputPath, or InputTransformer must be provided for target t.",
             ),
             (target().kinesis_parameters(parameters), "Invalid PartitionKeyPath for target t."),
+            (
+                Target::builder().id("t").arn("arn:aws:dynamodb:us-east-1:000000000000:table/orders"),
+                "Parameter arn:aws:dynamodb:us-east-1:000000000000:table/orders is not valid. Reason: Provided Arn is not in correct format.",
+            ),
+            (
+                Target::builder().id("t").arn(queue_arn("orders.fifo")),
+                "Parameter(s) SqsParameters must be specified for target: t.",
+            ),
+            (
+                target().dead_letter_config(DeadLetterConfig::builder().arn(stream_arn("dead")).build()),
+                "Parameter arn:aws:kinesis:us-east-1:000000000000:stream/dead is not valid. Reason: Dead-letter queue must be an SQS queue.",
+            ),
+            (
+                target().retry_policy(RetryPolicy::builder().maximum_retry_attempts(186).build()),
+                "1 validation error detected: Value '186' at 'targets.1.member.retryPolicy.maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 185",
+            ),
+            (
+                target().retry_policy(RetryPolicy::builder().maximum_event_age_in_seconds(59).build()),
+                "1 validation error detected: Value '59' at 'targets.1.member.retryPolicy.maximumEventAgeInSeconds' failed to satisfy constraint: Member must have value greater than or equal to 60",
+            ),
         ] {
             let put = events.put_targets().rule("all").targets(target.build().unwrap()).send().await;
             assert_eq!(refusal(put), validation(message));
         }
         assert!(events.list_targets_by_rule().rule("all").send().await.unwrap().targets().is_empty());
-    });
-}
-
-#[test]
-fn members_that_are_not_implemented_are_refused() {
-    on_both_stages(async |stage| {
-        let events = client(&stage);
-        put_rule(&events, "all").await;
-        let target = || Target::builder().id("t").arn(stream_arn("orders")).role_arn(ROLE);
-        let transformer = InputTransformer::builder().input_template("<id>").build().unwrap();
-        for (target, member) in [
-            (target().input_transformer(transformer), "InputTransformer"),
-            (target().retry_policy(RetryPolicy::builder().maximum_retry_attempts(3).build()), "RetryPolicy"),
-        ] {
-            let put = events.put_targets().rule("all").targets(target.build().unwrap()).send().await;
-            assert_eq!(refusal(put), not_implemented(&format!("{member} of events PutTargets")));
-        }
     });
 }
 
@@ -85,21 +89,22 @@ fn the_rule_must_be_there() {
 // Behaviour
 
 #[test]
-fn a_target_out_of_reach_fails_as_an_entry_and_is_not_kept() {
+fn what_a_target_was_given_is_given_back() {
     on_both_stages(async |stage| {
         let events = client(&stage);
         put_rule(&events, "all").await;
-        let lambda = "arn:aws:lambda:us-east-1:000000000000:function:handler";
-        let function = Target::builder().id("function").arn(lambda).build().unwrap();
-        let put = events.put_targets().rule("all").targets(function).targets(stream("orders")).send().await.unwrap();
-        assert_eq!(put.failed_entry_count(), 1);
-        let failed = &put.failed_entries()[0];
-        let (code, message) = not_implemented(&format!("delivery from a rule to `{lambda}`"));
-        assert_eq!(failed.target_id(), Some("function"));
-        assert_eq!((failed.error_code(), failed.error_message()), (Some(code.as_str()), Some(message.as_str())));
+        let function = Target::builder().id("function").arn("arn:aws:lambda:us-east-1:000000000000:function:handler");
+        let function = function
+            .retry_policy(RetryPolicy::builder().maximum_retry_attempts(3).maximum_event_age_in_seconds(60).build())
+            .dead_letter_config(DeadLetterConfig::builder().arn(queue_arn("dead")).build())
+            .build()
+            .unwrap();
+        let parameters = SqsParameters::builder().message_group_id("g").build();
+        let queue = Target::builder().id("queue").arn(queue_arn("q.fifo")).sqs_parameters(parameters).build().unwrap();
+        put_target(&events, "all", function.clone()).await;
+        put_target(&events, "all", queue.clone()).await;
         let listed = events.list_targets_by_rule().rule("all").send().await.unwrap();
-        assert_eq!(listed.targets().len(), 1);
-        assert_eq!(listed.targets()[0].id(), "orders");
+        assert_eq!(listed.targets(), [function, queue]);
     });
 }
 

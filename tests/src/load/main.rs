@@ -16,6 +16,7 @@ mod prepare;
 mod process;
 mod report;
 mod request;
+mod rules;
 mod server;
 mod stream;
 
@@ -40,7 +41,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,
 /// TransactWriteItems, PutRecord, PutRecords, GetRecords, growth (with memory),
-/// records (growth and memory of streams), start (with idle).
+/// records (growth and memory of streams), rules (matching events), start (with idle).
 #[derive(Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -111,7 +112,7 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
-    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "start"]);
+    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "start"]);
     if let Some(name) = arguments.names.iter().find(|name| !known().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(format!("`{name}` is not measured here; {} are", known().collect::<Vec<_>>().join(", ")));
     }
@@ -145,6 +146,10 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
         let (row, memory) = growth::of_stream(&settings).await?;
         growth.push(row);
         figures.extend(memory);
+    }
+    if asked("rules") {
+        tell("rules");
+        figures.push(rules::figure()?);
     }
     let report = Report { machine, connections, rounds, seconds, pinned, rates, growth, figures, left_out };
     let tables = report.tables();

@@ -150,7 +150,7 @@ pub async fn start(settings: &Settings) -> Result<Vec<Figure>, String> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a benchmark lives in real time")]
-fn now() -> Instant {
+pub fn now() -> Instant {
     Instant::now()
 }
 

@@ -1,8 +1,9 @@
 //! An event bus: its rules, and how callers name it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::rule::Rule;
+use super::rules::Rules;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
 
 pub const DEFAULT: &str = "default";
@@ -16,14 +17,16 @@ pub struct Bus {
     pub name: String,
     pub description: Option<String>,
     /// By name.
-    pub rules: BTreeMap<String, Rule>,
+    pub rules: Rules,
+    /// When which rule fires by itself.
+    pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
 }
 
 impl Bus {
     pub fn new(name: &str, created: Option<(Timestamp, EventId)>) -> Self {
-        Self { name: name.to_owned(), description: None, rules: BTreeMap::new(), created }
+        Self { name: name.to_owned(), description: None, rules: Rules::default(), firings: BTreeSet::new(), created }
     }
 
     pub fn arn(&self, call: &Call<'_>) -> Arn {

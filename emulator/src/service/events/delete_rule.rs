@@ -46,6 +46,7 @@ impl Operation for DeleteRule {
         }
         // AWS: "If you call delete rule multiple times for the same rule, all calls will succeed."
         bus.rules.remove(&name);
+        bus.plan(&name);
         Ok(Output {})
     }
 }

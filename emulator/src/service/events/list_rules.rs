@@ -35,7 +35,10 @@ pub struct Output {
 pub struct RuleEntry {
     name: String,
     arn: Arn,
-    event_pattern: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_pattern: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule_expression: Option<String>,
     state: RuleState,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
@@ -50,6 +53,7 @@ impl RuleEntry {
             name: rule.name.clone(),
             arn: rule.arn(call),
             event_pattern: rule.event_pattern.clone(),
+            schedule_expression: rule.schedule.as_ref().map(|schedule| schedule.expression.clone()),
             state: rule.state,
             description: rule.description.clone(),
             role_arn: rule.role_arn.clone(),

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Events;
 use super::bus::{self, BusName};
+use super::given_target::GivenTarget;
 use super::page::{self, Page};
 use super::rule;
-use super::target::GivenTarget;
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct ListTargetsByRule;

@@ -8,22 +8,25 @@
 //!
 //! # Differences
 //!
-//! - Targets are Kinesis streams; PutTargets reports every other target as a failed entry.
-//! - A delivery that fails is shown on the timeline and not tried again.
-//! - Schedules, tags, InputTransformer, partner sources, encryption and logging settings are refused.
+//! - Every kind of target is taken; a delivery to a service that is not here fails, on the timeline.
+//! - Tags, partner sources, encryption and logging settings are refused.
 //! - Roles are asked for where AWS asks for them, and not looked at.
 //! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
 pub mod bus;
 mod create_event_bus;
+mod dead_letter;
 mod delete_event_bus;
 mod delete_rule;
 mod delivery;
 mod describe_event_bus;
 mod describe_rule;
+mod destination;
 mod disable_rule;
 mod enable_rule;
 mod event;
+mod given_target;
+mod input;
 mod json_path;
 mod list_event_buses;
 mod list_rules;
@@ -34,15 +37,20 @@ mod put_events;
 mod put_rule;
 mod put_targets;
 mod remove_targets;
+mod retry_policy;
 mod rule;
+mod rule_schedule;
 mod rule_switch;
+mod rules;
 mod target;
+mod template;
 mod test_event_pattern;
+mod transformer;
 
 use std::collections::BTreeMap;
 
 use self::bus::{Bus, BusName};
-use crate::kernel::{AnyOperation, ApiError, Protocol, Scope, Service, ServiceDescription};
+use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Timestamp};
 
 /// One account and region's state.
 pub struct Events {
@@ -113,14 +121,16 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "UpdateEventBus",
     ],
     differences: &[
-        "targets are Kinesis streams; PutTargets reports every other target as a failed entry (NotImplemented)",
-        "a delivery that fails is shown on the timeline and not tried again; RetryPolicy and DeadLetterConfig are refused",
-        "schedules, tags, InputTransformer, partner event sources, encryption and logging settings are refused",
+        "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
+        "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",
+        "tags, partner event sources, encryption and logging settings are refused",
         "roles are asked for where AWS asks for them, and not looked at",
         "PutEvents to a bus of another account or region fails per entry (NotImplemented)",
         "TraceHeader is checked and has no effect: no target here would receive it",
         "rules take effect at once; AWS allows itself a short time",
-        "patterns with many wildcards are accepted; AWS refuses those it finds too complex",
+        "assumed: how complex the wildcards of a pattern may be; AWS does not publish its bound",
+        "assumed: what a template inserts for a variable whose path finds nothing (an empty text), and that \
+         `detail-type` is `detailType` in <aws.events.event>",
         "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs and page tokens",
         "assumed: InputPath without a match delivers `null`; PartitionKeyPath without one falls back to the event's id",
     ],
@@ -145,6 +155,14 @@ impl Service for Events {
         &remove_targets::RemoveTargets,
         &test_event_pattern::TestEventPattern,
     ];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.buses.get(bus::DEFAULT).and_then(Bus::next_firing)
+    }
+
+    fn run_due(&mut self, call: &mut Call<'_>) {
+        self.fire_due(call);
+    }
 }
 
 impl Default for Events {

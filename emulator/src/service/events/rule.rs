@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::bus;
 use super::pattern::Pattern;
+use super::rule_schedule::RuleSchedule;
 use super::target::Target;
 use crate::kernel::{Arn, Call, EventId, Violations};
 
@@ -16,8 +17,9 @@ pub struct Rule {
     pub name: String,
     pub bus_name: String,
     /// As the caller wrote it, which is how AWS gives it back.
-    pub event_pattern: String,
-    pub pattern: Pattern,
+    pub event_pattern: Option<String>,
+    pub pattern: Option<Pattern>,
+    pub schedule: Option<RuleSchedule>,
     pub state: RuleState,
     pub description: Option<String>,
     pub role_arn: Option<String>,

@@ -24,8 +24,13 @@ pub fn switch(input: Input, to: RuleState, state: &mut Events, call: &Call<'_>) 
     bus::check_name_or_arn(&mut violations, "eventBusName", input.event_bus_name.as_deref());
     violations.finish()?;
     let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
-    let rule = bus.rule_mut(&input.name.unwrap_or_default())?;
+    let name = input.name.unwrap_or_default();
+    let rule = bus.rule_mut(&name)?;
+    if let Some(schedule) = rule.schedule.as_mut().filter(|_| rule.state != to) {
+        schedule.start(call.now);
+    }
     rule.state = to;
     rule.written_by = call.event;
+    bus.plan(&name);
     Ok(Output {})
 }

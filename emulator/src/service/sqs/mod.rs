@@ -86,7 +86,7 @@ use self::sending::Draft;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
-use crate::wire::query::Query;
+use crate::wire::aws_query::Query;
 
 /// The service's name on the timeline.
 const SERVICE: &str = "sqs";

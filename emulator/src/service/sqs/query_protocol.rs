@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html>
 
 use crate::kernel::ApiError;
-use crate::wire::query::{Member, Query};
+use crate::wire::aws_query::{Member, Query};
 
 pub const QUERY: Query = Query {
     version: "2012-11-05",

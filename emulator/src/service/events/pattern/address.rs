@@ -1,6 +1,6 @@
 //! IP addresses and ranges of them (CIDR).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
 /// The addresses from one to another, both included.
@@ -16,7 +16,7 @@ impl Network {
         Some(Self { range: address..=address })
     }
 
-    /// Reads `10.0.0.0/24` or `2001:db8::/32`. As on AWS, the range begins at the address given, not at its network.
+    /// Reads `10.0.0.0/24` or `2001:db8::/32`. The range is the whole network, whichever of its addresses is given.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((address, bits)) = text.split_once('/').filter(|(_, bits)| !bits.is_empty() && !bits.contains('/'))
         else {
@@ -24,18 +24,29 @@ impl Network {
         };
         let bits: i32 = bits.parse().map_err(|_| "Malformed CIDR, mask bits must be an integer".to_owned())?;
         let bits = u32::try_from(bits).map_err(|_| "Malformed CIDR, mask bits must not be negative".to_owned())?;
-        let first = parse(address).ok_or_else(|| {
+        let given = parse(address).ok_or_else(|| {
             let looks_right = address.contains(':') || address.split('.').count() == 4;
             let kind = if looks_right { "Invalid" } else { "Nonstandard" };
             format!("{kind} IP address: {address}")
         })?;
-        let last = match first {
+        let range: (IpAddr, IpAddr) = match given {
             IpAddr::V4(_) if bits > 31 => return Err("IPv4 mask bits must be < 32".to_owned()),
             IpAddr::V6(_) if bits > 127 => return Err("IPv6 mask bits must be < 128".to_owned()),
-            IpAddr::V4(first) => IpAddr::V4((first.to_bits() | (u32::MAX >> bits)).into()),
-            IpAddr::V6(first) => IpAddr::V6((first.to_bits() | (u128::MAX >> bits)).into()),
+            IpAddr::V4(given) => {
+                let (given, free) = (given.to_bits(), u32::MAX >> bits);
+                (Ipv4Addr::from(given & !free).into(), Ipv4Addr::from(given | free).into())
+            }
+            IpAddr::V6(given) => {
+                let (given, free) = (given.to_bits(), u128::MAX >> bits);
+                (Ipv6Addr::from(given & !free).into(), Ipv6Addr::from(given | free).into())
+            }
         };
-        Ok(Self { range: first..=last })
+        Ok(Self { range: range.0..=range.1 })
+    }
+
+    /// The address, if the range is one address alone.
+    pub fn single(&self) -> Option<IpAddr> {
+        (self.range.start() == self.range.end()).then(|| *self.range.start())
     }
 
     /// Whether the text is an address of the same family in this range.
@@ -46,6 +57,6 @@ impl Network {
 }
 
 /// An IPv6 address that stands for an IPv4 one is that one.
-fn parse(text: &str) -> Option<IpAddr> {
+pub fn parse(text: &str) -> Option<IpAddr> {
     text.parse().ok().map(|address: IpAddr| address.to_canonical())
 }

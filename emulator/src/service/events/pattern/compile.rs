@@ -1,6 +1,7 @@
 //! From a pattern's text to what it asks of an event. Checks come in Event Ruler's order, with its words.
 
 use super::address::Network;
+use super::complexity;
 use super::matching::{Matcher, Node, NumericRange, fold};
 use super::number::Comparable;
 use super::tokens::{Token, Tokens};
@@ -71,7 +72,8 @@ impl Compiler<'_> {
                 return Err(self.tokens.error(message));
             }
             let value = self.tokens.next()?;
-            self.path.push(name);
+            let depth = self.path.len();
+            self.path.extend(name.split('.').map(str::to_owned));
             match value {
                 Token::ObjectStart => self.object(alternatives, inside_or)?,
                 Token::ArrayStart => {
@@ -81,11 +83,10 @@ impl Compiler<'_> {
                     }
                 }
                 _ => {
-                    let name = self.path.pop().unwrap_or_default();
                     return Err(self.tokens.error(format!("\"{name}\" must be an object or an array")));
                 }
             }
-            self.path.pop();
+            self.path.truncate(depth);
         }
         if empty { Err(self.tokens.error("Empty objects are not allowed")) } else { Ok(()) }
     }
@@ -138,6 +139,9 @@ impl Compiler<'_> {
         if values.is_empty() {
             return Err(self.tokens.error("Empty arrays are not allowed"));
         }
+        if complexity::is_too_high(&values) {
+            return Err(PatternError::TooComplex);
+        }
         Ok(values)
     }
 
@@ -167,7 +171,7 @@ impl Compiler<'_> {
             // AWS says "prefix" here, too.
             "cidr" => {
                 let text = self.text("prefix match pattern must be a string")?;
-                Matcher::Address(Network::parse(&text).map_err(PatternError::Invalid)?)
+                Matcher::Address(Network::parse(&text).map_err(without_location)?)
             }
             "equals-ignore-case" => {
                 Matcher::EqualsIgnoreCase(fold(&self.text("equals-ignore-case match pattern must be a string")?))
@@ -352,6 +356,11 @@ impl Compiler<'_> {
     fn object_end(&mut self, otherwise: &str) -> Result<(), PatternError> {
         if self.tokens.next()? == Token::ObjectEnd { Ok(()) } else { Err(self.tokens.error(otherwise)) }
     }
+}
+
+/// AWS says of a range of addresses what is wrong, and not where.
+fn without_location(reason: String) -> PatternError {
+    PatternError::Invalid { reason, location: None }
 }
 
 /// A text as such. An IP address also matches its other spellings.

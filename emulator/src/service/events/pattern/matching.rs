@@ -81,6 +81,20 @@ impl Node {
         }
     }
 
+    /// Calls `each` with the path of every field whose values are asked for, and what they may be.
+    pub fn for_each_field<'a>(&'a self, path: &mut Vec<&'a str>, each: &mut impl FnMut(&[&'a str], &'a [Matcher])) {
+        for (name, field) in &self.fields {
+            path.push(name);
+            if !field.values.is_empty() {
+                each(path, &field.values);
+            }
+            if let Some(below) = &field.below {
+                below.for_each_field(path, each);
+            }
+            path.pop();
+        }
+    }
+
     /// Every path with whether it asks for absence and nothing else.
     fn collect_paths(&self, prefix: &mut Vec<String>, paths: &mut Vec<(Vec<String>, bool)>) {
         for (name, field) in &self.fields {

@@ -99,7 +99,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn error_at(&self, message: &str, at: usize) -> PatternError {
-        PatternError::Invalid(format!("{message}\n at {}", self.location(at)))
+        PatternError::Invalid { reason: message.to_owned(), location: Some(self.location(at)) }
     }
 
     fn location(&self, at: usize) -> String {

@@ -32,6 +32,24 @@ impl Wildcard {
         Ok(Self { pieces })
     }
 
+    /// What every text that matches begins with, and what it ends with.
+    pub fn ends(&self) -> (&str, &str) {
+        let (first, last) = (self.pieces.first(), self.pieces.last());
+        (first.map_or("", String::as_str), last.map_or("", String::as_str))
+    }
+
+    /// The characters between the stars, in order: nothing stands for a star.
+    pub fn steps(&self) -> Vec<Option<char>> {
+        let mut steps = Vec::new();
+        for (index, piece) in self.pieces.iter().enumerate() {
+            if index > 0 {
+                steps.push(None);
+            }
+            steps.extend(piece.chars().map(Some));
+        }
+        steps
+    }
+
     pub fn matches(&self, text: &str) -> bool {
         let (first, others) = self.pieces.split_first().expect("there is always a piece");
         let Some((last, middle)) = others.split_last() else { return text == first };

@@ -1,0 +1,56 @@
+//! The rules of a bus by name, and which of them an event matches.
+//!
+//! Patterns are compiled when their rule is put, and asked through one index. Disabled rules stay in the index: whether
+//! a rule is enabled is asked of it when it matches.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+use serde_json::Value;
+
+use super::pattern::Index;
+use super::rule::{Rule, RuleState};
+
+/// Reads as a map; changes go through methods of its own, which keep the index right.
+#[derive(Default)]
+pub struct Rules {
+    by_name: BTreeMap<String, Rule>,
+    index: Index<String>,
+}
+
+impl Rules {
+    /// Puts a rule in place of the one of its name.
+    pub fn insert(&mut self, name: String, rule: Rule) {
+        match &rule.pattern {
+            Some(pattern) => self.index.insert(name.clone(), pattern),
+            None => self.index.remove(&name),
+        }
+        self.by_name.insert(name, rule);
+    }
+
+    pub fn remove(&mut self, name: &str) -> Option<Rule> {
+        let removed = self.by_name.remove(name)?;
+        self.index.remove(&removed.name);
+        Some(removed)
+    }
+
+    /// For changes of everything but the pattern: a rule with another pattern is put anew.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Rule> {
+        self.by_name.get_mut(name)
+    }
+
+    /// The rules that are enabled and match, by name.
+    pub fn matching(&self, event: &Value) -> Vec<&Rule> {
+        let names = self.index.matching(event);
+        let rules = names.into_iter().filter_map(|name| self.by_name.get(name));
+        rules.filter(|rule| rule.state == RuleState::Enabled).collect()
+    }
+}
+
+impl Deref for Rules {
+    type Target = BTreeMap<String, Rule>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.by_name
+    }
+}
