@@ -8,6 +8,8 @@ mod events;
 mod gateway;
 mod house;
 mod kinesis;
+mod logs;
 mod python;
 mod raw;
+mod scheduler;
 mod stage;

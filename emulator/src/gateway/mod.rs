@@ -101,7 +101,8 @@ impl Gateway {
         let service = self.service(route.index);
         let description = service.description();
         let protocol = route::spoken(description, &parts.headers);
-        let request = wire::Request { protocol, labels: route.labels, headers: parts.headers, body };
+        let query = wire::query::parse(parts.uri.query());
+        let request = wire::Request { protocol, labels: route.labels, query, headers: parts.headers, body };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));

@@ -11,7 +11,7 @@ use super::delivery::{DeadLetter, Effort, Errand, Exhausted, Failure, Receipt, R
 use super::mishap::caught;
 use super::timeline::{Beginning, Cause, Kind, Link, Outcome};
 use super::world::World;
-use super::{ApiError, Call, Caller, Delivery, EventId, Timestamp};
+use super::{ApiError, Call, Caller, Delivery, EventId, Protocol, Timestamp};
 use crate::wire;
 
 /// Counts the errands that are under way.
@@ -49,7 +49,10 @@ impl World {
         let hop = self.begin_hop(now, &posted);
         let handed_over = match refused {
             Some(error) => Ok(Err(error)),
-            None => caught(|| self.hand_over(now, &posted.delivery, hop)),
+            None => {
+                let delivery = posted.delivery.in_attempt(posted.tried + 1);
+                caught(|| self.hand_over(now, &delivery, hop))
+            }
         };
         match handed_over {
             Ok(Ok(Receipt::Taken)) => {}
@@ -71,7 +74,7 @@ impl World {
         let mut beginning =
             Beginning::new(Kind::Hop, delivery.from.service.clone(), "deliver", format!("{from} -> {to}"))
                 .because_of(cause.event, cause.link)
-                .in_scope(&delivery.to.scope);
+                .in_scope(delivery.scope());
         beginning.attempt = tried + 1;
         self.kernel.timeline.record(now, beginning, fault.unwrap_or_default())
     }
@@ -107,8 +110,11 @@ impl World {
             let what = format!("{} {}", description.name, request.operation);
             return Err(ApiError::not_implemented(what));
         };
-        let ready =
-            service.prepare(found.place, &wire::Request::of_document(description.protocol, delivery.body.clone()))?;
+        let mut document = wire::Request::of_document(description.protocol, delivery.body.clone());
+        if description.protocol == Protocol::RestJson1 {
+            document = document.with_labels_of(service.operations()[found.place].1.uri);
+        }
+        let ready = service.prepare(found.place, &document)?;
         let (result, next_due) = ready.run(call);
         self.plan(index, call.scope, next_due);
         self.post(call);
@@ -187,7 +193,7 @@ impl World {
         let resource = format!("{} -> {}", delivery.from, delivery.to);
         let beginning = Beginning::new(Kind::Hop, delivery.from.service.clone(), "give up", resource)
             .because_of(posted.cause.event, Link::Made)
-            .in_scope(&delivery.to.scope);
+            .in_scope(delivery.scope());
         let event = self.kernel.timeline.record(now, beginning, detail);
         if let Some(letter) = dead_letter {
             self.bus.post(now, dead_letter_of(delivery, letter, &failure), event);
@@ -206,7 +212,12 @@ fn out_of_time(posted: &Posted, now: Timestamp) -> Option<Exhausted> {
 fn dead_letter_of(delivery: &Delivery, letter: &DeadLetter, failure: &Failure) -> Delivery {
     let mut attributes = letter.attributes.clone();
     attributes.extend((letter.explain)(failure).into_iter().map(|(name, value)| (name.to_owned(), value)));
-    let mut dead = Delivery::new(delivery.from.clone(), letter.queue.clone(), letter.body.clone());
+    let attempts = failure.retries + 1;
+    let body = delivery.numbering.map_or_else(|| letter.body.clone(), |number| number(&letter.body, attempts));
+    let mut dead = Delivery::new(delivery.from.clone(), letter.queue.clone(), body);
     dead.attributes = attributes;
     dead
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,13 +4,14 @@
 //! EventBridge's targets, schedules, SQS's redrive, a table's changes.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{ApiError, Arn, Timestamp};
+use super::{ApiError, Arn, Scope, Timestamp};
 
 /// Something on its way to an ARN.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Delivery {
     /// The operation that `body` is the JSON request of. Without one, the receiver knows what to do with what it is sent.
     pub request: Option<RequestOf>,
     pub enclosure: Option<Enclosure>,
+    /// Writes the number of the attempt into a body that speaks of it, counted from 1.
+    pub numbering: Option<fn(&Bytes, u32) -> Bytes>,
     /// Without one, it is tried once.
     pub effort: Option<Arc<Effort>>,
 }
@@ -104,6 +107,7 @@ impl Delivery {
             attributes: Vec::new(),
             request: None,
             enclosure: None,
+            numbering: None,
             effort: None,
         }
     }
@@ -121,6 +125,19 @@ impl Delivery {
     pub fn enclosing(mut self, enclosed: impl Any + Send + Sync) -> Self {
         self.enclosure = Some(Enclosure(Arc::new(enclosed)));
         self
+    }
+
+    /// Itself as it is sent in that attempt.
+    pub fn in_attempt(&self, attempt: u32) -> Cow<'_, Self> {
+        match self.numbering {
+            Some(number) => Cow::Owned(Self { body: number(&self.body, attempt), ..self.clone() }),
+            None => Cow::Borrowed(self),
+        }
+    }
+
+    /// Where it is to be found on the timeline: an operation is run where the sender is.
+    pub fn scope(&self) -> &Scope {
+        if self.request.is_some() { &self.from.scope } else { &self.to.scope }
     }
 
     /// What is enclosed, if it is of that type.

@@ -42,6 +42,14 @@ impl Binding {
     pub const fn get(uri: &'static str) -> Self {
         Self { method: "GET", uri }
     }
+
+    pub const fn put(uri: &'static str) -> Self {
+        Self { method: "PUT", uri }
+    }
+
+    pub const fn delete(uri: &'static str) -> Self {
+        Self { method: "DELETE", uri }
+    }
 }
 
 /// What is fixed about a service.

@@ -20,6 +20,9 @@ impl Timestamp {
     /// How encodings for machines recognise a timestamp.
     pub const NAME: &'static str = "Timestamp";
 
+    /// Before every moment that a date can be written of.
+    pub const FIRST: Timestamp = Timestamp::from_secs(-377_705_023_201);
+
     /// 9999-12-30T22:00:00Z: later moments have no date that can be written.
     pub const LAST: Timestamp = Timestamp::from_secs(253_402_207_200);
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::Invalid;
 use super::field::{DAYS_OF_MONTH, DAYS_OF_WEEK, HOURS, MINUTES, MONTHS, Values, YEARS, number};
+use super::{Dialect, Invalid};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cron {
@@ -36,8 +36,11 @@ enum Days {
 }
 
 impl Cron {
-    pub fn parse(content: &str) -> Result<Self, Invalid> {
-        let fields: Vec<&str> = content.split_whitespace().collect();
+    pub fn parse(content: &str, dialect: Dialect) -> Result<Self, Invalid> {
+        let mut fields: Vec<&str> = content.split_whitespace().collect();
+        if dialect == Dialect::Scheduler && fields.len() == 5 {
+            fields.push("*");
+        }
         let [minutes, hours, day_of_month, months, day_of_week, years] = fields[..] else { return Err(Invalid) };
         let days = match (day_of_month, day_of_week) {
             ("?", "?") => return Err(Invalid),

@@ -24,7 +24,8 @@ use crate::kernel::timestamp::Timestamp;
 pub enum Dialect {
     /// A rule's: no `at`, and a rate's unit agrees with its value in number.
     Rule,
-    /// Scheduler's: its guide writes `1 days`, and its API takes either number with any value.
+    /// Scheduler's. Observed by others on AWS: it takes `1 days` and `5minutes`, `cron` without a year, `at` without
+    /// seconds, and these names in capitals.
     Scheduler,
 }
 
@@ -54,9 +55,12 @@ const RATE_VALUE_MAX: i64 = i32::MAX as i64;
 impl Schedule {
     pub fn parse(text: &str, dialect: Dialect) -> Result<Self, Invalid> {
         let (name, content) = text.strip_suffix(')').and_then(|text| text.split_once('(')).ok_or(Invalid)?;
+        let lower = name.to_ascii_lowercase();
+        let name = if dialect == Dialect::Scheduler { &lower } else { name };
         let kind = match (name, dialect) {
-            ("rate", _) => Kind::Rate(rate(content, dialect)?),
-            ("cron", _) => Kind::Cron(Cron::parse(content)?),
+            ("rate", Dialect::Rule) => Kind::Rate(rate_of_rule(content)?),
+            ("rate", Dialect::Scheduler) => Kind::Rate(rate_of_scheduler(content)?),
+            ("cron", _) => Kind::Cron(Cron::parse(content, dialect)?),
             ("at", Dialect::Scheduler) => Kind::At(time_of_clocks(content)?),
             _ => return Err(Invalid),
         };
@@ -109,33 +113,48 @@ fn next_of_rate(period: i64, moment: Timestamp, anchor: Timestamp) -> Timestamp 
 
 /// `5 minutes`, in milliseconds.
 ///
-/// Of a rule, AWS: "If the value is equal to 1, then the unit must be singular. If the value is greater than 1, the
-/// unit must be plural."
-fn rate(content: &str, dialect: Dialect) -> Result<i64, Invalid> {
+/// AWS: "If the value is equal to 1, then the unit must be singular. If the value is greater than 1, the unit must be
+/// plural."
+fn rate_of_rule(content: &str) -> Result<i64, Invalid> {
     let mut words = content.split_whitespace();
     let (Some(value), Some(unit), None) = (words.next(), words.next(), words.next()) else { return Err(Invalid) };
-    if !value.bytes().all(|digit| digit.is_ascii_digit()) {
+    let value = rate_value(value)?;
+    if unit.ends_with('s') != (value > 1) {
         return Err(Invalid);
     }
-    let value: i64 = value.parse().ok().filter(|value| (1..=RATE_VALUE_MAX).contains(value)).ok_or(Invalid)?;
-    let (singular, is_plural) = unit.strip_suffix('s').map_or((unit, false), |singular| (singular, true));
-    if dialect == Dialect::Rule && is_plural != (value > 1) {
-        return Err(Invalid);
-    }
-    let minutes = match singular {
-        "minute" => 1,
-        "hour" => 60,
-        "day" => 24 * 60,
-        _ => return Err(Invalid),
-    };
-    Ok(value * minutes * MINUTE_MILLIS)
+    Ok(value * unit_millis(unit)?)
 }
 
-/// `2026-03-01T09:00:00`, and nothing like it.
+/// The same, for Scheduler, which counts less closely.
+fn rate_of_scheduler(content: &str) -> Result<i64, Invalid> {
+    let content = content.trim().to_ascii_lowercase();
+    let end = content.find(|letter: char| !letter.is_ascii_digit()).ok_or(Invalid)?;
+    let (value, unit) = content.split_at(end);
+    Ok(rate_value(value)? * unit_millis(unit.trim_start())?)
+}
+
+fn rate_value(text: &str) -> Result<i64, Invalid> {
+    if !text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(Invalid);
+    }
+    text.parse().ok().filter(|value| (1..=RATE_VALUE_MAX).contains(value)).ok_or(Invalid)
+}
+
+fn unit_millis(unit: &str) -> Result<i64, Invalid> {
+    match unit {
+        "minute" | "minutes" => Ok(MINUTE_MILLIS),
+        "hour" | "hours" => Ok(60 * MINUTE_MILLIS),
+        "day" | "days" => Ok(24 * 60 * MINUTE_MILLIS),
+        _ => Err(Invalid),
+    }
+}
+
+/// `2026-03-01T09:00:00` or `2026-03-01T09:00`, and nothing like it.
 fn time_of_clocks(content: &str) -> Result<DateTime, Invalid> {
     const SHAPE: &[u8] = b"0000-00-00T00:00:00";
+    const WITHOUT_SECONDS: usize = 16;
     let fits = |(given, wanted): (u8, &u8)| if *wanted == b'0' { given.is_ascii_digit() } else { given == *wanted };
-    if content.len() != SHAPE.len() || !content.bytes().zip(SHAPE).all(fits) {
+    if ![SHAPE.len(), WITHOUT_SECONDS].contains(&content.len()) || !content.bytes().zip(SHAPE).all(fits) {
         return Err(Invalid);
     }
     content.parse().map_err(|_| Invalid)

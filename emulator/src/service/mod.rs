@@ -5,6 +5,8 @@ pub mod bedrock;
 pub mod dynamodb;
 pub mod events;
 pub mod kinesis;
+pub mod logs;
+pub mod scheduler;
 
 use std::sync::Arc;
 
@@ -49,6 +51,8 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
         Box::new(tables),
         Box::new(streams),
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
+        Box::new(Realm::<scheduler::Scheduler>::new(|_| scheduler::Scheduler::default())),
+        Box::new(Realm::<logs::Logs>::new(|_| logs::Logs::default())),
         Box::new(
             Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))
                 .also_forgetting(move || rewound.rewind()),

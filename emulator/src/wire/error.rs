@@ -40,7 +40,10 @@ fn document(protocol: Protocol, namespace: &str, error: &ApiError) -> Vec<u8> {
     if protocol != Protocol::RestJson1 {
         body.insert("__type".to_owned(), Value::String(format!("{namespace}{}", error.code)));
     }
-    body.insert("message".to_owned(), Value::String(error.message.clone()));
+    // Some services' models call it `Message`; their errors bring it along.
+    if !error.members.contains_key("Message") {
+        body.insert("message".to_owned(), Value::String(error.message.clone()));
+    }
     body.extend((*error.members).clone());
     super::encode(protocol, &body)
 }

@@ -5,6 +5,7 @@ pub mod blob;
 pub mod cbor;
 pub mod error;
 pub mod event_stream;
+pub mod query;
 pub mod rest_json;
 mod structures;
 
@@ -22,6 +23,8 @@ pub struct Request {
     pub protocol: Protocol,
     /// The placeholders of a REST path, percent-decoded: `modelId` of `/model/{modelId}/converse`.
     pub labels: Vec<(&'static str, String)>,
+    /// The parameters of the query string, percent-decoded.
+    pub query: Vec<(String, String)>,
     pub headers: http::HeaderMap,
     pub body: Bytes,
 }
@@ -29,7 +32,13 @@ pub struct Request {
 impl Request {
     /// A request that came over no HTTP: its members are all in one JSON document.
     pub fn of_document(protocol: Protocol, body: Bytes) -> Self {
-        Self { protocol, labels: Vec::new(), headers: http::HeaderMap::new(), body }
+        Self { protocol, labels: Vec::new(), query: Vec::new(), headers: http::HeaderMap::new(), body }
+    }
+
+    /// With those members of its document that a path made from `template` would have held.
+    pub fn with_labels_of(mut self, template: &'static str) -> Self {
+        self.labels = rest_json::labels_of_document(template, &self.body);
+        self
     }
 
     /// Reads the request's members, wherever the protocol puts them.
@@ -37,7 +46,7 @@ impl Request {
         match self.protocol {
             Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
             Protocol::AwsCbor1_1 => cbor::decode(&self.body),
-            Protocol::RestJson1 => rest_json::decode(&self.labels, &self.body),
+            Protocol::RestJson1 => rest_json::decode(&self.labels, &self.query, &self.body),
         }
     }
 
@@ -84,6 +93,7 @@ mod tests {
         let mut request = Request {
             protocol: Protocol::RestJson1,
             labels: Vec::new(),
+            query: Vec::new(),
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
         };

@@ -1,4 +1,4 @@
-//! restJson1: the operation in method and path, members in path and JSON body.
+//! restJson1: the operation in method and path, members in path, query string and JSON body.
 //!
 //! <https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html>
 
@@ -9,9 +9,16 @@ use serde_json::{Map, Value};
 use super::structures::FromObjects;
 use crate::kernel::ApiError;
 
-/// Reads the body's document with the path's labels as further members.
-pub fn decode<T: DeserializeOwned>(labels: &[(&'static str, String)], body: &[u8]) -> Result<T, ApiError> {
+/// Reads the body's document with the path's labels and the query's parameters as further members.
+pub fn decode<T: DeserializeOwned>(
+    labels: &[(&'static str, String)],
+    query: &[(String, String)],
+    body: &[u8],
+) -> Result<T, ApiError> {
     let mut document: Map<String, Value> = super::aws_json::decode(body)?;
+    for (name, value) in super::query::members(query) {
+        document.entry(name).or_insert(value);
+    }
     for (name, value) in labels {
         document.insert((*name).to_owned(), Value::String(value.clone()));
     }
@@ -41,9 +48,35 @@ pub fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, S
     }
 }
 
+/// The labels of `template` as they stand in a document that holds all members of a request.
+pub fn labels_of_document(template: &'static str, body: &[u8]) -> Vec<(&'static str, String)> {
+    // What is no document is told to whoever decodes it.
+    let Ok(document) = super::aws_json::decode::<Map<String, Value>>(body) else { return Vec::new() };
+    let names = template.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.filter_map(|name| Some((name, document.get(name)?.as_str()?.to_owned()))).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::labels;
+    use super::*;
+
+    #[test]
+    fn members_come_from_the_path_the_query_and_the_body_in_this_order() {
+        let labels = [("Name", "path".to_owned())];
+        let query = [("Name", "query"), ("Body", "query"), ("Other", "query")];
+        let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let read: Value = decode(&labels, &query, br#"{"Name":"body","Body":1}"#).unwrap();
+        assert_eq!(read, serde_json::json!({"Name": "path", "Body": 1, "Other": "query"}));
+    }
+
+    #[test]
+    fn a_document_holds_what_would_stand_in_the_path() {
+        let body = br#"{"modelId":"m:0","more":{"modelId":"x"}}"#;
+        assert_eq!(labels_of_document("/model/{modelId}/converse", body), [("modelId", "m:0".to_owned())]);
+        for body in [&b"{}"[..], b"[", br#"{"modelId":1}"#] {
+            assert_eq!(labels_of_document("/model/{modelId}/converse", body), []);
+        }
+    }
 
     #[test]
     fn a_path_gives_its_labels_decoded() {

@@ -22,6 +22,7 @@ const PURE: &[&str] = &[
     "service/dynamodb/partiql/",
     "service/dynamodb/value.rs",
     "service/events/pattern/",
+    "service/logs/filter/",
 ];
 
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use super::{Event, EventId, Kind, Link, Outcome};
+use crate::kernel::Arn;
 
 /// One visible event with its number and its cause's.
 pub struct Line<'a> {
@@ -38,6 +39,8 @@ impl fmt::Display for Line<'_> {
         let Event { at_ms, service, action, resource, detail, outcome, attempt, kind, .. } = self.event;
         let number = format!("#{}", self.number);
         let mark = if *kind == Kind::Request { ' ' } else { '+' };
+        let way = (*kind == Kind::Hop).then(|| way(self.event));
+        let resource = way.as_deref().unwrap_or(resource);
         let mut line =
             format!("{:>5}.{:03} {number:<4}{mark}{service:<9} {action:<18} {resource}", at_ms / 1000, at_ms % 1000);
         if *attempt > 1 {
@@ -62,5 +65,40 @@ impl fmt::Display for Line<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A hop's way in fewer words: `rule/orders -> kinesis stream/orders`. ARNs of other accounts and regions stay whole.
+fn way(event: &Event) -> String {
+    let short = |text: &str, with_service: bool| {
+        let here = |arn: &Arn| arn.scope.account == event.account && arn.scope.region == event.region;
+        match Arn::parse(text).filter(here) {
+            Some(Arn { service, resource, .. }) if with_service => format!("{service} {resource}"),
+            Some(Arn { resource, .. }) => resource,
+            None => text.to_owned(),
+        }
+    };
+    match event.resource.split_once(" -> ") {
+        Some((from, to)) => format!("{} -> {}", short(from, false), short(to, true)),
+        None => event.resource.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::kernel::timeline::{Beginning, Kind, Timeline};
+    use crate::kernel::{Scope, Timestamp};
+
+    #[test]
+    fn a_hop_says_its_way_in_few_words_and_who_is_elsewhere_in_full() {
+        let timeline = Timeline::new(Timestamp::from_secs(0));
+        for to in ["arn:aws:kinesis:r:1:stream/s", "arn:aws:kinesis:r:2:stream/s"] {
+            let way = format!("arn:aws:events:r:1:rule/a -> {to}");
+            let hop = Beginning::new(Kind::Hop, "events", "deliver", way).in_scope(&Scope::new("1", "r"));
+            timeline.record(Timestamp::from_secs(0), hop, "");
+        }
+        let text = timeline.to_string();
+        assert!(text.contains("deliver            rule/a -> kinesis stream/s\n"), "{text}");
+        assert!(text.contains("rule/a -> arn:aws:kinesis:r:2:stream/s"), "{text}");
     }
 }

@@ -1,0 +1,109 @@
+//! A log stream: events of one source, in the order of their own time.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use super::event_id::EventId;
+use super::log_event::LogEvent;
+use crate::kernel::{ApiError, Timestamp};
+
+#[derive(Debug)]
+pub struct LogStream {
+    pub created: Timestamp,
+    pub last_ingestion: Option<Timestamp>,
+    pub upload_sequence_token: Option<String>,
+    /// Sorted by id.
+    events: VecDeque<LogEvent>,
+}
+
+impl LogStream {
+    pub fn new(created: Timestamp) -> Self {
+        Self { created, last_ingestion: None, upload_sequence_token: None, events: VecDeque::new() }
+    }
+
+    /// Takes in events that are sorted by id.
+    pub fn add(&mut self, events: Vec<LogEvent>) {
+        let Some(first) = events.first().map(|event| event.id) else { return };
+        let mut later = self.events.split_off(self.events.partition_point(|event| event.id < first));
+        if later.is_empty() {
+            self.events.extend(events);
+            return;
+        }
+        for event in events {
+            while later.front().is_some_and(|next| next.id < event.id) {
+                self.events.extend(later.pop_front());
+            }
+            self.events.push_back(event);
+        }
+        self.events.append(&mut later);
+    }
+
+    pub fn oldest(&self) -> Option<&LogEvent> {
+        self.events.front()
+    }
+
+    pub fn newest(&self) -> Option<&LogEvent> {
+        self.events.back()
+    }
+
+    /// The events whose ids lie in the range.
+    pub fn within(&self, range: Range<EventId>) -> impl DoubleEndedIterator<Item = &LogEvent> {
+        let place = |id: EventId| self.events.partition_point(|event| event.id < id);
+        let (start, end) = (place(range.start), place(range.end));
+        self.events.range(start.min(end)..end)
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.events.iter().map(|event| event.bytes() as u64).sum()
+    }
+
+    /// Forgets what is older; returns how many events and bytes.
+    pub fn trim(&mut self, horizon: u64) -> (usize, u64) {
+        let count = self.events.partition_point(|event| event.millis() < horizon);
+        let bytes = self.events.drain(..count).map(|event| event.bytes() as u64).sum();
+        if self.events.is_empty() {
+            self.events.shrink_to_fit();
+        }
+        (count, bytes)
+    }
+}
+
+pub fn not_found() -> ApiError {
+    ApiError::new("ResourceNotFoundException", "The specified log stream does not exist.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel;
+
+    fn events(ids: &[(i64, u64)]) -> Vec<LogEvent> {
+        let event = |(millis, number): &(i64, u64)| LogEvent {
+            id: EventId::new(*millis, *number),
+            ingested: Timestamp::default(),
+            message: "x".into(),
+            writer: kernel::EventId(0),
+        };
+        ids.iter().map(event).collect()
+    }
+
+    fn times(stream: &LogStream, range: Range<EventId>) -> Vec<(u64, u64)> {
+        stream.within(range).map(|event| (event.millis(), event.id.number)).collect()
+    }
+
+    #[test]
+    fn events_are_in_the_order_of_their_time_and_then_of_their_coming() {
+        let mut stream = LogStream::new(Timestamp::default());
+        stream.add(events(&[(10, 1), (20, 2), (30, 3)]));
+        stream.add(events(&[(5, 4), (20, 5), (25, 6), (40, 7)]));
+        stream.add(events(&[(40, 8)]));
+        let all = EventId::default()..EventId::new(i64::MAX, 0);
+        let expected = [(5, 4), (10, 1), (20, 2), (20, 5), (25, 6), (30, 3), (40, 7), (40, 8)];
+        assert_eq!(times(&stream, all.clone()), expected);
+        assert_eq!(times(&stream, EventId::new(20, 0)..EventId::new(30, 0)), [(20, 2), (20, 5), (25, 6)]);
+        assert_eq!(times(&stream, EventId::new(20, 2).behind()..EventId::new(25, 6)), [(20, 5)]);
+        assert_eq!(times(&stream, EventId::new(30, 0)..EventId::new(20, 0)), []);
+        assert_eq!(stream.trim(20), (2, 54));
+        assert_eq!(times(&stream, all), expected[2..]);
+    }
+}
