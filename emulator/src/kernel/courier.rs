@@ -1,5 +1,5 @@
 //! Hands on what is due on the bus: one attempt after the other, until it is taken, no retry would help, or the sender's
-//! [`Effort`](super::delivery::Effort) is used up. Then the dead letter is written. Every attempt is on the timeline.
+//! [`Effort`] is used up. Then the dead letter is written. Every attempt is on the timeline.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -148,8 +148,10 @@ impl Connection {
 
     /// Sends for a token, where the connection needs one.
     fn authorize(&mut self, call: &mut Call<'_>) {
+        let last_authorized = self.authorization.lock().last_authorized;
         self.authorization = SharedAuthorization::new(self.authorization_type, call.now);
         if self.authorization_type == AuthorizationType::OAuth {
+            self.authorization.lock().last_authorized = last_authorized;
             call.send(Delivery::new(self.arn.clone(), self.arn.clone(), ""));
         }
     }
