@@ -30,10 +30,12 @@ impl Cells {
         }
     }
 
-    pub fn remove(&mut self, range: &RangeInclusive<u128>, number: usize) {
+    /// Says whether it was there.
+    pub fn remove(&mut self, range: &RangeInclusive<u128>, number: usize) -> bool {
+        let mut removed = false;
         for cell in cells_of(range) {
             let Some(held) = self.by_cell.get_mut(&cell) else { continue };
-            held.remove(&number);
+            removed |= held.remove(&number);
             if held.is_empty() {
                 self.by_cell.remove(&cell);
                 if let Some(count) = self.lengths.get_mut(&cell.0) {
@@ -42,6 +44,7 @@ impl Cells {
                 self.lengths.retain(|_, count| *count > 0);
             }
         }
+        removed
     }
 
     /// How much hangs at the most crowded part of a range.

@@ -14,6 +14,9 @@ use super::dots;
 use super::hook::Hook;
 use super::leaves::Leaves;
 
+/// The fields of an event's envelope have few values, and most events have them: a guess, as are those of slots.
+const ENVELOPE_BREADTH: usize = 4;
+
 /// Patterns by key.
 #[derive(Clone, Debug)]
 pub struct Index<K> {
@@ -101,14 +104,15 @@ impl<K: Clone + Ord> Index<K> {
 }
 
 impl Branch {
-    /// How much an alternative would share its place with.
+    /// How much an alternative would share its place with, and more where a place fits many events.
     fn crowd(&self, hook: &Hook) -> usize {
         let mut branch = Some(self);
         for name in &hook.path {
             branch = branch.and_then(|branch| branch.fields.get(name));
         }
         let count = |slot| branch.map_or(0, |branch| branch.leaves.count(slot));
-        hook.slots.iter().map(|slot| count(slot) + slot.breadth()).sum()
+        let envelope = if hook.path.len() == 1 { ENVELOPE_BREADTH } else { 0 };
+        envelope + hook.slots.iter().map(|slot| count(slot) + slot.breadth()).sum::<usize>()
     }
 
     fn hang(&mut self, hook: &Hook, path: &[String], number: usize) {

@@ -61,9 +61,9 @@ impl Leaves {
 
     pub fn remove(&mut self, slot: &Slot, number: usize) {
         match slot {
-            Slot::Range(range) => return self.ranges.remove(range, number),
-            Slot::Ipv4(range) => return self.ipv4.remove(range, number),
-            Slot::Ipv6(range) => return self.ipv6.remove(range, number),
+            Slot::Range(range) => self.ranges.remove(range, number),
+            Slot::Ipv4(range) => self.ipv4.remove(range, number),
+            Slot::Ipv6(range) => self.ipv6.remove(range, number),
             Slot::Text(text) => take(&mut self.texts, text, number),
             Slot::Number(comparable) => take(&mut self.numbers, comparable, number),
             Slot::Literal(literal) => take(&mut self.literals, literal, number),
