@@ -7,9 +7,15 @@ everything is as on AWS.
 import json
 import os
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from xml.etree import ElementTree
 
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from decimal import Decimal
@@ -154,6 +160,71 @@ def logs():
         assert error.response["Error"]["Message"] == "If a filter pattern starts with '[' it must end with ']'"
 
 
+def sqs():
+    client = session.client("sqs", config=once)
+    dead = client.create_queue(QueueName="smoke-dead")["QueueUrl"]
+    arn = client.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    url = client.create_queue(QueueName="smoke", Attributes={"VisibilityTimeout": "0", "RedrivePolicy": policy})["QueueUrl"]
+    # botocore checks the digests.
+    sent = client.send_message(
+        QueueUrl=url,
+        MessageBody="<hello>",
+        MessageAttributes={
+            "shop": {"DataType": "String", "StringValue": "north"},
+            "photo": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
+        },
+    )
+    batch = client.send_message_batch(
+        QueueUrl=url, Entries=[{"Id": "a", "MessageBody": "a"}, {"Id": "b", "MessageBody": "b", "DelaySeconds": 901}]
+    )
+    assert [entry["Id"] for entry in batch["Successful"]] == ["a"], batch
+    assert batch["Failed"][0]["Code"] == "InvalidParameterValue", batch
+    received = client.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"], WaitTimeSeconds=1
+    )["Messages"]
+    assert [message["Body"] for message in received] == ["<hello>", "a"], received
+    assert received[0]["MessageId"] == sent["MessageId"]
+    assert received[0]["MessageAttributes"]["photo"]["BinaryValue"] == b"\x00\xff"
+    assert "Messages" not in client.receive_message(QueueUrl=url), "both were received too often"
+    assert len(client.receive_message(QueueUrl=dead, MaxNumberOfMessages=10)["Messages"]) == 2
+    try:
+        client.get_queue_url(QueueName="none")
+        raise AssertionError("there is no such queue")
+    except client.exceptions.QueueDoesNotExist as error:
+        assert error.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue", error.response
+        assert error.response["Error"]["Message"] == "The specified queue does not exist.", error.response
+
+
+def sqs_in_the_query_protocol():
+    """boto3 speaks JSON to SQS now, so the forms are made by hand."""
+    client = session.client("sqs", config=once)
+    url = client.create_queue(QueueName="smoke-query")["QueueUrl"]
+    credentials = session.get_credentials()
+
+    def call(**form):
+        body = urllib.parse.urlencode({"Version": "2012-11-05", **form})
+        headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+        request = AWSRequest(method="POST", url=url, data=body, headers=headers)
+        SigV4Auth(credentials, "sqs", "us-east-1").add_auth(request)
+        sent = urllib.request.Request(url, data=body.encode(), headers=dict(request.headers.items()))
+        try:
+            with urllib.request.urlopen(sent) as response:
+                return ElementTree.fromstring(response.read())
+        except urllib.error.HTTPError as error:
+            return ElementTree.fromstring(error.read())
+
+    def text(tree, name):
+        return tree.find(f".//{{http://queue.amazonaws.com/doc/2012-11-05/}}{name}").text
+
+    call(Action="SendMessage", MessageBody="<a & b>\r\n")
+    received = call(Action="ReceiveMessage", **{"AttributeName.1": "All"})
+    assert text(received, "Body") == "<a & b>\r\n", ElementTree.tostring(received)
+    call(Action="DeleteMessage", ReceiptHandle=text(received, "ReceiptHandle"))
+    refused = call(Action="GetQueueUrl", QueueName="none")
+    assert text(refused, "Code") == "AWS.SimpleQueueService.NonExistentQueue"
+
+
 def bedrock():
     client = session.client("bedrock-runtime", config=once)
     model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
@@ -170,6 +241,6 @@ def bedrock():
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
 
 
-for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, bedrock):
+for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol, bedrock):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

@@ -12,4 +12,5 @@ mod logs;
 mod python;
 mod raw;
 mod scheduler;
+mod sqs;
 mod stage;

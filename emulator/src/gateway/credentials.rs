@@ -122,6 +122,13 @@ fn host_hints(parts: &Parts) -> (String, Option<String>) {
     }
 }
 
+/// Where the sender reached this world: `http://localhost:4566`. URLs that lead back here begin with it.
+pub fn endpoint(parts: &Parts) -> String {
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let Some(host) = host.or(parts.uri.authority().map(http::uri::Authority::as_str)) else { return String::new() };
+    format!("{}://{host}", parts.uri.scheme_str().unwrap_or("http"))
+}
+
 /// The `app/NAME` of an SDK's user agent.
 fn app_name(headers: &HeaderMap) -> Arc<str> {
     let agents = [AMZ_USER_AGENT, USER_AGENT].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());

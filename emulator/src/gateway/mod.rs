@@ -7,12 +7,14 @@ pub mod admin;
 mod body;
 pub mod credentials;
 mod follow;
+mod form;
 pub mod in_process;
 mod live;
 mod play;
 mod route;
 pub mod server;
 pub mod signature;
+mod wait;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,8 +28,9 @@ use tower::ServiceExt;
 
 pub use self::body::Body;
 use self::credentials::{Credentials, Senders};
-use self::route::{Place, Route};
+use self::route::Route;
 use self::signature::Keys;
+use self::wait::Stopping;
 use crate::kernel::fault::{Question, Verdict};
 use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
@@ -35,6 +38,7 @@ use crate::kernel::realm::Ready;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
 use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
+use crate::wire::aws_query::Query;
 use crate::wire::error::Style;
 
 /// The connection broke before an answer: a fault, not an HTTP response.
@@ -62,6 +66,12 @@ struct Visit<'a> {
     protocol: Protocol,
     operation: &'static str,
     credentials: &'a Credentials,
+    /// Where its caller reached this world.
+    endpoint: &'a str,
+    /// Of a request that came over a socket.
+    stopping: Option<Stopping>,
+    /// How the service speaks the query protocol, if it does.
+    query: Option<&'static Query>,
     /// When it began.
     now: Timestamp,
     event: EventId,
@@ -94,15 +104,22 @@ impl Gateway {
         let credentials = self.inner.senders.credentials_of(&parts);
         let place = route::find(&self.inner.world, &parts, &credentials);
         let body = read(body, place.body_bytes_max(&self.inner.world)).await?;
-        let (route, body) = match self.admit(place, &parts, body, &credentials) {
+        let settled = place.settle(&self.inner.world, &parts, body.as_deref().ok(), &credentials);
+        let (route, body) = match self.admit(settled, &parts, body, &credentials) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),
         };
         let service = self.service(route.index);
         let description = service.description();
-        let protocol = route::spoken(description, &parts.headers);
+        let protocol = route.protocol;
+        let endpoint = credentials::endpoint(&parts);
+        let stopping = parts.extensions.get::<Stopping>().cloned();
+        let (forms, body) = match (protocol, service.query()) {
+            (Protocol::AwsQuery, Some(query)) => (Some(query), self::form::whole(query, &parts, &body, &endpoint)),
+            _ => (None, body),
+        };
         let query = wire::query::parse(parts.uri.query());
-        let request = wire::Request { protocol, labels: route.labels, query, headers: parts.headers, body };
+        let request = wire::Request { protocol, labels: route.labels, query, headers: parts.headers, body, forms };
         // A panic while decoding was printed; to the caller it is what any other mistake of ours is.
         let prepared = caught(|| service.prepare(route.operation.place, &request));
         let prepared = prepared.unwrap_or_else(|_| Err(ApiError::internal()));
@@ -119,6 +136,9 @@ impl Gateway {
             protocol,
             operation: route.operation.name,
             credentials: &credentials,
+            endpoint: &endpoint,
+            stopping,
+            query: service.query(),
             now,
             event,
             request_id: self.inner.world.kernel.ids.uuid(),
@@ -154,23 +174,33 @@ impl Gateway {
                 | Verdict::Stale(_)
                 | Verdict::InternalFailure(_)
                 | Verdict::Duplicate(_)
+                | Verdict::Reorder
                 | Verdict::Expired,
             )
             | None => {}
         }
         let circumstances = verdict.as_ref().map(Verdict::circumstances).unwrap_or_default();
         let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
-            Ok(output) => {
-                self.done(visit);
-                caught(|| output.encode(visit.protocol))
-                    .unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)))
-            }
+            Ok(output) => self.encode(visit, output),
             Err(error) => self.error(visit, &error),
+        };
+        let answer = match answer {
+            Answer::Later(later) => self.wait(visit, later, circumstances).await,
+            answer => answer,
         };
         if let Some(what) = verdict.as_ref().and_then(play::alteration) {
             self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Fault { what });
         }
         play::alter(answer, verdict.as_ref(), extra_delay)
+    }
+
+    fn encode(&self, visit: &Visit<'_>, output: Box<dyn Encode>) -> Answer {
+        let encoded = caught(|| self::form::in_protocol(visit, output.encode(visit.protocol)));
+        let answer = encoded.unwrap_or_else(|message| self.error(visit, &self.mistake(visit, message)));
+        if !matches!(answer, Answer::Later(_)) {
+            self.done(visit);
+        }
+        answer
     }
 
     fn run(
@@ -183,6 +213,7 @@ impl Gateway {
         let Credentials { scope, caller, .. } = visit.credentials;
         let mut call = Call::new(&world.kernel, visit.now, scope, caller, visit.event);
         call.circumstances = circumstances;
+        call.endpoint = visit.endpoint;
         let ran = caught(|| world.run(visit.index, ready, &mut call));
         ran.unwrap_or_else(|message| Err(self.mistake(visit, message)))
     }
@@ -197,20 +228,19 @@ impl Gateway {
     /// What must hold before a request is looked into: a known place, a body within bounds, a good signature.
     fn admit(
         &self,
-        place: Place,
+        settled: Result<Route, Box<Refusal>>,
         parts: &Parts,
         body: Result<Bytes, Oversized>,
         credentials: &Credentials,
     ) -> Result<(Route, Bytes), Box<Refusal>> {
-        let route = match place {
-            Place::Known(route) => route,
-            Place::Unknown(refusal) => return Err(refusal),
-        };
+        let route = settled?;
         let description = self.service(route.index).description();
-        let protocol = route::spoken(description, &parts.headers);
+        let query = self.service(route.index).query();
         let refuse = |error| {
             let (service, operation) = (description.name, route.operation.name.to_owned());
-            Box::new(Refusal { style: style(protocol, description, &error), service, operation, error })
+            let error = self::form::told(query, route.protocol, &error);
+            let style = style(route.protocol, description, query, &error);
+            Box::new(Refusal { style, service, operation, error })
         };
         let body = body.map_err(|Oversized| refuse(too_large(description)))?;
         if let Some(keys) = &self.inner.keys {
@@ -278,7 +308,9 @@ impl Gateway {
                 event.outcome = Outcome::Error { code, message };
             }
         });
-        Answer::Reply(play::error_reply(style(visit.protocol, visit.description, error), error, &visit.request_id))
+        let style = style(visit.protocol, visit.description, visit.query, error);
+        let told = self::form::told(visit.query, visit.protocol, error);
+        Answer::Reply(play::error_reply(style, &told, &visit.request_id))
     }
 
     fn done(&self, visit: &Visit<'_>) {
@@ -295,8 +327,16 @@ impl Gateway {
 }
 
 /// How a service writes this error.
-fn style(protocol: Protocol, description: &ServiceDescription, error: &ApiError) -> Style {
-    Style::Document(protocol, (description.error_namespace)(&error.code))
+fn style(
+    protocol: Protocol,
+    description: &ServiceDescription,
+    query: Option<&'static Query>,
+    error: &ApiError,
+) -> Style {
+    match query {
+        Some(query) if protocol == Protocol::AwsQuery => Style::Query(query.namespace),
+        _ => Style::Document(protocol, (description.error_namespace)(&error.code)),
+    }
 }
 
 /// Why a request is not served, and how to say so.

@@ -52,6 +52,7 @@ pub fn alteration(verdict: &Verdict) -> Option<String> {
         | Verdict::Stale(_)
         | Verdict::InternalFailure(_)
         | Verdict::Duplicate(_)
+        | Verdict::Reorder
         | Verdict::Expired => None,
     }
 }
@@ -97,7 +98,8 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
             fault("hung");
             return std::future::pending().await;
         }
-        Answer::Reset => {
+        // What was awaited has come, or the call would still wait.
+        Answer::Later(_) | Answer::Reset => {
             fault("connection reset");
             return Err(Dropped);
         }

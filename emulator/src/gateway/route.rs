@@ -1,6 +1,7 @@
 //! Which service and operation a request is for.
 //!
-//! By `X-Amz-Target` where there is one; else by method and path among the REST
+//! By `X-Amz-Target` where there is one; by the `Action` of a form among the
+//! services that speak the query protocol; else by method and path among the REST
 //! services, narrowed by the signature's service. What fits nothing gets an
 //! error that says what was tried.
 
@@ -13,6 +14,7 @@ use super::credentials::Credentials;
 use crate::kernel::operation::ServiceDescription;
 use crate::kernel::realm::Found;
 use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
+use crate::wire::aws_query::Form;
 use crate::wire::error::Style;
 use crate::wire::{cbor, rest_json};
 
@@ -21,6 +23,8 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// Where a request is to go.
 pub enum Place {
     Known(Route),
+    /// The form names it: see [`Place::settle`].
+    InForm,
     Unknown(Box<Refusal>),
 }
 
@@ -28,6 +32,8 @@ pub struct Route {
     /// The service's place in the world's list.
     pub index: usize,
     pub operation: Found,
+    /// Of the request, and so of its answer.
+    pub protocol: Protocol,
     pub labels: Vec<(&'static str, String)>,
 }
 
@@ -38,7 +44,26 @@ impl Place {
     pub fn body_bytes_max(&self, world: &World) -> usize {
         match self {
             Place::Known(route) => world.service(route.index).description().body_bytes_max,
+            Place::InForm => {
+                let forms = world.services().filter(|service| service.query().is_some());
+                forms.map(|service| service.description().body_bytes_max).max().unwrap_or(UNKNOWN_BODY_BYTES_MAX)
+            }
             Place::Unknown(_) => UNKNOWN_BODY_BYTES_MAX,
+        }
+    }
+
+    /// Looks into a form where only that tells the operation.
+    pub fn settle(
+        self,
+        world: &World,
+        parts: &Parts,
+        body: Option<&[u8]>,
+        credentials: &Credentials,
+    ) -> Result<Route, Box<Refusal>> {
+        match self {
+            Place::Known(route) => Ok(route),
+            Place::InForm => by_action(world, parts, body, credentials),
+            Place::Unknown(refusal) => Err(refusal),
         }
     }
 }
@@ -46,12 +71,13 @@ impl Place {
 pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     match parts.headers.get(TARGET).map(|target| target.to_str().unwrap_or_default()) {
         Some(target) => by_target(world, target, &parts.headers, credentials),
+        None if may_be_form(parts) => Place::InForm,
         None => by_path(world, parts, credentials),
     }
 }
 
-/// The protocol of a request to that service, and so of its answer: some services take two encodings.
-pub fn spoken(description: &ServiceDescription, headers: &HeaderMap) -> Protocol {
+/// The protocol of a request with a target to that service: some services take two encodings.
+fn spoken(description: &ServiceDescription, headers: &HeaderMap) -> Protocol {
     let content_type = || headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
     if description.cbor && content_type().starts_with(cbor::CONTENT_TYPE.as_bytes()) {
         return Protocol::AwsCbor1_1;
@@ -69,7 +95,8 @@ fn by_target(world: &World, target: &str, headers: &HeaderMap, credentials: &Cre
         return unknown(style_of(headers, credentials), "unknown", name, error);
     };
     if let Some(operation) = service.operation(name) {
-        return Place::Known(Route { index, operation, labels: Vec::new() });
+        let protocol = spoken(service.description(), headers);
+        return Place::Known(Route { index, operation, protocol, labels: Vec::new() });
     }
     let description = service.description();
     let style = Style::Document(spoken(description, headers), "");
@@ -81,6 +108,70 @@ fn by_target(world: &World, target: &str, headers: &HeaderMap, credentials: &Cre
     unknown(style, description.name, name, error)
 }
 
+/// A form in the body, or one in the URL.
+fn may_be_form(parts: &Parts) -> bool {
+    let content_type = parts.headers.get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
+    let in_url = || parts.uri.query().is_some_and(|query| query.split('&').any(|field| field.starts_with("Action=")));
+    content_type.starts_with(b"application/x-www-form-urlencoded") || in_url()
+}
+
+/// The whole form of a request: what stands in its URL and what stands in its body.
+pub fn form(parts: &Parts, body: &[u8]) -> Vec<u8> {
+    let mut form = parts.uri.query().unwrap_or_default().as_bytes().to_vec();
+    if !form.is_empty() && !body.is_empty() {
+        form.push(b'&');
+    }
+    form.extend_from_slice(body);
+    form
+}
+
+fn by_action(
+    world: &World,
+    parts: &Parts,
+    body: Option<&[u8]>,
+    credentials: &Credentials,
+) -> Result<Route, Box<Refusal>> {
+    let Some(body) = body else {
+        let error = ApiError::with_status(413, "RequestEntityTooLargeException", "Request body exceeds the limit");
+        return Err(refusal(Style::Xml, "unknown", "", error));
+    };
+    let form = match Form::parse(&form(parts, body)) {
+        Ok(form) => form,
+        Err(error) => return Err(refusal(Style::Xml, "unknown", "", error)),
+    };
+    let Some(name) = form.get("Action") else {
+        return by_path(world, parts, credentials).settle(world, parts, None, credentials);
+    };
+    // Signed requests name their service; of others, the version and the operation do.
+    let speaks = |service: &&dyn AnyService| match credentials.service.as_str() {
+        "" => {
+            let version = form.get("Version");
+            service.query().is_some_and(|query| version.is_none_or(|version| version == query.version))
+                && (service.operation(name).is_some() || service.description().not_implemented.contains(&name))
+        }
+        named => service.query().is_some() && service.description().signing_name == named,
+    };
+    let found = world.services().enumerate().find(|(_, service)| speaks(service));
+    let Some((index, service)) = found else {
+        let error = ApiError::unknown_operation(format!(
+            "rehearsal has no service with the operation `{name}` in the query protocol"
+        ));
+        return Err(refusal(Style::Xml, "unknown", name, error));
+    };
+    if let Some(operation) = service.operation(name) {
+        return Ok(Route { index, operation, protocol: Protocol::AwsQuery, labels: Vec::new() });
+    }
+    let description = service.description();
+    let style = service.query().map_or(Style::Xml, |query| Style::Query(query.namespace));
+    let error = if description.not_implemented.contains(&name) {
+        ApiError::not_implemented(format_args!("{} {name}", description.name))
+    } else {
+        let version = form.get("Version").unwrap_or_default();
+        ApiError::new("InvalidAction", format!("The action {name} is not valid for this endpoint. Version {version}"))
+    };
+    Err(refusal(style, description.name, name, error))
+}
+
 fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     let path = parts.uri.path();
     let rest = |service: &&dyn AnyService| service.description().protocol == Protocol::RestJson1;
@@ -90,7 +181,8 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
                 continue;
             }
             if let Some(labels) = rest_json::labels(binding.uri, path) {
-                return Place::Known(Route { index, operation: Found { place, name }, labels });
+                let protocol = service.description().protocol;
+                return Place::Known(Route { index, operation: Found { place, name }, protocol, labels });
             }
         }
     }
@@ -121,7 +213,11 @@ fn not_found(parts: &Parts, credentials: &Credentials) -> String {
 }
 
 fn unknown(style: Style, service: &'static str, operation: &str, error: ApiError) -> Place {
-    Place::Unknown(Box::new(Refusal { style, service, operation: operation.to_owned(), error }))
+    Place::Unknown(refusal(style, service, operation, error))
+}
+
+fn refusal(style: Style, service: &'static str, operation: &str, error: ApiError) -> Box<Refusal> {
+    Box::new(Refusal { style, service, operation: operation.to_owned(), error })
 }
 
 /// How a client we know nothing of wants its error: the services that speak

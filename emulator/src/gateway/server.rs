@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::wait::Stopping;
 use super::{Body, Dropped, Gateway};
 
 /// How long open requests may take to end once the server is asked to stop.
@@ -121,9 +122,10 @@ fn serve(stream: TcpStream, gateway: &Gateway, connections: &GracefulShutdown, s
 /// An error here makes hyper break the connection (HTTP/1.1) or reset the stream (HTTP/2).
 async fn answer(
     gateway: &Gateway,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
     mut stopping: watch::Receiver<()>,
 ) -> Result<Response<Body>, BrokenConnection> {
+    request.extensions_mut().insert(Stopping(stopping.clone()));
     let response = gateway.handle(request).await.map_err(|Dropped| BrokenConnection)?;
     let stopped = async move {
         // Nothing is ever sent: an error is the news.

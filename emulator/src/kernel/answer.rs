@@ -1,11 +1,11 @@
 //! What an operation answers, before the gateway plays it: bytes at once, or
-//! frames that leave one by one on the clock, or a feed that goes on.
+//! frames that leave one by one on the clock, or a feed that goes on; or nothing yet.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::Live;
+use super::{Later, Live};
 
 /// How a call ends for the caller.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub enum Answer {
     Hang,
     /// The connection breaks before any answer.
     Reset,
+    /// Not known yet.
+    Later(Later),
 }
 
 /// A response. The gateway adds request ids, checksums and the date.

@@ -14,12 +14,23 @@ pub struct Call<'a> {
     /// This call on the timeline: the cause of all that comes of it.
     pub event: EventId,
     pub circumstances: Circumstances,
+    /// Where the caller reached this world: `http://127.0.0.1:4566`. Empty for what no caller asked for.
+    pub endpoint: &'a str,
     sent: Vec<(Delivery, EventId)>,
 }
 
 impl<'a> Call<'a> {
     pub fn new(kernel: &'a Kernel, now: Timestamp, scope: &'a Scope, caller: &'a Caller, event: EventId) -> Self {
-        Self { kernel, now, scope, caller, event, circumstances: Circumstances::default(), sent: Vec::new() }
+        Self {
+            kernel,
+            now,
+            scope,
+            caller,
+            event,
+            circumstances: Circumstances::default(),
+            endpoint: "",
+            sent: Vec::new(),
+        }
     }
 
     pub fn ids(&self) -> &Ids {

@@ -18,8 +18,10 @@ pub struct Circumstances {
     pub stale: Option<Duration>,
     /// So many parts of a batch fail for no reason of the caller's.
     pub internal_failures: usize,
-    /// So many records that a reader has left behind are given to it again.
+    /// So many records or messages that a reader has left behind are given to it again.
     pub repeated: u64,
+    /// What comes in no certain order comes in one that is drawn from the seed.
+    pub reordered: bool,
     /// The iterator or token has passed its time.
     pub expired: bool,
 }

@@ -40,8 +40,11 @@ pub enum Verdict {
     Stale(#[serde(with = "duration")] Duration),
     /// The call is made; so many parts of the batch fail inside the service.
     InternalFailure(usize),
-    /// The call is made; a reader is given the last so many records again.
+    /// The call is made; a reader is given the last so many records again, or so many messages that are in flight or
+    /// were deleted.
     Duplicate(u64),
+    /// The call is made; what comes in no certain order comes in one that is drawn from the seed.
+    Reorder,
     /// The call is made; its iterator or token has expired.
     Expired,
 }
@@ -57,6 +60,7 @@ impl Verdict {
             Self::Stale(by) => circumstances.stale = Some(*by),
             Self::InternalFailure(count) => circumstances.internal_failures = *count,
             Self::Duplicate(count) => circumstances.repeated = *count,
+            Self::Reorder => circumstances.reordered = true,
             Self::Expired => circumstances.expired = true,
             _ => {}
         }
@@ -238,9 +242,15 @@ impl RuleBuilder {
     }
 
     /// Steps a reader of a stream back so many records before it reads, as another worker that takes over from an
-    /// older checkpoint: of GetRecords and SubscribeToShard.
+    /// older checkpoint: of GetRecords and SubscribeToShard. Gives a consumer so many messages again that are in flight
+    /// or were just deleted: of ReceiveMessage, on standard queues.
     pub fn duplicate(self, count: u64) -> Self {
         self.verdict(Verdict::Duplicate(count))
+    }
+
+    /// Gives messages in an order drawn from the seed: of ReceiveMessage, on standard queues.
+    pub fn reorder(self) -> Self {
+        self.verdict(Verdict::Reorder)
     }
 
     /// Lets the call's iterator or token have expired: of GetRecords and ListShards.
@@ -388,7 +398,7 @@ impl Rule {
             }
             Verdict::Unprocessed(0) => Err("a fault that leaves 0 parts of a batch undone changes nothing".to_owned()),
             Verdict::InternalFailure(0) => Err("a fault that lets 0 parts of a batch fail changes nothing".to_owned()),
-            Verdict::Duplicate(0) => Err("a fault that gives 0 records again changes nothing".to_owned()),
+            Verdict::Duplicate(0) => Err("a fault that gives 0 records or messages again changes nothing".to_owned()),
             Verdict::Stale(Duration::ZERO) => Err("a fault that makes reads stale by 0s changes nothing".to_owned()),
             _ => Ok(()),
         }

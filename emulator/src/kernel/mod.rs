@@ -20,6 +20,7 @@ pub mod error;
 pub mod fault;
 pub mod glob;
 pub mod ids;
+pub mod later;
 pub mod live;
 pub mod mishap;
 pub mod opaque;
@@ -42,6 +43,7 @@ pub use constraint::Violations;
 pub use delivery::{Delivery, Receipt};
 pub use error::ApiError;
 pub use ids::Ids;
+pub use later::{Awaited, Later, Look};
 pub use live::{Feed, Live, Next};
 pub use operation::{
     AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription, Shared, SharedOperation,

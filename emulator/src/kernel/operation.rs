@@ -13,6 +13,7 @@ use super::answer::{Answer, Reply};
 use super::cell::Cell;
 use super::{ApiError, Call, Delivery, Receipt, Timestamp};
 use crate::wire;
+use crate::wire::aws_query::Query;
 
 /// How requests and answers travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub enum Protocol {
     /// awsJson 1.1 with its documents in CBOR.
     AwsCbor1_1,
     RestJson1,
+    /// A form each way in, XML each way out: see [`Query`](crate::wire::aws_query::Query).
+    AwsQuery,
 }
 
 /// Where a REST operation is found: `POST /model/{modelId}/converse`.
@@ -86,6 +89,8 @@ pub trait Service: Sized + Send + Sync + 'static {
     /// Where a REST service's operations that are not implemented would be found, so
     /// that a call to one is told so. Services that name the operation in a header need none.
     const NOT_YET: &'static [(&'static str, Binding)] = &[];
+    /// How the service speaks the query protocol besides its own, if it does.
+    const QUERY: Option<&'static Query> = None;
 
     /// Whether a throttled call of that operation is answered by the operation,
     /// which knows what is busy (`call.circumstances.throttled`), and not before
@@ -175,6 +180,11 @@ pub trait Encode: Send {
     fn encode(self: Box<Self>, protocol: Protocol) -> Answer;
 }
 
+/// An output that becomes one document.
+pub fn document<T: Serialize + Send + 'static>(output: T) -> Box<dyn Encode> {
+    Box::new(Document { output })
+}
+
 impl Encode for Answer {
     fn encode(self: Box<Self>, _protocol: Protocol) -> Answer {
         *self
@@ -209,7 +219,7 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         let mut state = cell.exclusive(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &mut state, call)?;
-        Ok(Box::new(Document { output }))
+        Ok(document(output))
     }
 }
 
@@ -241,7 +251,7 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
         let state = cell.shared(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &state, call)?;
-        Ok(Box::new(Document { output }))
+        Ok(document(output))
     }
 }
 

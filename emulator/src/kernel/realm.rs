@@ -9,6 +9,7 @@ use super::cell::Cell;
 use super::operation::{Binding, Encode, Prepared, Service, ServiceDescription};
 use super::{AnyOperation, ApiError, Call, Delivery, Receipt, Scope, Timestamp};
 use crate::wire;
+use crate::wire::aws_query::Query;
 
 /// A service as the gateway, the bus and the clock see it.
 pub trait AnyService: Send + Sync {
@@ -19,6 +20,8 @@ pub trait AnyService: Send + Sync {
     fn operation(&self, name: &str) -> Option<Found>;
     /// Whether a throttled call of that operation is answered by the operation.
     fn throttles_itself(&self, operation: &str) -> bool;
+    /// How the service speaks the query protocol, if it does.
+    fn query(&self) -> Option<&'static Query>;
     /// Where REST operations that are not implemented would be found.
     fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation at that place of the service's table.
@@ -127,6 +130,10 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn throttles_itself(&self, operation: &str) -> bool {
         S::throttles_itself(operation)
+    }
+
+    fn query(&self) -> Option<&'static Query> {
+        S::QUERY
     }
 
     fn not_yet(&self) -> &'static [(&'static str, Binding)] {

@@ -14,7 +14,7 @@ use super::mishap::caught;
 use super::operation::Encode;
 use super::realm::Ready;
 use super::timeline::{Beginning, Kind, Outcome};
-use super::{AnyService, ApiError, Call, Caller, EventId, Feed, Kernel, Next, Scope, Timestamp};
+use super::{AnyService, ApiError, Awaited, Call, Caller, EventId, Feed, Kernel, Look, Next, Scope, Timestamp};
 
 /// One emulated AWS. The gateway is its door.
 pub struct World {
@@ -23,7 +23,7 @@ pub struct World {
     pub seed: u64,
     services: Vec<Box<dyn AnyService>>,
     agenda: Agenda,
-    /// Held by every live body that is open.
+    /// Held by every live body that is open and every call that waits.
     audience: Arc<()>,
     pub(super) errands: Arc<Errands>,
     /// For what comes back to this world from outside.
@@ -93,12 +93,21 @@ impl World {
         next
     }
 
-    /// For a live body to hold while it is open: who moves the clock lets it run at each moment on the way.
+    /// Looks whether an answer that is awaited is there, and does all that follows at once from it. As with
+    /// [`World::ask`], there is nothing to plan.
+    pub fn look(&self, awaited: &mut dyn Awaited, call: &mut Call<'_>) -> Result<Look, ApiError> {
+        let look = awaited.look(call);
+        self.post(call);
+        self.carry(call.now);
+        look
+    }
+
+    /// For a live body, or a call that waits, to hold while it is open: who moves the clock lets it run at each moment on the way.
     pub fn audience(&self) -> Arc<()> {
         Arc::clone(&self.audience)
     }
 
-    /// How many live bodies are open.
+    /// How many live bodies are open and calls wait.
     pub fn audience_size(&self) -> usize {
         Arc::strong_count(&self.audience) - 1
     }

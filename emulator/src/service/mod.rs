@@ -7,6 +7,7 @@ pub mod events;
 pub mod kinesis;
 pub mod logs;
 pub mod scheduler;
+pub mod sqs;
 
 use std::sync::Arc;
 
@@ -53,6 +54,7 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
         Box::new(Realm::<events::Events>::new(|_| events::Events::default())),
         Box::new(Realm::<scheduler::Scheduler>::new(|_| scheduler::Scheduler::default())),
         Box::new(Realm::<logs::Logs>::new(|_| logs::Logs::default())),
+        Box::new(Realm::<sqs::Sqs>::new(|_| sqs::Sqs::default())),
         Box::new(
             Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))
                 .also_forgetting(move || rewound.rewind()),

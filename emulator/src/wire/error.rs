@@ -9,7 +9,9 @@ use crate::kernel::{ApiError, Protocol};
 pub enum Style {
     /// One document, in the encoding of the request. The second part stands before the code in `__type`: `com.amazonaws.dynamodb.v20120810#`.
     Document(Protocol, &'static str),
-    /// The query and REST-XML services, none of which is here yet: so that
+    /// A service's query protocol, with the namespace of its answers.
+    Query(&'static str),
+    /// The query and REST-XML services that are not here yet: so that
     /// their SDKs, too, can read why.
     Xml,
     /// REST-XML with `noErrorWrapping`.
@@ -30,6 +32,7 @@ pub fn encode(
             }
             (super::content_type(protocol), headers, document(protocol, namespace, error))
         }
+        Style::Query(namespace) => ("text/xml", headers, super::aws_query::error(namespace, error, request_id)),
         Style::Xml => ("text/xml", headers, xml(error, request_id)),
         Style::BareXml => ("application/xml", headers, bare_xml(error, request_id)),
     }

@@ -1,6 +1,7 @@
 //! Bytes to typed values and back, one file per protocol. Knows no service.
 
 pub mod aws_json;
+pub mod aws_query;
 pub mod blob;
 pub mod cbor;
 pub mod error;
@@ -15,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use blob::{Blob, BlobRef};
 
+use self::aws_query::Query;
 use crate::kernel::{ApiError, Protocol};
 
 /// One request, as the gateway has taken it apart.
@@ -27,12 +29,14 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     pub headers: http::HeaderMap,
     pub body: Bytes,
+    /// How the service speaks the query protocol; only of a request in it.
+    pub forms: Option<&'static Query>,
 }
 
 impl Request {
     /// A request that came over no HTTP: its members are all in one JSON document.
     pub fn of_document(protocol: Protocol, body: Bytes) -> Self {
-        Self { protocol, labels: Vec::new(), query: Vec::new(), headers: http::HeaderMap::new(), body }
+        Self { protocol, labels: Vec::new(), query: Vec::new(), headers: http::HeaderMap::new(), body, forms: None }
     }
 
     /// With those members of its document that a path made from `template` would have held.
@@ -47,6 +51,10 @@ impl Request {
             Protocol::AwsJson1_0 | Protocol::AwsJson1_1 => aws_json::decode(&self.body),
             Protocol::AwsCbor1_1 => cbor::decode(&self.body),
             Protocol::RestJson1 => rest_json::decode(&self.labels, &self.query, &self.body),
+            Protocol::AwsQuery => match self.forms {
+                Some(forms) => aws_query::decode(forms, &self.body),
+                None => Err(ApiError::not_implemented("the query protocol of this service")),
+            },
         }
     }
 
@@ -66,10 +74,12 @@ impl Request {
     }
 }
 
-/// The bytes of an answer's document.
+/// The bytes of an answer's document. The query protocol's is JSON until the gateway makes XML of it.
 pub fn encode<T: Serialize>(protocol: Protocol, output: &T) -> Vec<u8> {
     match protocol {
-        Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 => aws_json::encode(output),
+        Protocol::AwsJson1_0 | Protocol::AwsJson1_1 | Protocol::RestJson1 | Protocol::AwsQuery => {
+            aws_json::encode(output)
+        }
         Protocol::AwsCbor1_1 => cbor::encode(output),
     }
 }
@@ -81,6 +91,7 @@ pub fn content_type(protocol: Protocol) -> &'static str {
         Protocol::AwsJson1_1 => "application/x-amz-json-1.1",
         Protocol::AwsCbor1_1 => cbor::CONTENT_TYPE,
         Protocol::RestJson1 => "application/json",
+        Protocol::AwsQuery => "text/xml",
     }
 }
 
@@ -96,6 +107,7 @@ mod tests {
             query: Vec::new(),
             headers: http::HeaderMap::new(),
             body: Bytes::new(),
+            forms: None,
         };
         assert_eq!(request.attempt(), None);
         request.headers.insert("amz-sdk-request", http::HeaderValue::from_static("attempt=2; max=3"));

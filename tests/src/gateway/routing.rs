@@ -12,7 +12,7 @@ async fn an_unknown_target_is_named_in_the_error() {
     let emulator = Emulator::start().await;
     for (target, code, named) in [
         ("Kinesis_20131202.PutRekord", "UnknownOperationException", "PutRekord"),
-        ("AmazonSQS.SendMessage", "UnknownOperationException", "AmazonSQS.SendMessage"),
+        ("AmazonSNS.Publish", "UnknownOperationException", "AmazonSNS.Publish"),
         ("", "UnknownOperationException", "X-Amz-Target"),
         ("Kinesis_20131202.CreateChannel", "NotImplemented", "CreateChannel"),
     ] {

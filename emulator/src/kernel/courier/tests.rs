@@ -256,7 +256,7 @@ async fn a_letter_says_what_went_wrong_and_comes_of_the_last_attempt() {
     assert_eq!(body, "what was sent");
     let events = stage.events();
     let [.., last, gave_up, letter] = &events[..] else { panic!("{events:?}") };
-    assert_eq!((&*gave_up.action, gave_up.detail.as_str()), ("give up", "MaximumRetryAttempts"));
+    assert_eq!((&*gave_up.action, &*gave_up.detail), ("give up", "MaximumRetryAttempts"));
     assert_eq!(gave_up.cause.map(|cause| cause.event), Some(last.id));
     assert_eq!(letter.cause.map(|cause| cause.event), Some(gave_up.id));
     assert!(letter.resource.ends_with("letters") && letter.outcome == Outcome::Done, "{letter:?}");
