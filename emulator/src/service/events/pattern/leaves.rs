@@ -60,10 +60,19 @@ impl Leaves {
     }
 
     pub fn remove(&mut self, slot: &Slot, number: usize) {
-        match slot {
-            Slot::Range(range) => self.ranges.remove(range, number),
-            Slot::Ipv4(range) => self.ipv4.remove(range, number),
-            Slot::Ipv6(range) => self.ipv6.remove(range, number),
+        let _held = match slot {
+            Slot::Range(range) => {
+                self.ranges.remove(range, number);
+                true
+            }
+            Slot::Ipv4(range) => {
+                self.ipv4.remove(range, number);
+                true
+            }
+            Slot::Ipv6(range) => {
+                self.ipv6.remove(range, number);
+                true
+            }
             Slot::Text(text) => take(&mut self.texts, text, number),
             Slot::Number(comparable) => take(&mut self.numbers, comparable, number),
             Slot::Literal(literal) => take(&mut self.literals, literal, number),
