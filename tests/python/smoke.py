@@ -6,6 +6,7 @@ everything is as on AWS.
 
 import json
 import os
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -130,6 +131,35 @@ def events():
     assert [event["source"] for event in delivered] == ["smoke"], seen
 
 
+def logs():
+    client = session.client("logs", config=once)
+    client.create_log_group(logGroupName="/smoke/a", tags={"team": "smoke"})
+    client.create_log_stream(logGroupName="/smoke/a", logStreamName="one")
+    now = int(time.time() * 1000)
+    messages = ["[ERROR 400] BAD REQUEST", '{"level": "error", "ms": 12}', "127.0.0.1 - 404 12"]
+    batch = [{"timestamp": now + n, "message": message} for n, message in enumerate(messages)]
+    put = client.put_log_events(logGroupName="/smoke/a", logStreamName="one", logEvents=batch)
+    assert "rejectedLogEventsInfo" not in put, put
+    pages = client.get_paginator("filter_log_events").paginate(
+        logGroupName="/smoke/a", filterPattern="{ $.level = error && $.ms > 10 }"
+    )
+    assert [event["message"] for page in pages for event in page["events"]] == messages[1:2]
+    read = client.get_log_events(logGroupName="/smoke/a", logStreamName="one", startFromHead=True)
+    assert [event["message"] for event in read["events"]] == messages
+    again = client.get_log_events(
+        logGroupName="/smoke/a", logStreamName="one", startFromHead=True, nextToken=read["nextForwardToken"]
+    )
+    assert again["events"] == [] and again["nextForwardToken"] == read["nextForwardToken"]
+    group = client.describe_log_groups(logGroupNamePrefix="/smoke/")["logGroups"][0]
+    assert group["arn"] == group["logGroupArn"] + ":*", group
+    assert client.list_tags_for_resource(resourceArn=group["logGroupArn"])["tags"] == {"team": "smoke"}
+    try:
+        client.filter_log_events(logGroupName="/smoke/a", filterPattern="[a, b")
+        raise AssertionError("a pattern that does not end")
+    except client.exceptions.InvalidParameterException as error:
+        assert error.response["Error"]["Message"] == "If a filter pattern starts with '[' it must end with ']'"
+
+
 def sqs():
     client = session.client("sqs", config=once)
     dead = client.create_queue(QueueName="smoke-dead")["QueueUrl"]
@@ -211,6 +241,6 @@ def bedrock():
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
 
 
-for smoke in (kinesis, dynamodb, dynamodbstreams, events, sqs, sqs_in_the_query_protocol, bedrock):
+for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol, bedrock):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -58,7 +59,7 @@ impl World {
             Ok(Ok(Receipt::Taken)) => {}
             Ok(Ok(Receipt::NotBefore(moment))) => {
                 self.kernel.timeline.update(hop, |event| event.quiet = true);
-                self.bus.put_back(moment.max(now), posted);
+                self.wait_for(moment, now, posted);
             }
             Ok(Ok(Receipt::Errand(errand))) => self.send_out(posted, hop, errand),
             Ok(Err(error)) => self.failed(now, posted, hop, error),
@@ -152,6 +153,17 @@ impl World {
         self.look_again();
     }
 
+    /// The receiver has set a moment: it is asked again then, or when the sender's time is over.
+    fn wait_for(&self, moment: Timestamp, now: Timestamp, mut posted: Posted) {
+        // assumed: what waits for its receiver until its time is over was throttled.
+        posted.error.get_or_insert_with(|| ApiError::with_status(429, "ThrottlingException", "Rate exceeded"));
+        let end = posted.delivery.effort.as_deref().map(|effort| posted.sent + effort.max_age);
+        // Never this moment again, or the same question would be asked for ever.
+        let next = moment.max(now + Duration::from_millis(1));
+        self.bus.put_back(end.map_or(next, |end| next.min(end)), posted);
+        self.look_again();
+    }
+
     /// An attempt has failed: there is another, or the bus gives up.
     fn failed(&self, now: Timestamp, mut posted: Posted, hop: EventId, error: ApiError) {
         let ApiError { code, message, .. } = error.clone();
@@ -204,10 +216,10 @@ impl World {
     }
 }
 
-/// A retry that has come to the end of the sender's patience.
+/// What failed or had to wait, and has come to the end of the sender's patience.
 fn out_of_time(posted: &Posted, now: Timestamp) -> Option<Exhausted> {
     let effort = posted.delivery.effort.as_deref()?;
-    let too_late = posted.tried > 0 && now >= posted.sent + effort.max_age;
+    let too_late = posted.error.is_some() && now >= posted.sent + effort.max_age;
     too_late.then_some(Exhausted::MaximumEventAge)
 }
 

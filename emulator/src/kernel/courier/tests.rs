@@ -298,11 +298,22 @@ async fn the_receivers_own_pace_does_not_count() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receiver_that_sets_a_moment_that_has_passed_is_asked_again_at_once() {
-    let stage = Stage::new(7).saying([Say::Later(Duration::from_millis(1)), Say::Take]);
+async fn a_receiver_that_sets_a_moment_that_has_passed_is_asked_again_in_the_next() {
+    let stage = Stage::new(7).saying([Say::Later(Duration::ZERO), Say::Later(Duration::ZERO), Say::Take]);
     stage.send("x", None);
     stage.advance(Duration::from_secs(1)).await;
-    assert_eq!(stage.times(), [0, 1]);
+    assert_eq!(stage.times(), [0, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_the_receiver_until_the_time_is_over_was_throttled() {
+    let stage = Stage::new(7).saying((0..9).map(|_| Say::Later(Duration::from_secs(50))));
+    stage.send("x", Some(Effort { max_age: Duration::from_mins(2), ..with_letter(0, arn("depot", "letters")) }));
+    stage.advance(DAY).await;
+    assert_eq!(stage.times(), [0, 50_000, 100_000]);
+    assert_eq!(stage.given_up(), [(120_000, "MaximumEventAgeInSeconds".to_owned())]);
+    let [(_, attributes)] = &stage.letters()[..] else { panic!("{:?}", stage.letters()) };
+    assert!(attributes.contains(&("CODE".to_owned(), "ThrottlingException".to_owned())), "{attributes:?}");
 }
 
 #[tokio::test(start_paused = true)]
