@@ -15,6 +15,7 @@ mod list_schedules;
 mod list_tags_for_resource;
 mod long_times;
 mod occurrences;
+mod queues;
 mod retries;
 mod tag_resource;
 mod targets;
@@ -47,7 +48,7 @@ fn to(arn: &str) -> TargetBuilder {
     Target::builder().arn(arn).role_arn(ROLE)
 }
 
-/// A queue that is not there.
+/// The queue `jobs`, which most tests have not.
 fn queue() -> TargetBuilder {
     to("arn:aws:sqs:us-east-1:000000000000:jobs")
 }
@@ -86,6 +87,18 @@ async fn records(stage: &Stage) -> Vec<(String, String)> {
         .iter()
         .map(|record| (record.partition_key().unwrap_or_default().to_owned(), text(record.data().as_ref())))
         .collect()
+}
+
+async fn create_queue(stage: &Stage, name: &str) -> String {
+    let sqs = aws_sdk_sqs::Client::new(&stage.config);
+    sqs.create_queue().queue_name(name).send().await.unwrap().queue_url.unwrap()
+}
+
+/// Up to ten messages, with their attributes.
+async fn receive(stage: &Stage, url: &str) -> Vec<aws_sdk_sqs::types::Message> {
+    let sqs = aws_sdk_sqs::Client::new(&stage.config);
+    let receive = sqs.receive_message().queue_url(url).max_number_of_messages(10).message_attribute_names("All");
+    receive.send().await.unwrap().messages.unwrap_or_default()
 }
 
 /// The invocations so far.
