@@ -37,6 +37,7 @@
 //! - [`gateway`]: one HTTP request from arrival to answer
 //! - [`wire`]: the protocols
 //! - [`kernel`]: clock, faults, timeline, bus, and the shape of an operation
+//! - [`outbound`]: HTTP calls that leave this process
 //! - [`schedule`]: the language of schedule expressions
 //! - [`service`]: the AWS services, one folder each, one file per operation
 
@@ -44,6 +45,7 @@ pub mod coverage;
 pub mod emulator;
 pub mod gateway;
 pub mod kernel;
+pub mod outbound;
 pub mod schedule;
 pub mod service;
 pub mod wire;

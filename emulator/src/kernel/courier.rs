@@ -157,6 +157,7 @@ impl World {
         let ApiError { code, message, .. } = error.clone();
         self.kernel.timeline.update(hop, |event| event.outcome = Outcome::Error { code, message });
         let may_be_retried = error.is_transient();
+        let asked_for = error.retry_after().unwrap_or_default();
         posted.tried += 1;
         posted.error = Some(error);
         posted.cause = Cause { event: hop, link: Link::Retry };
@@ -169,7 +170,8 @@ impl World {
             return self.give_up(now, &posted, Some(Exhausted::MaximumRetryAttempts));
         }
         // What would be tried too late is given up when its time is over, and not before.
-        let next = (now + self.bus.backoff(posted.tried)).min(posted.sent + effort.max_age);
+        let wait = self.bus.backoff(posted.tried).max(asked_for);
+        let next = (now + wait).min(posted.sent + effort.max_age);
         self.bus.put_back(next, posted);
         self.look_again();
     }

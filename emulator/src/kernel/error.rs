@@ -1,6 +1,7 @@
 //! What a caller did wrong, in AWS's words.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde_json::{Map, Value};
 
@@ -70,6 +71,12 @@ impl ApiError {
         let not_implemented = self.status == 501;
         let failed = self.status >= 500 || self.status == 429;
         !not_implemented && (failed || BUSY.iter().any(|busy| self.code.contains(busy)))
+    }
+
+    /// How long the one who failed asks to be left alone (HTTP's `Retry-After`, in seconds).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let (_, seconds) = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
+        seconds.parse().ok().map(Duration::from_secs)
     }
 
     /// Our mistake, as the caller sees it.

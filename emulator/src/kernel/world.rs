@@ -123,11 +123,13 @@ impl World {
             return;
         }
         let target = clock.now() + by;
-        while let Some(due) = self.next_due().into_iter().chain(clock.next_sleeper()).min().filter(|due| *due <= target)
-        {
+        loop {
+            // What is still under way may fail, and set the next moment.
+            self.errands.all_back().await;
+            let next = self.next_due().into_iter().chain(clock.next_sleeper()).min();
+            let Some(due) = next.filter(|due| *due <= target) else { break };
             let woken = clock.jump_to(due);
             self.run_due();
-            self.errands.all_back().await;
             if woken > 0 || self.audience_size() > 0 {
                 clock.settle().await;
             }

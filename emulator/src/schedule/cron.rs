@@ -209,17 +209,19 @@ impl Days {
         // How long after the first of the month its first such day of the week is.
         let until = |wanted: Weekday| first.weekday().until(wanted);
         Some(match self {
-            Self::OfMonth(values) => (1..=last).filter(|day| values.contains(*day as u16)).map(bit).sum(),
+            // The lower half, without what is beyond the end of the month.
+            Self::OfMonth(values) => values.low_bits() as u32 & (u32::MAX >> (31 - last)),
             Self::Last => bit(last),
             Self::LastWeekday => bit(nearest_weekday(first, last)),
             // assumed: a month without that day has none near it.
             Self::NearestWeekday(day) if *day > last => 0,
             Self::NearestWeekday(day) => bit(nearest_weekday(first, *day)),
             Self::OfWeek(values) => {
-                let mut number = first.weekday().to_sunday_one_offset() as u16;
+                let wanted = values.low_bits();
+                let mut number = first.weekday().to_sunday_one_offset();
                 let mut days = 0;
                 for day in 1..=last {
-                    if values.contains(number) {
+                    if wanted & (1 << number) != 0 {
                         days |= bit(day);
                     }
                     number = number % 7 + 1;

@@ -70,8 +70,9 @@ impl Values {
         None
     }
 
-    pub fn contains(&self, value: u16) -> bool {
-        self.next(value) == Some(value)
+    /// The bits of the values below 64, each at its own number.
+    pub fn low_bits(&self) -> u64 {
+        self.bits[0] << self.min
     }
 }
 

@@ -5,6 +5,7 @@ mod deliveries;
 mod hanging_model;
 mod panics;
 mod readme;
+mod retries;
 mod runtimes;
 mod side_by_side;
 mod unmet;

@@ -5,7 +5,7 @@ use crate::raw::post_json;
 use crate::stage::{Stage, on_both_stages};
 
 /// Posts a body as it is; gives back the status and the answer.
-async fn raw(stage: &Stage, operation: &str, body: &str) -> (u16, String) {
+pub async fn raw(stage: &Stage, operation: &str, body: &str) -> (u16, String) {
     let (status, answer) = post_json(&stage.emulator, &format!("AWSEvents.{operation}"), body.to_owned()).await;
     (status, answer.to_string())
 }

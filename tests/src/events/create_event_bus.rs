@@ -1,4 +1,4 @@
-use super::{client, create_bus, limit_exceeded, not_implemented, validation};
+use super::{client, create_bus, limit_exceeded, validation};
 use crate::stage::{on_both_stages, refusal};
 
 // Serialisation
@@ -40,17 +40,18 @@ fn the_name_is_checked_as_aws_checks_it() {
     });
 }
 
+// Behaviour
+
 #[test]
-fn what_is_not_implemented_is_refused_and_nothing_is_created() {
+fn settings_are_kept_and_given_back() {
     on_both_stages(async |stage| {
         let events = client(&stage);
-        let created = events.create_event_bus().name("orders").kms_key_identifier("alias/k").send().await;
-        assert_eq!(refusal(created), not_implemented("KmsKeyIdentifier of events CreateEventBus"));
-        assert_eq!(events.list_event_buses().send().await.unwrap().event_buses().len(), 1);
+        let created = events.create_event_bus().name("orders").kms_key_identifier("alias/k").send().await.unwrap();
+        assert_eq!(created.kms_key_identifier(), Some("alias/k"));
+        let described = events.describe_event_bus().name("orders").send().await.unwrap();
+        assert_eq!(described.kms_key_identifier(), Some("alias/k"));
     });
 }
-
-// Behaviour
 
 #[test]
 fn a_name_can_be_taken_once() {

@@ -1,8 +1,6 @@
-use aws_sdk_eventbridge::types::{RuleState, Tag};
+use aws_sdk_eventbridge::types::RuleState;
 
-use super::{
-    PATTERN, client, create_bus, limit_exceeded, not_found, not_implemented, put_rule, put_target, stream, validation,
-};
+use super::{PATTERN, client, create_bus, limit_exceeded, not_found, put_rule, put_target, stream, validation};
 use crate::stage::{on_both_stages, refusal};
 
 // Serialisation
@@ -60,19 +58,6 @@ fn a_pattern_or_a_schedule_must_be_given() {
 }
 
 #[test]
-fn what_is_not_implemented_is_refused() {
-    on_both_stages(async |stage| {
-        let events = client(&stage);
-        let put = || events.put_rule().name("all").event_pattern(PATTERN);
-        let tag = Tag::builder().key("team").value("shop").build().unwrap();
-        assert_eq!(refusal(put().tags(tag).send().await), not_implemented("Tags of events PutRule"));
-        let state = RuleState::EnabledWithAllCloudtrailManagementEvents;
-        let what = "State ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS of events PutRule";
-        assert_eq!(refusal(put().state(state).send().await), not_implemented(what));
-    });
-}
-
-#[test]
 fn the_bus_must_be_there() {
     on_both_stages(async |stage| {
         let put = client(&stage).put_rule().name("all").event_bus_name("orders").event_pattern(PATTERN).send().await;
@@ -108,5 +93,16 @@ fn a_bus_has_up_to_300_rules() {
         put_rule(&events, "rule-0").await;
         let put = events.put_rule().name("one-more").event_pattern(PATTERN).send().await;
         assert_eq!(refusal(put), limit_exceeded());
+    });
+}
+
+#[test]
+fn a_rule_may_ask_for_all_of_cloudtrail() {
+    on_both_stages(async |stage| {
+        let events = client(&stage);
+        let state = RuleState::EnabledWithAllCloudtrailManagementEvents;
+        events.put_rule().name("all").event_pattern(PATTERN).state(state.clone()).send().await.unwrap();
+        let rule = events.describe_rule().name("all").send().await.unwrap();
+        assert_eq!((rule.state(), rule.managed_by()), (Some(&state), None));
     });
 }

@@ -7,6 +7,7 @@ mod delete_log_group;
 mod delete_log_stream;
 mod delete_resource_policy;
 mod delete_retention_policy;
+mod delivery;
 mod describe_log_groups;
 mod describe_log_streams;
 mod describe_resource_policies;

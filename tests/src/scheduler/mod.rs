@@ -13,6 +13,7 @@ mod get_schedule_group;
 mod list_schedule_groups;
 mod list_schedules;
 mod list_tags_for_resource;
+mod long_times;
 mod occurrences;
 mod retries;
 mod tag_resource;
@@ -20,7 +21,6 @@ mod targets;
 mod universal_targets;
 mod untag_resource;
 mod update_schedule;
-mod year;
 
 use std::time::Duration;
 

@@ -96,8 +96,7 @@ fn what_cannot_be_delivered_is_on_the_timeline() {
             let of = |hop: &&rehearsal_emulator::Event| hop.resource.contains(&format!("schedule/default/{name} -> "));
             let hops = hops(&stage);
             let hops: Vec<_> = hops.iter().filter(of).collect();
-            assert!(matches!(hops[0].outcome, Outcome::Error { .. }), "{name}: {:?}", hops[0]);
-            assert_eq!((&*hops[1].action, &*hops[1].detail), ("give up", "no retry would help, no dead-letter queue"));
+            assert!(matches!(hops[..], [rehearsal_emulator::Event { outcome: Outcome::Error { .. }, .. }]), "{hops:?}");
         }
     });
 }

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::bus_settings::BusSettings;
+use super::policy::Policy;
 use super::rule::Rule;
 use super::rules::Rules;
+use super::tags::Tags;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
 
 pub const DEFAULT: &str = "default";
@@ -15,18 +18,30 @@ const NAME_OR_ARN_PATTERN: &str =
 
 pub struct Bus {
     pub name: String,
-    pub description: Option<String>,
+    pub settings: BusSettings,
+    pub policy: Option<Policy>,
+    pub tags: Tags,
     /// By name.
     pub rules: Rules,
     /// When which rule fires by itself.
     pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
+    pub modified: Option<Timestamp>,
 }
 
 impl Bus {
     pub fn new(name: &str, created: Option<(Timestamp, EventId)>) -> Self {
-        Self { name: name.to_owned(), description: None, rules: Rules::default(), firings: BTreeSet::new(), created }
+        Self {
+            name: name.to_owned(),
+            settings: BusSettings::default(),
+            policy: None,
+            tags: Tags::default(),
+            rules: Rules::default(),
+            firings: BTreeSet::new(),
+            created,
+            modified: created.map(|(at, _)| at),
+        }
     }
 
     pub fn arn(&self, call: &Call<'_>) -> Arn {
@@ -55,7 +70,7 @@ impl Bus {
 pub struct BusName {
     pub name: String,
     /// Where an ARN says it is.
-    scope: Option<Scope>,
+    pub scope: Option<Scope>,
 }
 
 impl BusName {

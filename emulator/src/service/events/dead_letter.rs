@@ -23,6 +23,16 @@ pub fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
     attributes
 }
 
+/// Codes that errors of EventBridge's own have from the start.
+const OWN_CODES: &[&str] = &[
+    "CONNECTION_FAILURE",
+    "ERROR_FROM_TARGET",
+    "SDK_CLIENT_ERROR",
+    "THIRD_ACCOUNT_HOP_DETECTED",
+    "THIRD_REGION_HOP_DETECTED",
+    "TIMEOUT",
+];
+
 /// AWS lists the codes and not when each of them is used: which error has which is assumed.
 fn error_code(error: &ApiError) -> &'static str {
     const CODES: &[(&str, &str)] = &[
@@ -42,6 +52,9 @@ fn error_code(error: &ApiError) -> &'static str {
         ("LimitExceeded", "RESOURCE_LIMIT_EXCEEDED"),
         ("NotImplemented", "SDK_CLIENT_ERROR"),
     ];
+    if let Some(code) = OWN_CODES.iter().find(|code| **code == error.code) {
+        return code;
+    }
     let known = CODES.iter().find(|(part, _)| error.code.contains(part));
     known.map_or(if error.status >= 400 { "ERROR_FROM_TARGET" } else { "UNKNOWN" }, |(_, code)| code)
 }
@@ -59,6 +72,8 @@ mod tests {
             (503, "ServiceUnavailable", "ERROR_FROM_TARGET"),
             (400, "InvalidParameterValue", "INVALID_PARAMETER"),
             (501, "NotImplemented", "SDK_CLIENT_ERROR"),
+            (504, "TIMEOUT", "TIMEOUT"),
+            (400, "THIRD_REGION_HOP_DETECTED", "THIRD_REGION_HOP_DETECTED"),
         ] {
             assert_eq!(error_code(&ApiError::with_status(status, code, "")), expected, "{code}");
         }

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Events;
 use super::bus::{self, BusName};
 use super::rule;
+use super::{Events, managed};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct DeleteRule;
@@ -16,9 +16,8 @@ pub struct DeleteRule;
 pub struct Input {
     name: Option<String>,
     event_bus_name: Option<String>,
-    /// Needed for rules that other AWS services manage. There are none here, so it changes nothing.
-    #[serde(rename = "Force")]
-    _force: Option<bool>,
+    /// Needed for rules that other AWS services manage.
+    force: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -41,8 +40,11 @@ impl Operation for DeleteRule {
         violations.finish()?;
         let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
         let name = input.name.unwrap_or_default();
-        if bus.rules.get(&name).is_some_and(|rule| !rule.targets.is_empty()) {
-            return Err(ApiError::validation("Rule can't be deleted since it has targets."));
+        if let Some(rule) = bus.rules.get(&name) {
+            managed::refuse(rule, input.force == Some(true))?;
+            if !rule.targets.is_empty() {
+                return Err(ApiError::validation("Rule can't be deleted since it has targets."));
+            }
         }
         // AWS: "If you call delete rule multiple times for the same rule, all calls will succeed."
         bus.rules.remove(&name);

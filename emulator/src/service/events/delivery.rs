@@ -8,15 +8,40 @@ use super::rule::Rule;
 use super::target::Target;
 use crate::kernel::{Call, Delivery};
 
+/// How an event came to its bus, and where it may go.
+#[derive(Clone, Copy, Default)]
+pub struct Way<'a> {
+    /// It came from another bus, and goes on to no third one.
+    pub forwarded: bool,
+    /// The ARNs of the only rules that may have it.
+    pub rules: Option<&'a [String]>,
+}
+
+/// Travels with an event that has come from a bus to another before.
+#[derive(Clone, Copy, Debug)]
+pub struct Forwarded;
+
 /// Sends an event to the targets of every rule that matches it; says how many rules did.
 pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
-    let matching = bus.rules.matching(event);
-    matching.iter().for_each(|rule| send(rule, id, event, call));
+    deliver_on(Way::default(), bus, id, event, call)
+}
+
+/// The same for an event that did not come straight from who put it.
+pub fn deliver_on(way: Way<'_>, bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
+    let mut matching = bus.rules.matching(event);
+    if let Some(rules) = way.rules {
+        matching.retain(|rule| rules.contains(&rule.arn(call).to_string()));
+    }
+    matching.iter().for_each(|rule| send_on(way, rule, id, event, call));
     matching.len()
 }
 
 /// Sends an event to the targets of one rule.
 pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
+    send_on(Way::default(), rule, id, event, call);
+}
+
+fn send_on(way: Way<'_>, rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
     let from = rule.arn(call);
     let matched = Match { event, rule_arn: &from, rule_name: &rule.name, ingested: call.now };
     for target in rule.targets.values() {
@@ -24,7 +49,10 @@ pub fn send(rule: &Rule, id: &str, event: &Value, call: &mut Call<'_>) {
             .with_key(key(target, id, event))
             .with_effort(Some(target.patience.effort(&from, &target.arn, event)));
         if let Some(parameters) = &target.given.http_parameters {
-            delivery = delivery.enclosing(parameters.clone());
+            delivery = delivery.enclosing(parameters.of(event));
+        }
+        if way.forwarded && target.arn.service == "events" && target.arn.resource_after("event-bus").is_some() {
+            delivery = delivery.enclosing(Forwarded);
         }
         call.send(delivery);
     }

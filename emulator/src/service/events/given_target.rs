@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::constraint::{self, HEADER_KEY, HEADER_VALUE, QUERY_KEY, QUERY_VALUE};
+use super::json_path::JsonPath;
 use super::retry_policy::{DeadLetterConfig, RetryPolicy};
 use super::rule;
 use super::transformer::InputTransformer;
@@ -80,6 +82,49 @@ pub struct HttpParameters {
     pub query_string_parameters: BTreeMap<String, String>,
 }
 
+impl HttpParameters {
+    /// What this event makes of them: a value that is a JSON path stands for what the path finds, and for nothing if it
+    /// finds nothing (assumed).
+    pub fn of(&self, event: &Value) -> Self {
+        let value = |text: &String| match JsonPath::parse(text).filter(|_| text.starts_with("$.")) {
+            None => text.clone(),
+            Some(path) => match path.find(event) {
+                Some(Value::String(found)) => found,
+                Some(Value::Null) | None => String::new(),
+                Some(found) => found.to_string(),
+            },
+        };
+        let values =
+            |map: &BTreeMap<String, String>| map.iter().map(|(key, text)| (key.clone(), value(text))).collect();
+        Self {
+            path_parameter_values: self.path_parameter_values.iter().map(value).collect(),
+            header_parameters: values(&self.header_parameters),
+            query_string_parameters: values(&self.query_string_parameters),
+        }
+    }
+
+    fn check(&self, violations: &mut Violations, member: &str) {
+        for (index, value) in self.path_parameter_values.iter().enumerate() {
+            if value.trim().is_empty() {
+                let member = format!("{member}.pathParameterValues.{}.member", index + 1);
+                violations.add(value, &member, r"satisfy regular expression pattern: ^(?!\s*$).+");
+            }
+        }
+        for (name, map, [key_pattern, value_pattern]) in [
+            ("headerParameters", &self.header_parameters, [HEADER_KEY, HEADER_VALUE]),
+            ("queryStringParameters", &self.query_string_parameters, [QUERY_KEY, QUERY_VALUE]),
+        ] {
+            let member = format!("{member}.{name}");
+            for (key, value) in map {
+                violations.length(&member, key, 0, 512);
+                constraint::pattern(violations, &member, key, key_pattern);
+                violations.length(&format!("{member}.{key}.member"), value, 0, 512);
+                constraint::pattern(violations, &format!("{member}.{key}.member"), value, value_pattern);
+            }
+        }
+    }
+}
+
 impl GivenTarget {
     /// The constraints of AWS's model. `member` is how messages name this target: `targets.1.member`.
     pub fn check(&self, violations: &mut Violations, member: &str) {
@@ -107,6 +152,9 @@ impl GivenTarget {
                 Some(path) => violations.length(&member, path, 0, 256),
                 None => violations.missing(&member),
             }
+        }
+        if let Some(parameters) = &self.http_parameters {
+            parameters.check(violations, &format!("{member}.httpParameters"));
         }
         if let Some(config) = &self.dead_letter_config {
             config.check(violations, &format!("{member}.deadLetterConfig"));

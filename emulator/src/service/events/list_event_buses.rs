@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Events;
 use super::bus::{self, Bus};
 use super::page::{self, Page};
+use super::policy::Policy;
 use crate::kernel::{ApiError, Arn, Call, Operation, Timestamp, Violations};
 
 pub struct ListEventBuses;
@@ -36,6 +37,8 @@ pub struct BusEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    policy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     creation_time: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_modified_time: Option<Timestamp>,
@@ -47,9 +50,10 @@ impl BusEntry {
         Self {
             name: bus.name.clone(),
             arn: bus.arn(call),
-            description: bus.description.clone(),
+            description: bus.settings.description.clone(),
+            policy: bus.policy.as_ref().map(Policy::text),
             creation_time: created,
-            last_modified_time: created,
+            last_modified_time: bus.modified,
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct RuleEntry {
     description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     role_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    managed_by: Option<String>,
     event_bus_name: String,
 }
 
@@ -57,6 +59,7 @@ impl RuleEntry {
             state: rule.state,
             description: rule.description.clone(),
             role_arn: rule.role_arn.clone(),
+            managed_by: rule.managed_by.clone(),
             event_bus_name: rule.bus_name.clone(),
         }
     }

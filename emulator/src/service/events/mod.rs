@@ -9,11 +9,17 @@
 //! # Differences
 //!
 //! - Every kind of target is taken; a delivery to a service that is not here fails, on the timeline.
-//! - Tags, partner sources, encryption and logging settings are refused.
+//! - Endpoints are refused. Encryption, logging and dead-letter settings of buses are kept as states without further
+//!   effect. There are no partners.
 //! - Roles are asked for where AWS asks for them, and not looked at.
 //! - The rest is in [`DESCRIPTION`], in the docs of [`pattern`], and in those of the operations.
 
+mod api_destination;
+mod archive;
 pub mod bus;
+mod bus_settings;
+mod connection;
+mod constraint;
 mod create_event_bus;
 mod dead_letter;
 mod delete_event_bus;
@@ -29,33 +35,58 @@ mod given_target;
 mod input;
 mod json_path;
 mod list_event_buses;
+mod list_rule_names_by_target;
 mod list_rules;
+mod list_tags_for_resource;
 mod list_targets_by_rule;
+mod managed;
 mod page;
+mod partner;
 pub mod pattern;
+mod policy;
 mod put_events;
+mod put_permission;
 mod put_rule;
 mod put_targets;
+mod reception;
+mod remove_permission;
 mod remove_targets;
+mod replay;
 mod retry_policy;
 mod rule;
 mod rule_schedule;
 mod rule_switch;
 mod rules;
+mod tag_resource;
+mod tags;
 mod target;
 mod template;
 mod test_event_pattern;
 mod transformer;
+mod untag_resource;
+mod update_event_bus;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use self::api_destination::ApiDestination;
+use self::archive::Archive;
 use self::bus::{Bus, BusName};
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Timestamp};
+use self::connection::Connection;
+use self::replay::Replay;
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Scope, Service, ServiceDescription, Timestamp,
+};
 
 /// One account and region's state.
 pub struct Events {
     /// By name. The default bus is always there.
     buses: BTreeMap<String, Bus>,
+    archives: BTreeMap<String, Archive>,
+    replays: BTreeMap<String, Replay>,
+    /// When which replay goes on.
+    replays_due: BTreeSet<(Timestamp, String)>,
+    connections: BTreeMap<String, Connection>,
+    api_destinations: BTreeMap<String, ApiDestination>,
 }
 
 /// How many of something an account or rule may have: AWS's default quotas.
@@ -76,62 +107,28 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     crc32: false,
     cbor: false,
     throttled: |_| ApiError::with_status(400, "ThrottlingException", "Rate exceeded"),
-    not_implemented: &[
-        "ActivateEventSource",
-        "CancelReplay",
-        "CreateApiDestination",
-        "CreateArchive",
-        "CreateConnection",
-        "CreateEndpoint",
-        "CreatePartnerEventSource",
-        "DeactivateEventSource",
-        "DeauthorizeConnection",
-        "DeleteApiDestination",
-        "DeleteArchive",
-        "DeleteConnection",
-        "DeleteEndpoint",
-        "DeletePartnerEventSource",
-        "DescribeApiDestination",
-        "DescribeArchive",
-        "DescribeConnection",
-        "DescribeEndpoint",
-        "DescribeEventSource",
-        "DescribePartnerEventSource",
-        "DescribeReplay",
-        "ListApiDestinations",
-        "ListArchives",
-        "ListConnections",
-        "ListEndpoints",
-        "ListEventSources",
-        "ListPartnerEventSourceAccounts",
-        "ListPartnerEventSources",
-        "ListReplays",
-        "ListRuleNamesByTarget",
-        "ListTagsForResource",
-        "PutPartnerEvents",
-        "PutPermission",
-        "RemovePermission",
-        "StartReplay",
-        "TagResource",
-        "UntagResource",
-        "UpdateApiDestination",
-        "UpdateArchive",
-        "UpdateConnection",
-        "UpdateEndpoint",
-        "UpdateEventBus",
-    ],
+    not_implemented: &["CreateEndpoint", "DeleteEndpoint", "DescribeEndpoint", "ListEndpoints", "UpdateEndpoint"],
     differences: &[
         "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
         "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",
-        "tags, partner event sources, encryption and logging settings are refused",
+        "encryption, logging and dead-letter settings of event buses and archives are kept as states without further effect; any key will do",
+        "there are no partners: their event sources are not found, lists are empty, and what only a partner may do is an OperationDisabledException (assumed)",
         "roles are asked for where AWS asks for them, and not looked at",
-        "PutEvents to a bus of another account or region fails per entry (NotImplemented)",
-        "TraceHeader is checked and has no effect: no target here would receive it",
+        "PutEvents to a bus of another account or region is accepted and sent there; what the bus's policy refuses is on the timeline, where AWS refuses the call",
+        "of a policy's conditions those on the sender's account and ARN and on the event's source and detail-type are looked at; every account is in whatever organization a policy names (assumed)",
+        "an event that came from another bus is refused by a third one, with THIRD_ACCOUNT_HOP_DETECTED or THIRD_REGION_HOP_DETECTED (assumed: which of them)",
+        "an archive is ENABLED, and counts its events, at once; its managed rule delivers to the archive's own ARN",
+        "a replay is STARTING for 100 ms of the clock, and then sends up to 1,000 events of one minute every 100 ms (assumed: AWS's pace)",
+        "connections make no secret in Secrets Manager; those to private APIs are refused; DEAUTHORIZING lasts 100 ms of the clock, and a deleted connection is gone at once",
+        "API destinations and authorization endpoints may be `http://`; `https://` needs the feature `https`, which the `rehearsal` command has",
+        "assumed: how client credentials are sent for a token (HTTP Basic and parameters of the form), and that it is fetched anew 30 seconds before it expires",
+        "assumed: GET, HEAD and OPTIONS calls of an API destination have no body; redirects are failures",
+        "TraceHeader is checked and has no effect: no target here takes it",
         "rules take effect at once; AWS allows itself a short time",
         "assumed: how complex the wildcards of a pattern may be; AWS does not publish its bound",
         "assumed: what a template inserts for a variable whose path finds nothing (an empty text), and that \
          `detail-type` is `detailType` in <aws.events.event>",
-        "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs and page tokens",
+        "assumed: the wording of messages that AWS does not publish, such as those for paths, inputs, page tokens, tags, policies, managed rules and what connections lack",
         "assumed: InputPath without a match delivers `null`; PartitionKeyPath without one falls back to the event's id",
     ],
 };
@@ -139,36 +136,86 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
 impl Service for Events {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &partner::activate_event_source::ActivateEventSource,
+        &replay::cancel_replay::CancelReplay,
+        &api_destination::create_api_destination::CreateApiDestination,
+        &archive::create_archive::CreateArchive,
+        &connection::create_connection::CreateConnection,
         &create_event_bus::CreateEventBus,
+        &partner::create_partner_event_source::CreatePartnerEventSource,
+        &partner::deactivate_event_source::DeactivateEventSource,
+        &connection::deauthorize_connection::DeauthorizeConnection,
+        &api_destination::delete_api_destination::DeleteApiDestination,
+        &archive::delete_archive::DeleteArchive,
+        &connection::delete_connection::DeleteConnection,
         &delete_event_bus::DeleteEventBus,
+        &partner::delete_partner_event_source::DeletePartnerEventSource,
         &delete_rule::DeleteRule,
+        &api_destination::describe_api_destination::DescribeApiDestination,
+        &archive::describe_archive::DescribeArchive,
+        &connection::describe_connection::DescribeConnection,
         &describe_event_bus::DescribeEventBus,
+        &partner::describe_event_source::DescribeEventSource,
+        &partner::describe_partner_event_source::DescribePartnerEventSource,
+        &replay::describe_replay::DescribeReplay,
         &describe_rule::DescribeRule,
         &disable_rule::DisableRule,
         &enable_rule::EnableRule,
+        &api_destination::list_api_destinations::ListApiDestinations,
+        &archive::list_archives::ListArchives,
+        &connection::list_connections::ListConnections,
         &list_event_buses::ListEventBuses,
+        &partner::list_event_sources::ListEventSources,
+        &partner::list_partner_event_source_accounts::ListPartnerEventSourceAccounts,
+        &partner::list_partner_event_sources::ListPartnerEventSources,
+        &replay::list_replays::ListReplays,
+        &list_rule_names_by_target::ListRuleNamesByTarget,
         &list_rules::ListRules,
+        &list_tags_for_resource::ListTagsForResource,
         &list_targets_by_rule::ListTargetsByRule,
         &put_events::PutEvents,
+        &partner::put_partner_events::PutPartnerEvents,
+        &put_permission::PutPermission,
         &put_rule::PutRule,
         &put_targets::PutTargets,
+        &remove_permission::RemovePermission,
         &remove_targets::RemoveTargets,
+        &replay::start_replay::StartReplay,
+        &tag_resource::TagResource,
         &test_event_pattern::TestEventPattern,
+        &untag_resource::UntagResource,
+        &api_destination::update_api_destination::UpdateApiDestination,
+        &archive::update_archive::UpdateArchive,
+        &connection::update_connection::UpdateConnection,
+        &update_event_bus::UpdateEventBus,
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.buses.get(bus::DEFAULT).and_then(Bus::next_firing)
+        let firing = self.buses.get(bus::DEFAULT).and_then(Bus::next_firing);
+        firing.into_iter().chain(self.next_replay()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
         self.fire_due(call);
+        self.run_replays(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.take_delivery(delivery, call)
     }
 }
 
 impl Default for Events {
     fn default() -> Self {
         let default = Bus::new(bus::DEFAULT, None);
-        Self { buses: BTreeMap::from([(bus::DEFAULT.to_owned(), default)]) }
+        Self {
+            buses: BTreeMap::from([(bus::DEFAULT.to_owned(), default)]),
+            archives: BTreeMap::new(),
+            replays: BTreeMap::new(),
+            replays_due: BTreeSet::new(),
+            connections: BTreeMap::new(),
+            api_destinations: BTreeMap::new(),
+        }
     }
 }
 

@@ -27,6 +27,16 @@ pub fn check(violations: &mut Violations, limit: Option<i64>, next_token: Option
     }
 }
 
+/// AWS: "Filter parameters are exclusive."
+pub fn one_filter(operation: &str, given: [bool; 3]) -> Result<(), ApiError> {
+    if given.into_iter().filter(|given| *given).count() > 1 {
+        return Err(ApiError::validation(format!(
+            "At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+        )));
+    }
+    Ok(())
+}
+
 impl Page {
     pub fn new(limit: Option<i64>, next_token: Option<&str>) -> Result<Self, ApiError> {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(LIMIT_DEFAULT);

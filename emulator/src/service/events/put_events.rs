@@ -5,7 +5,8 @@
 //! # Differences
 //!
 //! - An event for a bus that does not exist is accepted and dropped, as on AWS; here the timeline says so.
-//! - An event for a bus of another account or region fails as an entry, with `NotImplemented`.
+//! - An event for a bus of another account or region is accepted and goes there over the kernel's bus, where the bus's
+//!   policy is asked: what it refuses is on the timeline. AWS refuses the call.
 //! - JSON is read up to 127 levels deep; AWS reads 1000.
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use super::bus::BusName;
 use super::event::{Content, Event};
 use super::{Events, delivery};
-use crate::kernel::{ApiError, Call, Operation, Timestamp, Violations};
+use crate::kernel::{ApiError, Arn, Call, Delivery, Operation, Scope, Timestamp, Violations};
 
 pub struct PutEvents;
 
@@ -34,7 +35,7 @@ struct Entry {
     detail_type: Option<String>,
     detail: Option<String>,
     event_bus_name: Option<String>,
-    /// Checked only: it would travel to targets that this emulator does not deliver to yet.
+    /// Checked only: no target here takes it.
     trace_header: Option<String>,
 }
 
@@ -66,6 +67,8 @@ struct Tally {
     what: String,
     failed: usize,
     matched: usize,
+    /// Events for other accounts and regions.
+    sent_away: usize,
     /// Buses that do not exist.
     missing: Vec<String>,
 }
@@ -117,12 +120,15 @@ fn what(entries: &[Entry]) -> String {
 
 fn put(entry: Entry, state: &Events, call: &mut Call<'_>, tally: &mut Tally) -> Result<ResultEntry, ApiError> {
     let bus_name = BusName::parse(entry.event_bus_name.as_deref());
-    if !bus_name.is_in(call.scope) {
-        let what = "PutEvents to an event bus of another account or region";
-        return Err(ApiError::not_implemented(format_args!("events {what}")));
-    }
     let time = entry.time.unwrap_or(call.now);
     let event = Event::new(call.ids().uuid(), time, call.scope, entry.content()?);
+    if let Some(scope) = bus_name.scope.as_ref().filter(|scope| *scope != call.scope) {
+        let caller = Arn::new("iam", &Scope::new(&call.scope.account, ""), "root");
+        let bus = Arn::new("events", scope, format!("event-bus/{}", bus_name.name));
+        call.send(Delivery::new(caller, bus, event.to_value().to_string()));
+        tally.sent_away += 1;
+        return Ok(ResultEntry::Accepted { event_id: event.id });
+    }
     match state.buses.get(&bus_name.name) {
         Some(bus) => tally.matched += delivery::deliver(bus, &event.id, &event.to_value(), call),
         // AWS: "EventBridge event matching will not find a corresponding rule and will drop the event. Although
@@ -176,6 +182,9 @@ impl Tally {
     fn note(&self, call: &Call<'_>) {
         call.note(self.what.as_str());
         call.note(format!("{} matched", self.matched));
+        if self.sent_away > 0 {
+            call.note(format!("{} sent away", self.sent_away));
+        }
         if self.failed > 0 {
             call.note(format!("{} failed", self.failed));
         }

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::bus::{self, BusName};
 use super::pattern::Pattern;
 use super::rule::{self, Rule, RuleState};
 use super::rule_schedule::RuleSchedule;
-use super::{Events, RULES_PER_BUS_MAX, limit_exceeded};
+use super::tags::{self, GivenTag, Tags};
+use super::{Events, RULES_PER_BUS_MAX, limit_exceeded, managed};
 use crate::kernel::{ApiError, Arn, Call, Operation, Violations};
 
 pub struct PutRule;
@@ -26,7 +26,7 @@ pub struct Input {
     state: Option<String>,
     description: Option<String>,
     role_arn: Option<String>,
-    tags: Option<Value>,
+    tags: Option<Vec<GivenTag>>,
 }
 
 #[derive(Serialize)]
@@ -50,7 +50,7 @@ impl Operation for PutRule {
     fn run(input: Input, state: &mut Events, call: &mut Call<'_>) -> Result<Output, ApiError> {
         check(&input)?;
         let bus_name = BusName::parse(input.event_bus_name.as_deref());
-        let rule_state = refuse_unknown(&input, &bus_name)?;
+        let rule_state = rule_state(&input, &bus_name)?;
         if input.event_pattern.is_none() && input.schedule_expression.is_none() {
             return Err(ApiError::validation("Parameter(s) EventPattern or ScheduleExpression must be specified."));
         }
@@ -62,7 +62,13 @@ impl Operation for PutRule {
         if !bus.rules.contains_key(&name) && bus.rules.len() >= RULES_PER_BUS_MAX {
             return Err(limit_exceeded());
         }
-        let targets = bus.rules.remove(&name).map_or_else(BTreeMap::new, |before| before.targets);
+        if let Some(before) = bus.rules.get(&name) {
+            managed::refuse(before, false)?;
+        }
+        let new_tags = Tags::new(input.tags)?;
+        // AWS: "If you are updating an existing rule, any tags you specify in the PutRule operation are not applied".
+        let (targets, tags) =
+            bus.rules.remove(&name).map_or_else(|| (BTreeMap::new(), new_tags), |before| (before.targets, before.tags));
         let rule = Rule {
             name: name.clone(),
             bus_name: bus.name.clone(),
@@ -72,6 +78,8 @@ impl Operation for PutRule {
             state: rule_state,
             description: input.description,
             role_arn: input.role_arn,
+            managed_by: None,
+            tags,
             targets,
             written_by: call.event,
         };
@@ -100,24 +108,20 @@ fn check(input: &Input) -> Result<(), ApiError> {
     if let Some(arn) = &input.role_arn {
         violations.length("roleArn", arn, 1, 1600);
     }
+    tags::check(&mut violations, input.tags.as_deref());
     bus::check_name_or_arn(&mut violations, "eventBusName", input.event_bus_name.as_deref());
     violations.finish()
 }
 
-/// What this emulator cannot do yet is refused, after what AWS refuses.
-fn refuse_unknown(input: &Input, bus_name: &BusName) -> Result<RuleState, ApiError> {
-    let not_implemented = |what: &str| Err(ApiError::not_implemented(format_args!("{what} of events PutRule")));
+fn rule_state(input: &Input, bus_name: &BusName) -> Result<RuleState, ApiError> {
     if input.schedule_expression.is_some() && bus_name.name != bus::DEFAULT {
         return Err(ApiError::validation("ScheduleExpression is supported only on the default event bus."));
     }
-    if input.tags.is_some() {
-        return not_implemented("Tags");
-    }
-    match input.state.as_deref() {
-        None | Some("ENABLED") => Ok(RuleState::Enabled),
-        Some("DISABLED") => Ok(RuleState::Disabled),
-        Some(other) => not_implemented(&format!("State {other}")),
-    }
+    Ok(match input.state.as_deref() {
+        Some("DISABLED") => RuleState::Disabled,
+        Some("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS") => RuleState::EnabledWithAllCloudtrailManagementEvents,
+        _ => RuleState::Enabled,
+    })
 }
 
 /// A pattern as callers send it, with AWS's errors.

@@ -10,7 +10,7 @@ use super::bus::{self, BusName};
 use super::given_target::GivenTarget;
 use super::rule;
 use super::target::Target;
-use super::{Events, TARGETS_PER_RULE_MAX, limit_exceeded};
+use super::{Events, TARGETS_PER_RULE_MAX, limit_exceeded, managed};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct PutTargets;
@@ -45,6 +45,7 @@ impl Operation for PutTargets {
         check(&input)?;
         let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
         let rule = bus.rule_mut(&input.rule.unwrap_or_default())?;
+        managed::refuse(rule, false)?;
         let given = input.targets.unwrap_or_default();
         let targets = given.into_iter().map(Target::read).collect::<Result<Vec<_>, _>>()?;
 

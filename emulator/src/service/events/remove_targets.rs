@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Events;
 use super::bus::{self, BusName};
 use super::rule;
+use super::{Events, managed};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct RemoveTargets;
@@ -17,9 +17,8 @@ pub struct Input {
     rule: Option<String>,
     event_bus_name: Option<String>,
     ids: Option<Vec<String>>,
-    /// Needed for rules that other AWS services manage. There are none here, so it changes nothing.
-    #[serde(rename = "Force")]
-    _force: Option<bool>,
+    /// Needed for rules that other AWS services manage.
+    force: Option<bool>,
 }
 
 /// No entry fails: AWS fails some when it is called too often.
@@ -44,6 +43,7 @@ impl Operation for RemoveTargets {
         check(&input)?;
         let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
         let rule = bus.rule_mut(&input.rule.unwrap_or_default())?;
+        managed::refuse(rule, input.force == Some(true))?;
         for id in input.ids.unwrap_or_default() {
             rule.targets.remove(&id);
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::bus;
 use super::pattern::Pattern;
 use super::rule_schedule::RuleSchedule;
+use super::tags::Tags;
 use super::target::Target;
 use crate::kernel::{Arn, Call, EventId, Violations};
 
@@ -23,6 +24,9 @@ pub struct Rule {
     pub state: RuleState,
     pub description: Option<String>,
     pub role_arn: Option<String>,
+    /// The AWS service that made the rule and looks after it.
+    pub managed_by: Option<String>,
+    pub tags: Tags,
     /// By id.
     pub targets: BTreeMap<String, Target>,
     /// What last changed the rule.
@@ -30,10 +34,18 @@ pub struct Rule {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RuleState {
     Enabled,
     Disabled,
+    /// No service here makes CloudTrail's events, so it is as good as enabled.
+    EnabledWithAllCloudtrailManagementEvents,
+}
+
+impl RuleState {
+    pub fn is_enabled(self) -> bool {
+        self != Self::Disabled
+    }
 }
 
 impl Rule {

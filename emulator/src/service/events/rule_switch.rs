@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Events;
 use super::bus::{self, BusName};
 use super::rule::{self, RuleState};
+use super::{Events, managed};
 use crate::kernel::{ApiError, Call, Violations};
 
 #[derive(Deserialize)]
@@ -26,6 +26,7 @@ pub fn switch(input: Input, to: RuleState, state: &mut Events, call: &Call<'_>) 
     let bus = state.bus_mut(&BusName::parse(input.event_bus_name.as_deref()), call.scope)?;
     let name = input.name.unwrap_or_default();
     let rule = bus.rule_mut(&name)?;
+    managed::refuse(rule, false)?;
     if let Some(schedule) = rule.schedule.as_mut().filter(|_| rule.state != to) {
         schedule.start(call.now);
     }

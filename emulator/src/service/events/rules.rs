@@ -9,7 +9,7 @@ use std::ops::Deref;
 use serde_json::Value;
 
 use super::pattern::Index;
-use super::rule::{Rule, RuleState};
+use super::rule::Rule;
 
 /// Reads as a map; changes go through methods of its own, which keep the index right.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Rules {
     pub fn matching(&self, event: &Value) -> Vec<&Rule> {
         let names = self.index.matching(event);
         let rules = names.into_iter().filter_map(|name| self.by_name.get(name));
-        rules.filter(|rule| rule.state == RuleState::Enabled).collect()
+        rules.filter(|rule| rule.state.is_enabled()).collect()
     }
 }
 

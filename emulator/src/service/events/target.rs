@@ -18,6 +18,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// A target of a managed rule: the whole event to `arn`, whatever callers are shown.
+    pub fn to(arn: Arn, given: GivenTarget) -> Result<Self, ApiError> {
+        let patience = Patience::of(None, None)?;
+        Ok(Self { arn, input: Input::Whole, partition_key_path: None, patience, given })
+    }
+
     /// Reads a target. What is wrong with it fails the whole request, as on AWS.
     pub fn read(given: GivenTarget) -> Result<Self, ApiError> {
         let (id, arn_text) = (given.id.clone().unwrap_or_default(), given.arn.clone().unwrap_or_default());

@@ -86,7 +86,7 @@ mod tests {
             (&GROUP_ARN, "arn:aws:scheduler:us-east-1:000000000000:schedule-group/a.b", true),
             (&GROUP_ARN, "arn:aws:scheduler:us-east-1:000000000000:schedule/default/a", false),
             (&ROLE_ARN, "arn:aws:iam::000000000000:role/service/name+=,.@-_", true),
-            (&ROLE_ARN, "arn:aws-us-gov:iam::000000000000:role/a", true),
+            (&ROLE_ARN, "arn:aws-cn:iam::000000000000:role/a", true),
             (&ROLE_ARN, "arn:aws:iam::0:role/a", false),
             (&QUEUE_ARN, "arn:aws:sqs:us-east-1:000000000000:dead_letters-1", true),
             (&QUEUE_ARN, "arn:aws:sqs:us-east-1:000000000000:dead.fifo", false),

@@ -44,9 +44,13 @@ impl Network {
         Ok(Self { range: range.0..=range.1 })
     }
 
-    /// The address, if the range is one address alone.
-    pub fn single(&self) -> Option<IpAddr> {
-        (self.range.start() == self.range.end()).then(|| *self.range.start())
+    /// The addresses as numbers.
+    pub fn range(&self) -> RangeInclusive<u128> {
+        as_number(*self.range.start())..=as_number(*self.range.end())
+    }
+
+    pub fn is_ipv4(&self) -> bool {
+        self.range.start().is_ipv4()
     }
 
     /// Whether the text is an address of the same family in this range.
@@ -59,4 +63,11 @@ impl Network {
 /// An IPv6 address that stands for an IPv4 one is that one.
 pub fn parse(text: &str) -> Option<IpAddr> {
     text.parse().ok().map(|address: IpAddr| address.to_canonical())
+}
+
+pub fn as_number(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => address.to_bits().into(),
+        IpAddr::V6(address) => address.to_bits(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::address::Network;
 use super::complexity;
+use super::dots;
 use super::matching::{Matcher, Node, NumericRange, fold};
 use super::number::Comparable;
 use super::tokens::{Token, Tokens};
@@ -73,7 +74,7 @@ impl Compiler<'_> {
             }
             let value = self.tokens.next()?;
             let depth = self.path.len();
-            self.path.extend(name.split('.').map(str::to_owned));
+            self.path.extend(dots::steps(&name, depth).into_iter().map(str::to_owned));
             match value {
                 Token::ObjectStart => self.object(alternatives, inside_or)?,
                 Token::ArrayStart => {

@@ -1,6 +1,6 @@
 //! Where the alternatives of a pattern hang in the index: at a field that an event must have for them to match.
 
-use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
 use super::matching::{Matcher, Node};
 use super::number::Comparable;
@@ -13,7 +13,7 @@ pub struct Hook {
 }
 
 /// What an index finds quickly of a value. A value that a matcher accepts is always found under the matcher's slot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Slot {
     Text(String),
     Number(Comparable),
@@ -21,7 +21,10 @@ pub enum Slot {
     Literal(String),
     Boolean(bool),
     Null,
-    Address(IpAddr),
+    /// Positions of numbers.
+    Range(RangeInclusive<u128>),
+    Ipv4(RangeInclusive<u128>),
+    Ipv6(RangeInclusive<u128>),
     Prefix(String),
     Suffix(String),
     /// Folded to lower case, like those below.
@@ -38,9 +41,7 @@ impl Hook {
         let mut hooks = Vec::new();
         alternative.for_each_field(&mut Vec::new(), &mut |path, matchers| {
             if !matchers.iter().any(|matcher| matches!(matcher, Matcher::Absent)) {
-                let mut slots: Vec<_> = matchers.iter().map(Slot::of).collect();
-                slots.sort();
-                slots.dedup();
+                let slots = matchers.iter().map(Slot::of).collect();
                 hooks.push(Self { path: path.iter().map(|name| (*name).to_owned()).collect(), slots });
             }
         });
@@ -56,7 +57,9 @@ impl Slot {
             Matcher::Number(literal, None) => Self::Literal(literal.clone()),
             Matcher::Boolean(boolean) => Self::Boolean(*boolean),
             Matcher::Null => Self::Null,
-            Matcher::Address(network) => network.single().map_or(Self::Present, Self::Address),
+            Matcher::Address(network) if network.is_ipv4() => Self::Ipv4(network.range()),
+            Matcher::Address(network) => Self::Ipv6(network.range()),
+            Matcher::NumericRange(range) => Self::Range(range.positions()),
             Matcher::Prefix(prefix) => Self::Prefix(prefix.clone()),
             Matcher::Suffix(suffix) => Self::Suffix(suffix.clone()),
             Matcher::EqualsIgnoreCase(folded) => Self::Folded(folded.clone()),
@@ -67,7 +70,7 @@ impl Slot {
                 ("", last) => Self::Suffix(last.to_owned()),
                 (first, _) => Self::Prefix(first.to_owned()),
             },
-            Matcher::NumericRange(_) | Matcher::Exists | Matcher::Absent | Matcher::AnythingBut(_) => Self::Present,
+            Matcher::Exists | Matcher::Absent | Matcher::AnythingBut(_) => Self::Present,
         }
     }
 
@@ -78,6 +81,7 @@ impl Slot {
             Self::Prefix(text) | Self::Suffix(text) | Self::FoldedPrefix(text) | Self::FoldedSuffix(text) => {
                 if text.is_empty() { 8 } else { 1 }
             }
+            Self::Range(_) => 2,
             _ => 0,
         }
     }

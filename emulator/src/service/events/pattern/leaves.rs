@@ -6,12 +6,10 @@ use std::net::IpAddr;
 use serde_json::Value;
 
 use super::address;
+use super::cells::{Cells, Held};
 use super::hook::Slot;
 use super::matching::fold;
 use super::number::Comparable;
-
-/// What hangs in one place, by its number in the index.
-type Held = BTreeSet<usize>;
 
 /// What hangs at a field, by what is asked of its value.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +19,9 @@ pub struct Leaves {
     literals: BTreeMap<String, Held>,
     booleans: BTreeMap<bool, Held>,
     null: Held,
-    addresses: BTreeMap<IpAddr, Held>,
+    ranges: Cells,
+    ipv4: Cells,
+    ipv6: Cells,
     prefixes: Ends,
     suffixes: Ends,
     folded: BTreeMap<String, Held>,
@@ -41,12 +41,14 @@ struct Ends {
 impl Leaves {
     pub fn insert(&mut self, slot: &Slot, number: usize) {
         let held = match slot {
+            Slot::Range(range) => return self.ranges.insert(range, number),
+            Slot::Ipv4(range) => return self.ipv4.insert(range, number),
+            Slot::Ipv6(range) => return self.ipv6.insert(range, number),
             Slot::Text(text) => self.texts.entry(text.clone()).or_default(),
             Slot::Number(comparable) => self.numbers.entry(*comparable).or_default(),
             Slot::Literal(literal) => self.literals.entry(literal.clone()).or_default(),
             Slot::Boolean(boolean) => self.booleans.entry(*boolean).or_default(),
             Slot::Null => &mut self.null,
-            Slot::Address(address) => self.addresses.entry(*address).or_default(),
             Slot::Prefix(text) => self.prefixes.entry(text),
             Slot::Suffix(text) => self.suffixes.entry(text),
             Slot::Folded(text) => self.folded.entry(text.clone()).or_default(),
@@ -59,12 +61,14 @@ impl Leaves {
 
     pub fn remove(&mut self, slot: &Slot, number: usize) {
         match slot {
+            Slot::Range(range) => return self.ranges.remove(range, number),
+            Slot::Ipv4(range) => return self.ipv4.remove(range, number),
+            Slot::Ipv6(range) => return self.ipv6.remove(range, number),
             Slot::Text(text) => take(&mut self.texts, text, number),
             Slot::Number(comparable) => take(&mut self.numbers, comparable, number),
             Slot::Literal(literal) => take(&mut self.literals, literal, number),
             Slot::Boolean(boolean) => take(&mut self.booleans, boolean, number),
             Slot::Null => self.null.remove(&number),
-            Slot::Address(address) => take(&mut self.addresses, address, number),
             Slot::Prefix(text) => self.prefixes.remove(text, number),
             Slot::Suffix(text) => self.suffixes.remove(text, number),
             Slot::Folded(text) => take(&mut self.folded, text, number),
@@ -77,12 +81,14 @@ impl Leaves {
     /// How much hangs under a slot.
     pub fn count(&self, slot: &Slot) -> usize {
         let held = match slot {
+            Slot::Range(range) => return self.ranges.count(range),
+            Slot::Ipv4(range) => return self.ipv4.count(range),
+            Slot::Ipv6(range) => return self.ipv6.count(range),
             Slot::Text(text) => self.texts.get(text),
             Slot::Number(comparable) => self.numbers.get(comparable),
             Slot::Literal(literal) => self.literals.get(literal),
             Slot::Boolean(boolean) => self.booleans.get(boolean),
             Slot::Null => Some(&self.null),
-            Slot::Address(address) => self.addresses.get(address),
             Slot::Prefix(text) => self.prefixes.texts.get(text),
             Slot::Suffix(text) => self.suffixes.texts.get(text),
             Slot::Folded(text) => self.folded.get(text),
@@ -100,7 +106,11 @@ impl Leaves {
             Value::String(text) => self.find_text(text, found),
             Value::Number(number) => {
                 let comparable = number.as_f64().and_then(Comparable::from_f64);
-                found.extend(comparable.and_then(|comparable| self.numbers.get(&comparable)).into_iter().flatten());
+                if let Some(comparable) = comparable {
+                    found.extend(self.numbers.get(&comparable).into_iter().flatten());
+                    // As `NumericRange::positions` counts.
+                    self.ranges.find(comparable.position() + 1, found);
+                }
                 if !self.literals.is_empty() {
                     found.extend(self.literals.get(&number.to_string()).into_iter().flatten());
                 }
@@ -113,9 +123,12 @@ impl Leaves {
 
     fn find_text(&self, text: &str, found: &mut Held) {
         found.extend(self.texts.get(text).into_iter().flatten());
-        if !self.addresses.is_empty() {
-            let address = address::parse(text);
-            found.extend(address.and_then(|address| self.addresses.get(&address)).into_iter().flatten());
+        if !(self.ipv4.is_empty() && self.ipv6.is_empty()) {
+            match address::parse(text) {
+                Some(address @ IpAddr::V4(_)) => self.ipv4.find(address::as_number(address), found),
+                Some(address @ IpAddr::V6(_)) => self.ipv6.find(address::as_number(address), found),
+                None => {}
+            }
         }
         self.prefixes.find_beginnings(text, found);
         self.suffixes.find_ends(text, found);

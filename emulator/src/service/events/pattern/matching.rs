@@ -1,9 +1,11 @@
 //! A compiled pattern, and how an event is held against it.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use super::address::Network;
-use super::number::Comparable;
+use super::number::{Comparable, POSITION_MAX};
 use super::wildcard::Wildcard;
 
 /// What must hold of an object: for its fields, and for the fields of objects in them.
@@ -220,6 +222,14 @@ impl Matcher {
 }
 
 impl NumericRange {
+    /// The positions of the numbers in it.
+    pub fn positions(&self) -> RangeInclusive<u128> {
+        let low = self.low.map_or(0, |(low, included)| low.position() + u128::from(!included));
+        let high = self.high.map_or(POSITION_MAX + 1, |(high, included)| high.position() + u128::from(included));
+        // Empty ranges, too, must stay above zero.
+        low + 1..=high
+    }
+
     fn contains(&self, number: Comparable) -> bool {
         let above = self.low.is_none_or(|(low, included)| low < number || (included && low == number));
         let below = self.high.is_none_or(|(high, included)| number < high || (included && number == high));

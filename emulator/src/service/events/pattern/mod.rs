@@ -19,6 +19,7 @@
 //! - A field that is named twice in one pattern takes the later values (assumed).
 
 mod address;
+mod cells;
 mod compile;
 mod complexity;
 mod dots;

@@ -1,6 +1,6 @@
 //! What is no row of a table. The tables are in `tests/patterns/`, one case a line.
 
-use super::{Pattern, PatternError};
+use super::{Index, Pattern, PatternError};
 
 #[test]
 fn too_many_alternatives_are_refused() {
@@ -58,8 +58,14 @@ fn nesting_as_deep_as_a_pattern_can_be_long_does_no_harm() {
     let pattern = format!("{}[1]{}", "{\"a\":".repeat(depth), "}".repeat(depth));
     let compiled = Pattern::compile(&pattern).unwrap();
     assert!(!compiled.matches(&serde_json::json!({"a": {"a": 1}})));
+    let mut index = Index::default();
+    index.insert(0, &compiled);
+    assert!(index.matching(&serde_json::json!({"a": {"a": 1}})).is_empty());
+    index.remove(&0);
     let open = "{\"a\":".repeat(4096 / 5);
     assert!(Pattern::compile(&open).is_err());
+    let dots = Pattern::compile(&format!("{{\"{}\":[{{\"exists\":false}}]}}", ".".repeat(4000))).unwrap();
+    assert!(dots.matches(&serde_json::json!({".": 1})));
 }
 
 proptest::proptest! {
