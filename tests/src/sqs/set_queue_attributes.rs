@@ -67,7 +67,7 @@ fn a_fifo_queue_stays_one_and_its_limit_by_group_needs_the_scope() {
         assert_eq!(code, "InvalidAttributeValue");
         assert!(message.ends_with("Reason: Modifying queue type is not supported."), "{message}");
         let limit = (Name::FifoThroughputLimit, "perMessageGroupId");
-        assert_eq!(refusal(set(&[limit.clone()]).await).0, "InvalidAttributeValue");
+        assert_eq!(refusal(set(std::slice::from_ref(&limit)).await).0, "InvalidAttributeValue");
         set(&[limit, (Name::DeduplicationScope, "messageGroup")]).await.unwrap();
         assert_eq!(attribute(&sqs, &url, Name::FifoThroughputLimit).await.as_deref(), Some("perMessageGroupId"));
     });
