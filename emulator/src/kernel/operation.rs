@@ -23,7 +23,7 @@ pub enum Protocol {
     /// awsJson 1.1 with its documents in CBOR.
     AwsCbor1_1,
     RestJson1,
-    /// A form each way in, XML each way out: see [`Query`](crate::wire::aws_query::Query).
+    /// A form each way in, XML each way out: see [`Query`].
     AwsQuery,
 }
 
