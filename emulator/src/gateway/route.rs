@@ -45,8 +45,9 @@ impl Place {
         match self {
             Place::Known(route) => world.service(route.index).description().body_bytes_max,
             Place::InForm => {
-                let forms = world.services().filter(|service| service.query().is_some());
-                forms.map(|service| service.description().body_bytes_max).max().unwrap_or(UNKNOWN_BODY_BYTES_MAX)
+                // It may be a REST request after all, of a client that calls every body a form.
+                let bounds = world.services().map(|service| service.description().body_bytes_max);
+                bounds.max().unwrap_or(UNKNOWN_BODY_BYTES_MAX)
             }
             Place::Unknown(_) => UNKNOWN_BODY_BYTES_MAX,
         }
@@ -135,10 +136,7 @@ fn by_action(
         let error = ApiError::with_status(413, "RequestEntityTooLargeException", "Request body exceeds the limit");
         return Err(refusal(Style::Xml, "unknown", "", error));
     };
-    let form = match Form::parse(&form(parts, body)) {
-        Ok(form) => form,
-        Err(error) => return Err(refusal(Style::Xml, "unknown", "", error)),
-    };
+    let form = Form::parse(&form(parts, body)).unwrap_or_default();
     let Some(name) = form.get("Action") else {
         return by_path(world, parts, credentials).settle(world, parts, None, credentials);
     };

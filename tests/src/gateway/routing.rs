@@ -49,6 +49,16 @@ async fn a_query_client_gets_its_error_as_xml() {
     assert!(body.contains("<Code>UnknownOperationException</Code>"), "{body}");
 }
 
+/// `curl -d` calls every body a form.
+#[tokio::test(start_paused = true)]
+async fn a_rest_request_that_calls_its_body_a_form_is_one_all_the_same() {
+    let emulator = Emulator::start().await;
+    let request = Request::post("/model/m/converse").header("content-type", "application/x-www-form-urlencoded");
+    let response = send(&emulator, request.body("{\"messages\":\"%ff\"}".into()).unwrap()).await;
+    let body = String::from_utf8_lossy(response.body()).into_owned();
+    assert!(body.starts_with('{') && !body.contains("UnknownOperationException"), "{body}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn answers_carry_the_headers_that_clients_read() {
     let emulator = Emulator::start().await;

@@ -32,7 +32,7 @@ fn names_follow_the_kind_of_queue() {
         let sqs = client(&stage);
         let standard = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
         let fifo = "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must \
-                    end with .fifo suffix and be 1 to 80 in length";
+                    end with .fifo suffix and be 1 to 80 in length.";
         for (name, is_fifo, message) in [
             ("", false, standard),
             ("a b", false, standard),

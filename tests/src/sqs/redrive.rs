@@ -59,6 +59,22 @@ fn one_call_sends_away_what_is_dead_and_receives_what_is_not() {
 }
 
 #[test]
+fn a_dead_letter_queue_with_one_of_its_own_counts_its_own_receives() {
+    in_virtual_time(async |stage| {
+        let sqs = client(&stage);
+        let last = create(&sqs, "last").await;
+        let dead = create_with_dead_letters(&sqs, "dead", "last", 1).await;
+        let url = create_with_dead_letters(&sqs, "orders", "dead", 1).await;
+        send(&sqs, &url, "a").await;
+        receive_in_vain(&stage, &url, 1).await;
+        assert!(receive(&sqs, &url).await.is_empty());
+        receive_in_vain(&stage, &dead, 1).await;
+        assert!(receive(&sqs, &dead).await.is_empty());
+        assert_eq!(receive_bodies(&sqs, &last).await, ["a"]);
+    });
+}
+
+#[test]
 fn who_waits_at_the_dead_letter_queue_gets_the_message_at_once() {
     in_virtual_time(async |stage| {
         let sqs = client(&stage);

@@ -27,6 +27,8 @@ pub struct Message {
     pub sequence_number: Option<String>,
     pub sent: Timestamp,
     pub receives: u32,
+    /// How many of the receives were in queues before this one.
+    pub receives_elsewhere: u32,
     pub first_received: Option<Timestamp>,
     /// When it was received last: how long it may be invisible counts from here.
     pub received: Timestamp,
@@ -53,6 +55,7 @@ impl Message {
             sequence_number: None,
             sent,
             receives: 0,
+            receives_elsewhere: 0,
             first_received: None,
             received: sent,
             state: State::Ready,

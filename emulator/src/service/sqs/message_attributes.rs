@@ -159,8 +159,8 @@ pub fn forbidden(letter: char, place: &str) -> ApiError {
     )
 }
 
-/// What attributes add to the size of a message: "Name, type, value and the message body must not be empty [..] are
-/// part of the message size".
+/// What attributes add to the size of a message: "all parts of the message attribute, including Name, Type, and Value,
+/// are part of the message size restriction".
 pub fn size(attributes: &Attributes) -> usize {
     attributes.iter().map(|(name, value)| name.len() + value.data_type().len() + value.bytes().len()).sum()
 }

@@ -19,7 +19,7 @@ pub fn check(name: Option<&str>, is_fifo: bool) -> Result<&str, ApiError> {
     }
     Err(invalid_parameter(if is_fifo {
         "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with \
-         .fifo suffix and be 1 to 80 in length"
+         .fifo suffix and be 1 to 80 in length."
     } else {
         "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"
     }))

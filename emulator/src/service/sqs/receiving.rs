@@ -167,7 +167,7 @@ fn take_from_groups(queue: &mut Queue, count: usize, limit: Option<&Limit>, take
 /// Sends a message that was received as often as it may be to the dead-letter queue; says whether it did.
 fn give_up(queue: &mut Queue, number: u64, limit: Option<&Limit>, call: &mut Call<'_>) -> bool {
     let Some(limit) = limit else { return false };
-    let too_often = |message: &&Message| message.receives >= limit.receives;
+    let too_often = |message: &&Message| message.receives - message.receives_elsewhere >= limit.receives;
     if queue.messages.get(number).filter(too_often).is_none() {
         return false;
     }

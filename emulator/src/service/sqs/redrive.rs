@@ -30,7 +30,8 @@ impl Sqs {
         let is_fifo = self.queue(name)?.is_fifo();
         let mut message = match transfer {
             // "For standard queues, the expiration of a message is always based on its original enqueue timestamp
-            // [..] For FIFO queues, the enqueue timestamp resets". assumed: receives are counted on.
+            // [..] For FIFO queues, the enqueue timestamp resets". assumed: receives are counted on, and a dead-letter
+            // queue with one of its own counts only those that are its own.
             Transfer::DeadLetter(message) if is_fifo => Message { sent: call.now, ..message.clone() },
             Transfer::DeadLetter(message) => message.clone(),
             // "Redriven messages are considered new messages with a new messageID and enqueueTime."
@@ -40,6 +41,7 @@ impl Sqs {
             }
         };
         message.writer = call.event;
+        message.receives_elsewhere = message.receives;
         // assumed: a message that moves is not delayed by the queue that takes it.
         self.store(name, message, Some(0), call);
         Ok(())
