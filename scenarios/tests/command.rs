@@ -131,6 +131,11 @@ fn a_server_is_steered_by_the_other_commands() {
     assert!(text(&server.ask(&["faults", "add", rule]).stdout).contains("\"id\": 1"));
     assert!(text(&server.ask(&["faults", "list"]).stdout).contains("throttle"));
     server.ask(&["faults", "remove", "1"]);
+    let rule =
+        r#"{"to": "*:stream/orders", "times": 2, "fault": {"fail": {"code": "ServiceUnavailable", "status": 503}}}"#;
+    server.ask(&["faults", "--bus", "add", rule]);
+    assert!(text(&server.ask(&["faults", "list", "--bus"]).stdout).contains("ServiceUnavailable"));
+    server.ask(&["faults", "--bus", "remove", "1"]);
     assert!(text(&server.ask(&["limits"]).stdout).contains("\"limits\": \"off\""));
     server.ask(&["limits", "enforced"]);
     server.ask(&["limits", "off", "--account", "111111111111"]);

@@ -23,6 +23,7 @@ pub struct World {
     pub seed: u64,
     services: Vec<Box<dyn AnyService>>,
     agenda: Agenda,
+    doing_due_work: Mutex<()>,
     /// Held by every live body that is open and every call that waits.
     audience: Arc<()>,
     pub(super) errands: Arc<Errands>,
@@ -57,6 +58,7 @@ impl World {
             seed,
             services,
             agenda: Agenda::default(),
+            doing_due_work: Mutex::default(),
             audience: Arc::default(),
             errands: Arc::default(),
             me: me.clone(),
@@ -158,8 +160,10 @@ impl World {
         planned.into_iter().chain(self.bus.next_due()).min()
     }
 
-    /// Does everything that is due now.
+    /// Does everything that is due now. One at a time: whoever moves the clock on must not overtake work that another
+    /// thread has taken from the agenda and not done yet.
     fn run_due(&self) {
+        let _alone = self.doing_due_work.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.kernel.clock.now();
         while let Some((index, scope)) = self.agenda.take_due(now) {
             let caller = Caller::default();

@@ -133,6 +133,9 @@ async fn follow(door: &Door) -> Outcome {
 pub struct Faults {
     #[command(subcommand)]
     act: FaultAct,
+    /// Rules of the bus between services: `{"to": "*:stream/orders", "fault": "duplicate"}`.
+    #[arg(long, global = true)]
+    bus: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -151,10 +154,11 @@ enum FaultAct {
 
 impl Faults {
     pub fn run(&self) -> Outcome {
+        let rules = if self.bus { "bus/faults" } else { "faults" };
         let answer = match &self.act {
-            FaultAct::List => self.server.ask(Method::GET, "faults", "")?,
-            FaultAct::Add { rule } => self.server.ask(Method::POST, "faults", rule.clone())?,
-            FaultAct::Remove { id } => self.server.ask(Method::DELETE, &format!("faults/{id}"), "")?,
+            FaultAct::List => self.server.ask(Method::GET, rules, "")?,
+            FaultAct::Add { rule } => self.server.ask(Method::POST, rules, rule.clone())?,
+            FaultAct::Remove { id } => self.server.ask(Method::DELETE, &format!("{rules}/{id}"), "")?,
         };
         print_json(&answer)
     }

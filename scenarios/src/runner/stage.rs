@@ -63,7 +63,7 @@ impl Stage {
             controlled: true,
             serving: None,
             account: "000000000000".to_owned(),
-            saved: BTreeMap::new(),
+            saved: here("us-east-1", Some("000000000000")),
             mounted: Vec::new(),
             config,
             worker: None,
@@ -105,8 +105,8 @@ impl Stage {
             door,
             controlled: true,
             serving: None,
+            saved: here("us-east-1", Some(&account)),
             account,
-            saved: BTreeMap::new(),
             mounted: Vec::new(),
             config,
             worker: None,
@@ -130,13 +130,13 @@ impl Stage {
         let region = config.region().map_or("us-east-1", Region::as_ref).to_owned();
         let config = config.into_builder().region(Region::new(region.clone())).build();
         Ok(Self {
+            saved: here(&region, credentials.account_id().map(|account| account.as_str())),
             signer: Signer { endpoint: endpoint.map(str::to_owned), region, credentials },
             door,
             time: Time::Real,
             controlled: false,
             serving: None,
             account: String::new(),
-            saved: BTreeMap::new(),
             mounted: Vec::new(),
             config,
             worker: None,
@@ -273,4 +273,10 @@ impl Stage {
 
 fn keys(access_key_id: &str) -> Credentials {
     Credentials::new(access_key_id, "test", None, None, "rehearsal")
+}
+
+/// What every scenario may name from the beginning. An account that the credentials do not tell is not known.
+fn here(region: &str, account: Option<&str>) -> BTreeMap<String, Value> {
+    let place = [("region", Some(region)), ("account", account)];
+    place.into_iter().filter_map(|(name, value)| Some((name.to_owned(), json!(value?)))).collect()
 }

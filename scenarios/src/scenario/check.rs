@@ -95,7 +95,7 @@ fn operations() -> Vec<(&'static str, Vec<&'static str>)> {
 }
 
 fn steps(scenario: &Scenario) -> Result<(), Found> {
-    let mut known = BTreeSet::new();
+    let mut known = BTreeSet::from(["account".to_owned(), "region".to_owned()]);
     for step in &scenario.given {
         if matches!(step.value, Step::Get { .. }) {
             let why = "the pipeline starts after `given`: move `http.GET` to `steps`";
