@@ -19,6 +19,7 @@ mod request;
 mod rules;
 mod server;
 mod stream;
+mod year;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -41,7 +42,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,
 /// TransactWriteItems, PutRecord, PutRecords, GetRecords, growth (with memory),
-/// records (growth and memory of streams), rules (matching events), start (with idle).
+/// records (growth and memory of streams), rules (matching events), year (of schedules), start (with idle).
 #[derive(Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -112,7 +113,7 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
-    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "start"]);
+    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "year", "start"]);
     if let Some(name) = arguments.names.iter().find(|name| !known().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(format!("`{name}` is not measured here; {} are", known().collect::<Vec<_>>().join(", ")));
     }
@@ -150,6 +151,10 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     if asked("rules") {
         tell("rules");
         figures.push(rules::figure()?);
+    }
+    if asked("year") {
+        tell("year");
+        figures.push(year::figure().await?);
     }
     let report = Report { machine, connections, rounds, seconds, pinned, rates, growth, figures, left_out };
     let tables = report.tables();

@@ -54,6 +54,17 @@ fn an_item_is_put() {
 }
 
 #[test]
+fn an_api_that_names_its_members_in_lower_case_takes_them_in_pascal_case() {
+    in_virtual_time(async |stage| {
+        let logs = aws_sdk_cloudwatchlogs::Client::new(&stage.config);
+        run(&stage, "cloudwatchlogs:createLogGroup", r#"{"LogGroupName":"nightly"}"#).await;
+        assert_eq!(outcome(&stage), Outcome::Done);
+        let groups = logs.describe_log_groups().send().await.unwrap();
+        assert_eq!(groups.log_groups()[0].log_group_name(), Some("nightly"));
+    });
+}
+
+#[test]
 fn events_are_put() {
     in_virtual_time(async |stage| {
         run(

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::dead_letter;
+use super::member_names;
 use super::schedule::Schedule;
 use super::target::{ATTRIBUTE, Kind, Target};
 use crate::kernel::delivery::{Effort, RequestOf};
@@ -61,6 +62,7 @@ fn delivery(schedule: &Schedule, input: Bytes, call: &Call<'_>) -> Delivery {
             delivery
         }
         Kind::Universal(request) => {
+            let input = member_names::as_of(&request.service, &input).map_or(input, Bytes::from);
             let mut delivery = Delivery::new(schedule.arn.clone(), arn.clone(), input);
             delivery.request = Some(request.clone());
             delivery

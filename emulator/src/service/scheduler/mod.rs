@@ -35,6 +35,7 @@ mod invocation;
 mod list_schedule_groups;
 mod list_schedules;
 mod list_tags_for_resource;
+mod member_names;
 mod page;
 mod pattern;
 mod refusal;
@@ -96,6 +97,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "there is no limit on invocations and calls a second",
         "assumed: a one-time schedule whose time has passed is invoked at once; AWS says that it may be",
         "assumed: a rate that is updated counts on, unless its expression or start date changes",
+        "assumed: inputs of universal targets whose APIs begin members in lower case take them in Pascal case at every depth, and as the API writes them",
         "assumed: a client token is valid for 10 minutes, and the wording of messages that AWS does not publish",
     ],
 };
