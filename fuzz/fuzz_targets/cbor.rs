@@ -16,12 +16,7 @@ static KINESIS: LazyLock<Box<dyn AnyService>> = LazyLock::new(|| {
 });
 
 fuzz_target!(|data: &[u8]| {
-    let request = Request {
-        protocol: Protocol::AwsCbor1_1,
-        labels: Vec::new(),
-        headers: http::HeaderMap::new(),
-        body: data.to_vec().into(),
-    };
+    let request = Request::of_document(Protocol::AwsCbor1_1, data.to_vec().into());
     for place in 0..KINESIS.operations().len() {
         if let Ok(ready) = KINESIS.prepare(place, &request) {
             ready.resource();
