@@ -156,7 +156,9 @@ async fn take(stage: &mut Stage, step: &Spanned<Step>, after: u64, skipped: &mut
     let outcome = match &step.value {
         Step::Call(call) => aws(stage, call).await,
         Step::Get { path, matches } => get(stage, path, matches.as_ref()).await,
-        Step::Advance(by) => stage.time.advance(*by).await.map(|note| skipped.extend(note.map(str::to_owned))),
+        Step::Advance(by) => {
+            stage.time.advance(*by, stage.worker.is_some()).await.map(|note| skipped.extend(note.map(str::to_owned)))
+        }
         Step::Fault(_) | Step::BusFault(_) | Step::ModelCalls(_) | Step::TimelineContains(_) if !stage.controlled => {
             skipped.push(format!("line {}: skipped, since the endpoint is no emulator", step.referenced.line()));
             Ok(())

@@ -43,7 +43,7 @@ pub struct Stage {
     /// What of the admin API takes back what this run has put in force.
     mounted: Vec<String>,
     config: SdkConfig,
-    worker: Option<JoinHandle<String>>,
+    pub worker: Option<JoinHandle<String>>,
     emulator: Option<Emulator>,
 }
 

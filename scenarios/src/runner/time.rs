@@ -39,11 +39,14 @@ impl Time {
         }
     }
 
-    /// Moves time forward. Says so if it cannot.
-    pub async fn advance(&self, by: Duration) -> Result<Option<&'static str>, String> {
+    /// Moves time forward. Says so if it cannot. Where a pipeline plays here, its timeouts must fall due in step with
+    /// what falls due on the server; nobody else here waits for anything.
+    pub async fn advance(&self, by: Duration, for_pipeline: bool) -> Result<Option<&'static str>, String> {
         match self {
             Time::Virtual(world) => world.advance(by).await,
-            Time::Mirrored { clock, door } => advance_both(clock, door, by).await?,
+            Time::Mirrored { clock, door } => {
+                advance_both(clock, door, by, if for_pipeline { STEPS_MAX } else { 1 }).await?;
+            }
             Time::Real => return Ok(Some("`advance` is skipped: nobody moves the clock of AWS")),
         }
         Ok(None)
@@ -51,8 +54,8 @@ impl Time {
 }
 
 /// Moves the pipeline's clock and the server's in small steps, each settled before the next.
-async fn advance_both(clock: &Clock, door: &Door, by: Duration) -> Result<(), String> {
-    let steps = u32::try_from(by.as_millis() / STEP.as_millis()).unwrap_or(u32::MAX).clamp(1, STEPS_MAX);
+async fn advance_both(clock: &Clock, door: &Door, by: Duration, steps_max: u32) -> Result<(), String> {
+    let steps = u32::try_from(by.as_millis() / STEP.as_millis()).unwrap_or(u32::MAX).clamp(1, steps_max);
     let target = clock.now() + by;
     let step = by / steps;
     while clock.now() < target {
