@@ -1,6 +1,8 @@
 //! Every operation through the official SDKs; embedding; the house rules.
 
 mod bedrock;
+mod bedrock_agent;
+mod bedrock_agent_runtime;
 mod dynamodb;
 mod dynamodbstreams;
 mod embedding;

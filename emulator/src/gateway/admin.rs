@@ -100,7 +100,7 @@ async fn operations(State(world): State<Arc<World>>) -> Json<Value> {
             "service": description.name,
             "title": description.title,
             "implemented": done,
-            "not_implemented": description.not_implemented,
+            "not_implemented": description.missing().collect::<Vec<_>>(),
         })
     });
     Json(services.collect())

@@ -173,29 +173,59 @@ fn by_action(
 fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
     let path = parts.uri.path();
     let rest = |service: &&dyn AnyService| service.description().protocol == Protocol::RestJson1;
-    for (index, service) in world.services().enumerate().filter(|(_, service)| rest(service)) {
+    let services = || world.services().enumerate().filter(|(_, service)| rest(service));
+    let named = named_by_client(&parts.headers);
+    let of_client = services().filter(|(_, service)| is_named(service.description(), named.as_deref()));
+    let either_way = [path.to_owned(), with_the_other_ending(path)];
+    let tries =
+        of_client.flat_map(|(index, service)| either_way.iter().map(move |path| (index, service, path.as_str())));
+    let tries = tries.chain(services().map(|(index, service)| (index, service, path)));
+    let tries = tries.chain(services().map(|(index, service)| (index, service, either_way[1].as_str())));
+    let mut not_implemented = None;
+    for (index, service, path) in tries {
+        let description = service.description();
+        let fits = |binding: &Binding| {
+            (binding.method == parts.method.as_str()).then(|| rest_json::labels(binding.uri, path)).flatten()
+        };
         for (place, (name, binding)) in service.operations().into_iter().enumerate() {
-            if binding.method != parts.method.as_str() {
-                continue;
-            }
-            if let Some(labels) = rest_json::labels(binding.uri, path) {
-                let protocol = service.description().protocol;
+            if let Some(labels) = fits(&binding) {
+                let protocol = description.protocol;
                 return Place::Known(Route { index, operation: Found { place, name }, protocol, labels });
             }
         }
-    }
-    for service in world.services().filter(rest) {
-        let description = service.description();
-        let here = |binding: &Binding| {
-            binding.method == parts.method.as_str() && rest_json::labels(binding.uri, path).is_some()
-        };
-        if let Some((operation, _)) = service.not_yet().iter().find(|(_, binding)| here(binding)) {
-            let error = ApiError::not_implemented(format_args!("{} {operation}", description.name));
-            return unknown(Style::Document(description.protocol, ""), description.name, operation, error);
+        let missing = description.not_implemented_at.iter().find(|(_, binding)| fits(binding).is_some());
+        not_implemented = not_implemented.or(missing.map(|(name, _)| (description, *name)));
+        if not_implemented.is_some() && is_named(description, named.as_deref()) {
+            break;
         }
+    }
+    if let Some((description, name)) = not_implemented {
+        let error = ApiError::not_implemented(format_args!("{} {name}", description.name));
+        return unknown(Style::Document(description.protocol, ""), description.name, name, error);
     }
     let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
     unknown(style_of(&parts.headers, credentials), "unknown", parts.method.as_str(), error)
+}
+
+/// Some SDKs leave out the slash at a path's end that AWS's models have, and so call `PrepareAgent` and
+/// `InvokeInlineAgent` by the same path: on AWS their hosts differ.
+fn with_the_other_ending(path: &str) -> String {
+    path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned)
+}
+
+/// The service that an SDK says it is the client of (`api/bedrockagent/1.156.0`, `api/bedrock-agent#3.9`), letters only.
+fn named_by_client(headers: &HeaderMap) -> Option<String> {
+    let agents = ["x-amz-user-agent", "user-agent"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
+    let named = agents.flat_map(|agent| agent.split(' ')).find_map(|part| part.strip_prefix("api/"))?;
+    Some(letters(named.split(['/', '#']).next().unwrap_or_default()))
+}
+
+fn is_named(description: &ServiceDescription, named: Option<&str>) -> bool {
+    named.is_some_and(|named| letters(description.name) == named)
+}
+
+fn letters(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 fn not_found(parts: &Parts, credentials: &Credentials) -> String {

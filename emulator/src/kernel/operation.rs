@@ -53,6 +53,10 @@ impl Binding {
     pub const fn delete(uri: &'static str) -> Self {
         Self { method: "DELETE", uri }
     }
+
+    pub const fn patch(uri: &'static str) -> Self {
+        Self { method: "PATCH", uri }
+    }
 }
 
 /// What is fixed about a service.
@@ -76,19 +80,25 @@ pub struct ServiceDescription {
     pub cbor: bool,
     /// How this service says "slow down" to that operation.
     pub throttled: fn(operation: &str) -> ApiError,
-    /// The operations AWS has and we do not.
+    /// The operations AWS has and we do not, where requests name them; those of REST services are below.
     pub not_implemented: &'static [&'static str],
+    /// The operations AWS has and we do not, and where they would be found, so that a call to one is told so.
+    pub not_implemented_at: &'static [(&'static str, Binding)],
     /// What is known to differ from AWS; shown in `COVERAGE.md`.
     pub differences: &'static [&'static str],
+}
+
+impl ServiceDescription {
+    /// The names of all operations that AWS has and we do not.
+    pub fn missing(&self) -> impl Iterator<Item = &'static str> {
+        self.not_implemented.iter().copied().chain(self.not_implemented_at.iter().map(|(name, _)| *name))
+    }
 }
 
 /// One account and region's state of a service.
 pub trait Service: Sized + Send + Sync + 'static {
     const DESCRIPTION: &'static ServiceDescription;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>];
-    /// Where a REST service's operations that are not implemented would be found, so
-    /// that a call to one is told so. Services that name the operation in a header need none.
-    const NOT_YET: &'static [(&'static str, Binding)] = &[];
     /// How the service speaks the query protocol besides its own, if it does.
     const QUERY: Option<&'static Query> = None;
 

@@ -22,8 +22,6 @@ pub trait AnyService: Send + Sync {
     fn throttles_itself(&self, operation: &str) -> bool;
     /// How the service speaks the query protocol, if it does.
     fn query(&self) -> Option<&'static Query>;
-    /// Where REST operations that are not implemented would be found.
-    fn not_yet(&self) -> &'static [(&'static str, Binding)];
     /// Decodes a request for the operation at that place of the service's table.
     fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError>;
     /// Takes a delivery. Also returns when the next work falls due in its scope.
@@ -134,10 +132,6 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn query(&self) -> Option<&'static Query> {
         S::QUERY
-    }
-
-    fn not_yet(&self) -> &'static [(&'static str, Binding)] {
-        S::NOT_YET
     }
 
     fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError> {

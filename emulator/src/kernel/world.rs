@@ -296,6 +296,7 @@ mod tests {
             cbor: false,
             throttled: |_| ApiError::internal(),
             not_implemented: &[],
+            not_implemented_at: &[],
             differences: &[],
         };
         const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[];

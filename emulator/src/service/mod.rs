@@ -47,6 +47,10 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let held_to = limits.clone();
     let tables = Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb));
     let streams = tables.view(&dynamodb::streams::DESCRIPTION, dynamodb::streams::OPERATIONS);
+    let models = Realm::<bedrock::Bedrock>::new(move |_| bedrock::Bedrock::new(performing.clone()))
+        .also_forgetting(move || rewound.rewind());
+    let agents = models.view(&bedrock::agent::DESCRIPTION, bedrock::agent::OPERATIONS);
+    let asked_agents = models.view(&bedrock::agent_runtime::DESCRIPTION, bedrock::agent_runtime::OPERATIONS);
     let services: Vec<Box<dyn AnyService>> = vec![
         Box::new(Realm::<kinesis::Kinesis>::new(move |_| kinesis::Kinesis::new(settings.kinesis, held_to.clone()))),
         Box::new(tables),
@@ -55,10 +59,9 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
         Box::new(Realm::<scheduler::Scheduler>::new(|_| scheduler::Scheduler::default())),
         Box::new(Realm::<logs::Logs>::new(|_| logs::Logs::default())),
         Box::new(Realm::<sqs::Sqs>::new(|_| sqs::Sqs::default())),
-        Box::new(
-            Realm::<bedrock::BedrockRuntime>::new(move |_| bedrock::BedrockRuntime::new(performing.clone()))
-                .also_forgetting(move || rewound.rewind()),
-        ),
+        Box::new(models),
+        Box::new(agents),
+        Box::new(asked_agents),
     ];
     (services, Handles { bedrock: actor, kinesis_limits: limits })
 }

@@ -34,6 +34,7 @@ const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled: |_| ApiError::internal(),
     not_implemented: &[],
+    not_implemented_at: &[],
     differences: &[],
 };
 

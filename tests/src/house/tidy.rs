@@ -232,7 +232,12 @@ fn every_known_difference_is_in_the_services_doc() {
     for service in services {
         let description = service.description();
         // A second API on another service's state lives in that service's folder.
-        let folder = if description.name == "dynamodbstreams" { "dynamodb/streams" } else { description.name };
+        let folder = match description.name {
+            "dynamodbstreams" => "dynamodb/streams",
+            "bedrock-agent" => "bedrock/agent",
+            "bedrock-agent-runtime" => "bedrock/agent_runtime",
+            name => name,
+        };
         let module = root().join(format!("emulator/src/service/{folder}/mod.rs"));
         let text = std::fs::read_to_string(&module).expect("a service's folder has its name");
         let has_section = text.contains("//! # Differences");

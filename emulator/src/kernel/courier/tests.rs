@@ -51,6 +51,7 @@ impl Service for Depot {
         cbor: false,
         throttled: |_| ApiError::internal(),
         not_implemented: &[],
+        not_implemented_at: &[],
         differences: &[],
     };
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[];

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::actor::{Actor, Cue};
 use super::ledger::{Asked, Attempt};
-use super::model_id;
+use super::model::model_id;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, Protocol};
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
@@ -19,10 +19,12 @@ pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 pub fn ask(
     actor: &Actor,
     call: &Call<'_>,
-    scene: Scene,
+    mut scene: Scene,
     attempt: Attempt,
     speak: Speak,
 ) -> Result<Box<dyn Encode>, ApiError> {
+    let Caller { app, access_key_id } = call.caller;
+    scene.caller = if app.is_empty() { access_key_id } else { app }.to_string();
     let timeline = &call.kernel.timeline;
     let model = Beginning::new(Kind::Model, "bedrock", "model", model_id::short(&scene.model))
         .because_of(call.event, Link::Made)

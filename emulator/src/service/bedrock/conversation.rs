@@ -199,6 +199,7 @@ impl Conversation {
             tools: self.tools().filter_map(|tool| tool.name.clone()).collect(),
             turn: u32::try_from(turn).unwrap_or(u32::MAX),
             input_tokens: cadence::tokens(characters),
+            ..Scene::default()
         }
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::BedrockRuntime;
+use super::Bedrock;
 use super::asking::{self, Speak};
 use super::conversation::Conversation;
 use super::converse_stream;
@@ -28,7 +28,7 @@ use crate::wire::{self, aws_json};
 
 pub struct Converse;
 
-impl AnyOperation<BedrockRuntime> for Converse {
+impl AnyOperation<Bedrock> for Converse {
     fn name(&self) -> &'static str {
         ModelOperation::Converse.name()
     }
@@ -37,7 +37,7 @@ impl AnyOperation<BedrockRuntime> for Converse {
         Binding::post("/model/{modelId}/converse")
     }
 
-    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<BedrockRuntime>>, ApiError> {
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<Bedrock>>, ApiError> {
         Said::read(request, ModelOperation::Converse)
     }
 }
@@ -50,30 +50,23 @@ pub struct Said {
 }
 
 impl Said {
-    pub fn read(
-        request: &wire::Request,
-        operation: ModelOperation,
-    ) -> Result<Box<dyn Prepared<BedrockRuntime>>, ApiError> {
+    pub fn read(request: &wire::Request, operation: ModelOperation) -> Result<Box<dyn Prepared<Bedrock>>, ApiError> {
         Ok(Box::new(Self { operation, conversation: request.decode()?, attempt: Attempt::of(request) }))
     }
 }
 
-impl Prepared<BedrockRuntime> for Said {
+impl Prepared<Bedrock> for Said {
     fn resource(&self) -> String {
         self.conversation.model_id.clone()
     }
 
-    fn run(
-        self: Box<Self>,
-        cell: &Arc<Cell<BedrockRuntime>>,
-        call: &mut Call<'_>,
-    ) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let Self { operation, conversation, attempt } = *self;
         validate(&conversation, operation)?;
         let scene = conversation.scene(operation);
         let speak: Speak = match operation {
             ModelOperation::ConverseStream => Box::new(converse_stream::speak),
-            ModelOperation::Converse | ModelOperation::InvokeModel => Box::new(speak),
+            _ => Box::new(speak),
         };
         let state = cell.shared(call);
         asking::ask(&state.actor, call, scene, attempt, speak)
@@ -93,15 +86,19 @@ fn speak(performance: &Performance) -> Reply {
 
 fn content_block(block: &Block) -> Value {
     match block {
-        Block::Text(_) => json!({"text": block.text()}),
+        Block::Text { .. } => json!({"text": block.text()}),
         Block::ToolUse { id, name, input, .. } => {
             json!({"toolUse": {"toolUseId": id, "name": name, "input": input}})
         }
+        Block::Reasoning { signature, .. } => {
+            json!({"reasoningContent": {"reasoningText": {"text": block.text(), "signature": signature}}})
+        }
+        Block::RedactedReasoning { data } => json!({"reasoningContent": {"redactedContent": data}}),
     }
 }
 
 pub fn usage(usage: Usage) -> Value {
-    let Usage { input_tokens, output_tokens } = usage;
+    let Usage { input_tokens, output_tokens, .. } = usage;
     let total = input_tokens.saturating_add(output_tokens).min(i32::MAX as u32);
     json!({"inputTokens": input_tokens, "outputTokens": output_tokens, "totalTokens": total})
 }

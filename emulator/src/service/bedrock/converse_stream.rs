@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::BedrockRuntime;
+use super::Bedrock;
 use super::asking;
 use super::converse::{Said, latency_ms, usage};
 use super::script::{Block, Break, Ending, ModelOperation, Performance};
@@ -31,7 +31,7 @@ use crate::wire::{self, event_stream};
 
 pub struct ConverseStream;
 
-impl AnyOperation<BedrockRuntime> for ConverseStream {
+impl AnyOperation<Bedrock> for ConverseStream {
     fn name(&self) -> &'static str {
         ModelOperation::ConverseStream.name()
     }
@@ -40,7 +40,7 @@ impl AnyOperation<BedrockRuntime> for ConverseStream {
         Binding::post("/model/{modelId}/converse-stream")
     }
 
-    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<BedrockRuntime>>, ApiError> {
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<Bedrock>>, ApiError> {
         Said::read(request, ModelOperation::ConverseStream)
     }
 }
@@ -76,8 +76,9 @@ fn content(performance: &Performance) -> Vec<Frame> {
         }
         for piece in block.pieces() {
             let said = match block {
-                Block::Text(_) => json!({"text": piece.text}),
                 Block::ToolUse { .. } => json!({"toolUse": {"input": piece.text}}),
+                Block::Reasoning { .. } => json!({"reasoningContent": {"text": piece.text}}),
+                Block::Text { .. } | Block::RedactedReasoning { .. } => json!({"text": piece.text}),
             };
             let frame = frame("contentBlockDelta", &delta(said));
             frames.push(Frame { after: piece.after, ..frame });

@@ -18,12 +18,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::BedrockRuntime;
-use super::anthropic::{self, Body};
+use super::Bedrock;
 use super::asking;
 use super::converse::latency_ms;
 use super::ledger::Attempt;
-use super::model_id;
+use super::model::model_id;
+use super::native::anthropic::{self, Body};
 use super::script::{ModelOperation, Performance};
 use crate::kernel::answer::Reply;
 use crate::kernel::operation::{Encode, Prepared};
@@ -42,7 +42,7 @@ const NOT_YET: &[&str] = &[
     "x-amzn-bedrock-trace",
 ];
 
-impl AnyOperation<BedrockRuntime> for InvokeModel {
+impl AnyOperation<Bedrock> for InvokeModel {
     fn name(&self) -> &'static str {
         ModelOperation::InvokeModel.name()
     }
@@ -51,7 +51,7 @@ impl AnyOperation<BedrockRuntime> for InvokeModel {
         Binding::post("/model/{modelId}/invoke")
     }
 
-    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<BedrockRuntime>>, ApiError> {
+    fn prepare(&self, request: &wire::Request) -> Result<Box<dyn Prepared<Bedrock>>, ApiError> {
         let not_yet = NOT_YET.iter().copied().find(|name| request.header(name).is_some());
         let model_id = request.label("modelId").to_owned();
         Ok(Box::new(Invoked { model_id, not_yet, body: request.body.clone(), attempt: Attempt::of(request) }))
@@ -65,16 +65,12 @@ struct Invoked {
     attempt: Attempt,
 }
 
-impl Prepared<BedrockRuntime> for Invoked {
+impl Prepared<Bedrock> for Invoked {
     fn resource(&self) -> String {
         self.model_id.clone()
     }
 
-    fn run(
-        self: Box<Self>,
-        cell: &Arc<Cell<BedrockRuntime>>,
-        call: &mut Call<'_>,
-    ) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         let Self { model_id, not_yet, body, attempt } = *self;
         let mut violations = Violations::new();
         model_id::constrain(&model_id, &mut violations);

@@ -1,4 +1,8 @@
-//! Amazon Bedrock Runtime, with a model that follows a script.
+//! Amazon Bedrock and its runtime, with a model that follows a script.
+//!
+//! One state with three APIs on it: this one, that of [`agent`] and that of
+//! [`agent_runtime`]. Bedrock and Bedrock Runtime are one here: their names and
+//! paths do not meet, and to whoever writes a fault rule both are `bedrock`.
 //!
 //! A call is validated as Bedrock does it, then put to the [`Actor`], whose
 //! [`script`] decides what is said, when and how it fails. One script serves all
@@ -18,15 +22,21 @@
 
 mod actor;
 pub mod admin;
-mod anthropic;
+pub mod agent;
+pub mod agent_runtime;
 mod asking;
 pub mod builder;
 mod conversation;
 mod converse;
 mod converse_stream;
+pub mod embedding;
+mod guardrail;
 mod invoke_model;
+mod knowledge;
 mod ledger;
-mod model_id;
+pub mod model;
+mod native;
+mod not_implemented;
 mod report;
 pub mod script;
 mod validation;
@@ -35,23 +45,42 @@ pub use actor::Actor;
 pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
 
-use crate::kernel::{AnyOperation, ApiError, Binding, Protocol, Service, ServiceDescription};
+use self::agent::Agents;
+use self::agent_runtime::Sessions;
+use self::guardrail::Guardrails;
+use self::knowledge::KnowledgeBases;
+use crate::kernel::{AnyOperation, ApiError, Protocol, Service, ServiceDescription};
 use crate::wire;
 
-/// One account and region's state: the model is the same for all.
-pub struct BedrockRuntime {
+/// One account and region's state, of all three APIs.
+pub struct Bedrock {
+    /// The same for all accounts and regions.
     actor: Actor,
+    #[expect(dead_code)]
+    guardrails: Guardrails,
+    #[expect(dead_code)]
+    agents: Agents,
+    #[expect(dead_code)]
+    knowledge_bases: KnowledgeBases,
+    #[expect(dead_code)]
+    sessions: Sessions,
 }
 
-impl BedrockRuntime {
+impl Bedrock {
     pub fn new(actor: Actor) -> Self {
-        Self { actor }
+        Self {
+            actor,
+            guardrails: Guardrails::default(),
+            agents: Agents::default(),
+            knowledge_bases: KnowledgeBases::default(),
+            sessions: Sessions::default(),
+        }
     }
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     name: "bedrock",
-    title: "Amazon Bedrock Runtime",
+    title: "Amazon Bedrock and Amazon Bedrock Runtime",
     signing_name: "bedrock",
     target_prefix: "",
     protocol: Protocol::RestJson1,
@@ -63,16 +92,8 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     throttled: |_| {
         ApiError::with_status(429, "ThrottlingException", "Too many requests, please wait before trying again.")
     },
-    not_implemented: &[
-        "ApplyGuardrail",
-        "CountTokens",
-        "GetAsyncInvoke",
-        "InvokeGuardrailChecks",
-        "InvokeModelWithBidirectionalStream",
-        "InvokeModelWithResponseStream",
-        "ListAsyncInvokes",
-        "StartAsyncInvoke",
-    ],
+    not_implemented: &[],
+    not_implemented_at: not_implemented::OPERATIONS,
     differences: &[
         "the order in which faults of a request are found is assumed, and so are a few texts",
         "inference settings, toolChoice, cachePoint, reasoningContent, requestMetadata and additionalModelRequestFields are accepted and change nothing: a scripted model does as it is told",
@@ -83,36 +104,15 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     ],
 };
 
-impl Service for BedrockRuntime {
+impl Service for Bedrock {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] =
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
-    const NOT_YET: &'static [(&'static str, Binding)] = &[
-        ("ApplyGuardrail", Binding::post("/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply")),
-        ("CountTokens", Binding::post("/model/{modelId}/count-tokens")),
-        ("GetAsyncInvoke", Binding::get("/async-invoke/{invocationArn}")),
-        ("InvokeGuardrailChecks", Binding::post("/guardrail-checks/invoke")),
-        ("InvokeModelWithBidirectionalStream", Binding::post("/model/{modelId}/invoke-with-bidirectional-stream")),
-        ("InvokeModelWithResponseStream", Binding::post("/model/{modelId}/invoke-with-response-stream")),
-        ("ListAsyncInvokes", Binding::get("/async-invoke")),
-        ("StartAsyncInvoke", Binding::post("/async-invoke")),
-    ];
 }
 
 impl Attempt {
     fn of(request: &wire::Request) -> Self {
         let invocation_id = request.header("amz-sdk-invocation-id").unwrap_or_default().to_owned();
         Self { invocation_id, attempt: request.attempt().unwrap_or(1) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_operation_that_is_missing_has_its_path() {
-        let names: Vec<&str> = BedrockRuntime::NOT_YET.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, DESCRIPTION.not_implemented);
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::conversation::{ContentBlock, Conversation, Message};
-use super::model_id;
+use super::model::model_id;
 use super::script::ModelOperation;
 use crate::kernel::{ApiError, Violations};
 

@@ -158,6 +158,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled,
     not_implemented: NOT_IMPLEMENTED,
+    not_implemented_at: &[],
     differences: DIFFERENCES,
 };
 

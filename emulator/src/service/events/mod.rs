@@ -108,6 +108,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled: |_| ApiError::with_status(400, "ThrottlingException", "Rate exceeded"),
     not_implemented: &["CreateEndpoint", "DeleteEndpoint", "DescribeEndpoint", "ListEndpoints", "UpdateEndpoint"],
+    not_implemented_at: &[],
     differences: &[
         "every kind of target is taken; a delivery to a service that is not here (Lambda, Step Functions, SNS, Firehose ...) fails on the timeline and goes to the dead-letter queue",
         "assumed: how far retries are apart (1 s, doubled up to 10 minutes, less up to a fifth by seed), and which error has which ERROR_CODE in a dead letter",

@@ -171,6 +171,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "UpdateQueueRecordsVisibility",
         "UpdateStreamRecordDistributionStrategy",
     ],
+    not_implemented_at: &[],
     differences: &[
         "Creating, changing and deleting a stream takes 100 ms of the clock.",
         "Shards close and their children open all at one moment, when the stream is ACTIVE again. A child's sequence \

@@ -194,6 +194,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "UpdateLookupTable",
         "UpdateScheduledQuery",
     ],
+    not_implemented_at: &[],
     differences: &[
         "Events can be read, and count towards storedBytes, as soon as they are put; they are deleted at the end of the \
          hour in which retention passes, and not read from that millisecond on.",

@@ -85,6 +85,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled: |_| refusal::throttled(),
     not_implemented: &[],
+    not_implemented_at: &[],
     differences: &[
         "invocations come at the first moment of their minute",
         "a group is deleted at once, with its schedules; nobody sees it DELETING",

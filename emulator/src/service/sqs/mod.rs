@@ -119,6 +119,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled: |_| ApiError::new("RequestThrottled", "Request is throttled."),
     not_implemented: &[],
+    not_implemented_at: &[],
     differences: &[
         "A standard queue gives messages in the order in which they were sent, each once, and a short poll asks all of \
          it; the faults `duplicate` and `reorder` change that.",

@@ -40,7 +40,7 @@ pub use fault::{Break, ErrorFault, Fault};
 pub use mistake::Mistake;
 pub use performance::{Act, Block, Ending, Performance, Piece, Usage};
 pub use reply::{Reply, StopReason, ToolUse};
-pub use scene::{ModelOperation, Scene};
+pub use scene::{ModelOperation, Said, Scene, ToolResult};
 pub use when::{Captures, Mismatch, When};
 
 use crate::kernel::duration;

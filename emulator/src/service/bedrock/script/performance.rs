@@ -29,13 +29,35 @@ pub struct Performance {
     pub blocks: Vec<Block>,
     pub stop_reason: StopReason,
     pub usage: Usage,
+    /// That a guardrail intervenes, whatever it finds by itself: its assessment in AWS's shape.
+    pub guardrail: Option<Value>,
+    /// In place of the vectors that are computed: one for each text.
+    pub embedding: Option<Vec<Vec<f32>>>,
     pub ending: Ending,
 }
 
 #[derive(Clone, Debug)]
 pub enum Block {
-    Text(Vec<Piece>),
-    ToolUse { id: String, name: String, input: Value, pieces: Vec<Piece> },
+    Text {
+        pieces: Vec<Piece>,
+        /// In the shape of Converse's `citationsContent.citations`.
+        citations: Vec<Value>,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Value,
+        pieces: Vec<Piece>,
+    },
+    Reasoning {
+        pieces: Vec<Piece>,
+        /// What the model signs it with, so that it may be sent back.
+        signature: Option<String>,
+    },
+    /// Reasoning that nobody may read: base64.
+    RedactedReasoning {
+        data: String,
+    },
 }
 
 /// Text that leaves together, `after` the piece before it.
@@ -45,10 +67,15 @@ pub struct Piece {
     pub text: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
+    /// Without those below.
     pub input_tokens: u32,
     pub output_tokens: u32,
+    /// Read from a prompt cache, where the script says so.
+    pub cache_read_input_tokens: Option<u32>,
+    /// Written to a prompt cache, where the script says so.
+    pub cache_write_input_tokens: Option<u32>,
 }
 
 /// How the answer ends.
@@ -89,7 +116,7 @@ impl Reply {
         let (mut blocks, mut characters) = (Vec::new(), 0);
         if let Some(text) = self.said(captures) {
             characters += text.chars().count();
-            blocks.push(Block::Text(paced(cadence::words(&text))));
+            blocks.push(Block::Text { pieces: paced(cadence::words(&text)), citations: Vec::new() });
         }
         for ToolUse { name, input, id, split } in &self.tool_use {
             let input = template::fill_json(input, captures);
@@ -108,7 +135,11 @@ impl Reply {
             usage: Usage {
                 input_tokens: self.usage.input_tokens.unwrap_or(scene.input_tokens),
                 output_tokens: self.usage.output_tokens.unwrap_or_else(|| cadence::tokens(characters)),
+                cache_read_input_tokens: None,
+                cache_write_input_tokens: None,
             },
+            guardrail: None,
+            embedding: None,
             ending: self.ending(),
         }
     }
@@ -149,8 +180,9 @@ impl Performance {
     /// For the timeline: `text and tool use get_order, 6 tokens`.
     pub fn summary(&self) -> String {
         let parts = self.blocks.iter().map(|block| match block {
-            Block::Text(_) => "text".to_owned(),
+            Block::Text { .. } => "text".to_owned(),
             Block::ToolUse { name, .. } => format!("tool use {name}"),
+            Block::Reasoning { .. } | Block::RedactedReasoning { .. } => "reasoning".to_owned(),
         });
         let parts: Vec<String> = parts.collect();
         let count = self.usage.output_tokens;
@@ -162,7 +194,8 @@ impl Performance {
 impl Block {
     pub fn pieces(&self) -> &[Piece] {
         match self {
-            Block::Text(pieces) | Block::ToolUse { pieces, .. } => pieces,
+            Block::Text { pieces, .. } | Block::ToolUse { pieces, .. } | Block::Reasoning { pieces, .. } => pieces,
+            Block::RedactedReasoning { .. } => &[],
         }
     }
 
@@ -174,19 +207,10 @@ impl Block {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ModelOperation;
     use super::*;
 
     fn perform(yaml: &str) -> Performance {
-        let scene = Scene {
-            operation: ModelOperation::Converse,
-            model: "m.m".to_owned(),
-            system: String::new(),
-            last_user: String::new(),
-            tools: Vec::new(),
-            turn: 0,
-            input_tokens: 3,
-        };
+        let scene = Scene { model: "m.m".to_owned(), input_tokens: 3, ..Scene::default() };
         let captures = Captures::from([("uid".to_owned(), "u_1".to_owned())]);
         let reply: Reply = serde_saphyr::from_str(yaml).expect(yaml);
         match reply.act(&captures, &scene, &Defaults::default(), || "id".to_owned()) {
@@ -223,7 +247,7 @@ mod tests {
     fn a_tool_use_brings_its_stop_reason_and_usage_is_estimated() {
         let spoken = perform("{text: let me see, tool_use: {name: get_order, input: {id: '{{m.uid}}'}, split: 3}}");
         assert_eq!(spoken.stop_reason, StopReason::ToolUse);
-        assert_eq!(spoken.usage, Usage { input_tokens: 3, output_tokens: 6 });
+        assert_eq!(spoken.usage, Usage { input_tokens: 3, output_tokens: 6, ..Usage::default() });
         assert_eq!(spoken.blocks[1].text(), r#"{"id":"u_1"}"#);
         assert_eq!(spoken.blocks[1].pieces().len(), 3);
         assert_eq!(spoken.summary(), "text and tool use get_order, 6 tokens");

@@ -3,11 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 /// The operations through which the model is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ModelOperation {
+    #[default]
     Converse,
     ConverseStream,
     InvokeModel,
+    InvokeModelWithResponseStream,
+    /// An agent asks, while it answers this.
+    InvokeAgent,
+    InvokeInlineAgent,
+    RetrieveAndGenerate,
+    RetrieveAndGenerateStream,
+    /// What a guardrail finds, as far as it does not find it by itself.
+    ApplyGuardrail,
 }
 
 impl ModelOperation {
@@ -17,12 +26,18 @@ impl ModelOperation {
             ModelOperation::Converse => "Converse",
             ModelOperation::ConverseStream => "ConverseStream",
             ModelOperation::InvokeModel => "InvokeModel",
+            ModelOperation::InvokeModelWithResponseStream => "InvokeModelWithResponseStream",
+            ModelOperation::InvokeAgent => "InvokeAgent",
+            ModelOperation::InvokeInlineAgent => "InvokeInlineAgent",
+            ModelOperation::RetrieveAndGenerate => "RetrieveAndGenerate",
+            ModelOperation::RetrieveAndGenerateStream => "RetrieveAndGenerateStream",
+            ModelOperation::ApplyGuardrail => "ApplyGuardrail",
         }
     }
 }
 
-/// One call to the model, whatever form its request had.
-#[derive(Clone, Debug, Serialize)]
+/// One call to the model, whatever form its request had. What a call does not have is empty.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Scene {
     pub operation: ModelOperation,
     /// As the caller gave it: an id, an inference profile or an ARN.
@@ -30,12 +45,46 @@ pub struct Scene {
     pub system: String,
     /// The text of the last user message that has any. Tool results are not text.
     pub last_user: String,
+    /// The texts of all messages, oldest first.
+    pub messages: Vec<Said>,
+    /// What the last message brings back from tools.
+    pub tool_results: Vec<ToolResult>,
     /// The names of the tools on offer.
     pub tools: Vec<String>,
     /// How often the model has spoken in this conversation.
     pub turn: u32,
+    /// An agent's session, or what a caller gives as `session` in `requestMetadata`.
+    pub session: String,
+    /// The id of the agent that asks.
+    pub agent: String,
+    /// What an agent asks the model for: `PRE_PROCESSING`, `ORCHESTRATION`, `KNOWLEDGE_BASE_RESPONSE_GENERATION`,
+    /// `POST_PROCESSING`.
+    pub prompt_type: String,
+    /// The id of the knowledge base that the call is about.
+    pub knowledge_base: String,
+    /// The application's name, or the access key id where it has none.
+    pub caller: String,
     /// The estimate for everything that was sent.
     pub input_tokens: u32,
+}
+
+/// One message's texts.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Said {
+    /// `user` or `assistant`.
+    pub role: String,
+    pub text: String,
+}
+
+/// What a tool has brought back.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ToolResult {
+    pub tool_use_id: String,
+    /// The tool's name, where the conversation tells it.
+    pub name: String,
+    /// Its texts, and its JSON as text.
+    pub text: String,
+    pub is_error: bool,
 }
 
 /// A text in backticks, on one line and not longer than a line.

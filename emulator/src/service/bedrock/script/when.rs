@@ -177,6 +177,7 @@ mod tests {
             tools: vec!["get_order".to_owned()],
             turn: 1,
             input_tokens: 12,
+            ..Scene::default()
         }
     }
 

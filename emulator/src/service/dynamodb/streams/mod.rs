@@ -37,6 +37,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     cbor: false,
     throttled,
     not_implemented: &[],
+    not_implemented_at: &[],
     differences: &[
         "a stream has one open shard at a time, however large its table; it is closed and its child opened every four \
          hours of the clock, or as the settings say",

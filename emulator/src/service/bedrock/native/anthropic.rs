@@ -8,9 +8,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::model_id;
-use super::script::cadence;
-use super::script::{Block, ModelOperation, Performance, Scene, StopReason};
+use super::super::model::model_id;
+use super::super::script::cadence;
+use super::super::script::{Block, ModelOperation, Performance, Scene, StopReason};
 use crate::kernel::ApiError;
 
 /// The one version there is.
@@ -116,6 +116,7 @@ impl Body {
             tools: self.tools.iter().filter_map(|tool| tool.get("name")?.as_str()).map(str::to_owned).collect(),
             turn: u32::try_from(turn).unwrap_or(u32::MAX),
             input_tokens: cadence::tokens(characters),
+            ..Scene::default()
         }
     }
 }
@@ -176,8 +177,12 @@ pub fn document(performance: &Performance, message_id: &str, model: &str) -> Val
 
 fn content_block(block: &Block) -> Value {
     match block {
-        Block::Text(_) => json!({"type": "text", "text": block.text()}),
+        Block::Text { .. } => json!({"type": "text", "text": block.text()}),
         Block::ToolUse { id, name, input, .. } => json!({"type": "tool_use", "id": id, "name": name, "input": input}),
+        Block::Reasoning { signature, .. } => {
+            json!({"type": "thinking", "thinking": block.text(), "signature": signature})
+        }
+        Block::RedactedReasoning { data } => json!({"type": "redacted_thinking", "data": data}),
     }
 }
 

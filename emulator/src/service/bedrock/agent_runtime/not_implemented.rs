@@ -1,0 +1,52 @@
+//! What AWS has of Agents for Bedrock Runtime, and this has not.
+
+use crate::kernel::Binding;
+
+/// The operation, and where it would be found.
+pub const OPERATIONS: &[(&str, Binding)] = &[
+    ("CreateInvocation", Binding::put("/sessions/{sessionIdentifier}/invocations/")),
+    ("CreateSession", Binding::put("/sessions/")),
+    ("DeleteAgentMemory", Binding::delete("/agents/{agentId}/agentAliases/{agentAliasId}/memories")),
+    ("DeleteSession", Binding::delete("/sessions/{sessionIdentifier}/")),
+    ("EndSession", Binding::patch("/sessions/{sessionIdentifier}")),
+    ("GenerateQuery", Binding::post("/generateQuery")),
+    ("GetAgentMemory", Binding::get("/agents/{agentId}/agentAliases/{agentAliasId}/memories")),
+    (
+        "GetExecutionFlowSnapshot",
+        Binding::get(
+            "/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}/flowsnapshot",
+        ),
+    ),
+    (
+        "GetFlowExecution",
+        Binding::get("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}"),
+    ),
+    ("GetInvocationStep", Binding::post("/sessions/{sessionIdentifier}/invocationSteps/{invocationStepId}")),
+    ("GetSession", Binding::get("/sessions/{sessionIdentifier}/")),
+    ("InvokeAgent", Binding::post("/agents/{agentId}/agentAliases/{agentAliasId}/sessions/{sessionId}/text")),
+    ("InvokeFlow", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}")),
+    ("InvokeInlineAgent", Binding::post("/agents/{sessionId}")),
+    (
+        "ListFlowExecutionEvents",
+        Binding::get("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}/events"),
+    ),
+    ("ListFlowExecutions", Binding::get("/flows/{flowIdentifier}/executions")),
+    ("ListInvocationSteps", Binding::post("/sessions/{sessionIdentifier}/invocationSteps/")),
+    ("ListInvocations", Binding::post("/sessions/{sessionIdentifier}/invocations/")),
+    ("ListSessions", Binding::post("/sessions/")),
+    ("ListTagsForResource", Binding::get("/tags/{resourceArn}")),
+    ("OptimizePrompt", Binding::post("/optimize-prompt")),
+    ("PutInvocationStep", Binding::put("/sessions/{sessionIdentifier}/invocationSteps/")),
+    ("Rerank", Binding::post("/rerank")),
+    ("Retrieve", Binding::post("/knowledgebases/{knowledgeBaseId}/retrieve")),
+    ("RetrieveAndGenerate", Binding::post("/retrieveAndGenerate")),
+    ("RetrieveAndGenerateStream", Binding::post("/retrieveAndGenerateStream")),
+    ("StartFlowExecution", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions")),
+    (
+        "StopFlowExecution",
+        Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}/stop"),
+    ),
+    ("TagResource", Binding::post("/tags/{resourceArn}")),
+    ("UntagResource", Binding::delete("/tags/{resourceArn}")),
+    ("UpdateSession", Binding::put("/sessions/{sessionIdentifier}/")),
+];
