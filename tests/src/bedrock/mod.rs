@@ -4,6 +4,9 @@ mod converse;
 mod converse_stream;
 mod invoke_model;
 mod script;
+mod script_faults;
+mod script_matching;
+mod script_replies;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{

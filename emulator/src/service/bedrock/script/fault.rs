@@ -90,7 +90,7 @@ pub enum Break {
 /// Status and message of the errors that Bedrock's model gives these operations.
 /// The statuses are those of AWS's API reference. Messages: throttling as publicly
 /// reported, the others assumed.
-const ERRORS: &[(&str, u16, &str)] = &[
+pub(super) const ERRORS: &[(&str, u16, &str)] = &[
     ("AccessDeniedException", 403, "You don't have access to the model with the specified model ID."),
     (
         "InternalServerException",
@@ -129,7 +129,7 @@ impl ErrorFault {
 }
 
 /// How a break is written, and what the timeline says of it.
-const BREAKS: &[(&str, Break, &str)] = &[
+pub(super) const BREAKS: &[(&str, Break, &str)] = &[
     ("reset", Break::Reset, "connection reset"),
     ("stall", Break::Stall, "stalled"),
     ("end", Break::End, "ended"),
@@ -201,7 +201,7 @@ impl fmt::Display for Fault {
 /// The members of a fault as they are written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Form {
+struct Form {
     error: Option<String>,
     message: Option<String>,
     status: Option<u16>,

@@ -38,6 +38,8 @@ pub mod place;
 mod reach;
 pub mod reply;
 pub mod scene;
+#[cfg(test)]
+mod schema;
 pub mod template;
 pub mod text;
 pub mod when;
