@@ -144,7 +144,8 @@ async fn a_body_that_is_too_short_declares_its_length() {
         let address = stage.config.endpoint_url().unwrap().trim_start_matches("http://").to_owned();
         let mut socket = TcpStream::connect(&address).await.unwrap();
         let length = BODY.len();
-        let head = format!("POST /model/{MODEL}/{operation} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n");
+        let head =
+            format!("POST /model/{MODEL}/{operation} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n\r\n");
         socket.write_all(format!("{head}{BODY}").as_bytes()).await.unwrap();
         let mut answer = Vec::new();
         socket.read_to_end(&mut answer).await.expect("the connection is closed");

@@ -1,14 +1,12 @@
 //! Whom a rule answers: conditions, counters, sessions and states, as a test writes them.
 
-use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ConversationRole, Message, ToolResultBlock, ToolResultContentBlock, ToolResultStatus, ToolUseBlock,
-};
+use aws_sdk_bedrockruntime::types::Message;
 use rehearsal_emulator::{
-    ModelOperation, Reply, all_of, any_of, anything, model, not, operation, prompt_contains, prompt_equals, prompt_json,
-    prompt_matches, system_contains, tool_offered, turn,
+    ModelOperation, Reply, all_of, any_of, anything, model, not, operation, prompt_contains, prompt_equals,
+    prompt_json, prompt_matches, system_contains, tool_offered, turn,
 };
 
-use super::{MODEL, assistant, client, message, object, order_tool, user};
+use super::{MODEL, assistant, client, order_tool, user};
 use crate::stage::{Stage, in_virtual_time, on_both_stages};
 
 async fn ask(stage: &Stage, messages: Vec<Message>) -> Result<String, String> {
@@ -81,11 +79,9 @@ fn a_miss_marks_where_the_text_differs() {
 #[test]
 fn a_sequence_repeats_loops_or_fails() {
     in_virtual_time(async |stage| {
-        for (exhaust, expected) in [
-            ("repeat", ["a", "b", "b", "b"]),
-            ("loop", ["a", "b", "a", "b"]),
-            ("fail", ["a", "b", "miss", "miss"]),
-        ] {
+        for (exhaust, expected) in
+            [("repeat", ["a", "b", "b", "b"]), ("loop", ["a", "b", "a", "b"]), ("fail", ["a", "b", "miss", "miss"])]
+        {
             let script = format!("- {{exhaust: {exhaust}, replies: [{{text: a}}, {{text: b}}]}}");
             stage.emulator.bedrock().load_yaml(&script).unwrap();
             for expected in expected {
@@ -126,16 +122,4 @@ fn a_spent_rule_gives_way() {
         }
         assert_eq!(bedrock.failure(), None);
     });
-}
-
-/// What a tool brings back, in the last message.
-fn with_result(text: &str, status: ToolResultStatus) -> Vec<Message> {
-    let tool = ToolUseBlock::builder().tool_use_id("t-1").name("get_order").input(object([])).build().unwrap();
-    let content = ToolResultContentBlock::Text(text.to_owned());
-    let result = ToolResultBlock::builder().tool_use_id("t-1").content(content).status(status).build().unwrap();
-    vec![
-        user("where is it?"),
-        message(ConversationRole::Assistant, vec![ContentBlock::ToolUse(tool)]),
-        message(ConversationRole::User, vec![ContentBlock::ToolResult(result)]),
-    ]
 }

@@ -57,10 +57,7 @@ fn each_mutation_reaches_the_caller() {
             (text(Mutation::TruncateJson(None)), "[{\"id\":1,\"price\" > end_turn"),
             (text(Mutation::CodeFence(None)), "```json\n[{\"id\":1,\"price\":0.5}]\n``` > end_turn"),
             (text(Mutation::WrongSchema(None)), "{\"items\":[{\"id\":1,\"price\":0.5}]} > end_turn"),
-            (
-                text(Mutation::MissingField(Some("$[0].id".parse().unwrap()))),
-                "[{\"price\":0.5}] > end_turn",
-            ),
+            (text(Mutation::MissingField(Some("$[0].id".parse().unwrap()))), "[{\"price\":0.5}] > end_turn"),
             (text(Mutation::ExtraItems(None)), "[{\"id\":1,\"price\":0.5},{\"id\":1,\"price\":0.5}] > end_turn"),
             (text(Mutation::NumbersAsStrings(None)), "[{\"id\":\"1\",\"price\":\"0.5\"}] > end_turn"),
             (text(Mutation::FloatAsString(None)), "[{\"id\":1,\"price\":\"0.5\"}] > end_turn"),
@@ -100,7 +97,7 @@ fn a_loop_of_tools_does_not_end_by_itself() {
             let converse = client(&stage).converse().model_id(MODEL).messages(user("hi"));
             let answer = converse.tool_config(order_tool("get_order")).send().await.unwrap();
             let content = answer.output().unwrap().as_message().unwrap().content()[0].as_tool_use().unwrap().clone();
-            assert!(!ids.contains(content.tool_use_id()), "each use has an id of its own");
+            assert!(!ids.iter().any(|id: &String| id == content.tool_use_id()), "each use has an id of its own");
             ids.push(content.tool_use_id().to_owned());
         }
     });
@@ -199,7 +196,8 @@ fn pieces_by_hand_leave_in_their_time() {
                       first_token_after: 1s}\n";
         stage.emulator.bedrock().load_yaml(script).unwrap();
         let began = stage.emulator.clock().now();
-        let mut stream = client(&stage).converse_stream().model_id(MODEL).messages(user("hi")).send().await.unwrap().stream;
+        let mut stream =
+            client(&stage).converse_stream().model_id(MODEL).messages(user("hi")).send().await.unwrap().stream;
         let mut times = Vec::new();
         while let Some(event) = stream.recv().await.unwrap() {
             if let Event::ContentBlockDelta(delta) = event {

@@ -10,12 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
 use super::ledger::{self, Asked, Ledger, ModelCall};
+use super::price::Prices;
 use super::report;
 use super::script::{
     Act, Captures, Chance, Defaults, Ending, Exhaust, Mismatch, ModelOperation, Moment, Mutation, OnMiss, Performance,
     Reply, Rule, START, Scene, Script, When, ipsum,
 };
-use crate::kernel::{Ids, Timestamp, duration};
+use super::spending::{Budget, Spending};
+use crate::kernel::{Ids, Progress, Timestamp, duration};
 
 /// The scripted model of one emulator. Cheap to clone: every clone is the same actor.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,8 @@ struct Inner {
 struct Part {
     seed: Option<u64>,
     defaults: Defaults,
+    prices: Prices,
+    budget: Budget,
     rules: Vec<Mounted>,
     /// The state of each session that has left the first one.
     states: BTreeMap<String, String>,
@@ -62,6 +66,8 @@ pub struct Cue {
     pub fault: Option<String>,
     /// The act, or why no rule fits.
     pub act: Result<Act, String>,
+    /// To be told how far the answer comes.
+    pub progress: Progress,
 }
 
 impl Actor {
@@ -124,14 +130,32 @@ impl Actor {
             return None;
         }
         let rules: Vec<&Mounted> = inner.parts().flat_map(|part| &part.rules).collect();
-        report::failure(&rules, &inner.ledger)
+        let over = inner.over_budget();
+        report::failure(&rules, &over, &inner.ledger)
     }
 
     /// The same of one account alone: its calls, and its own script if it has one.
     pub fn failure_of(&self, account: &str) -> Option<String> {
         let inner = self.lock();
         let rules: Vec<&Mounted> = inner.accounts.get(account).iter().flat_map(|part| &part.rules).collect();
-        report::failure(&rules, &inner.ledger.of(account))
+        let budget = inner.accounts.get(account).map_or(inner.common.budget, |part| part.budget);
+        let over = budget.exceeded(&inner.ledger.spent(Some(account)));
+        report::failure(&rules, &over, &inner.ledger.of(account))
+    }
+
+    /// What the model was used for so far: by one account, or by all.
+    pub fn spent(&self, account: Option<&str>) -> Spending {
+        self.lock().ledger.spent(account)
+    }
+
+    /// How much may be spent by those who follow the common script. What is over it fails the run.
+    pub fn set_budget(&self, budget: Budget) {
+        self.lock().common.budget = budget;
+    }
+
+    /// What tokens cost, before the built-in table.
+    pub fn set_prices(&self, prices: Prices) {
+        self.lock().common.prices = prices;
     }
 
     /// Nothing of the script is held against this run, now or later.
@@ -152,10 +176,11 @@ impl Actor {
     /// Asks the model. The answer counts, whatever becomes of it on its way.
     pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         let mut inner = self.lock();
-        let part = inner.part_of(&asked.account);
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
         let (cue, result) = part.answer(&scene, asked.at, ids);
-        inner.ledger.write(asked, scene, result);
-        cue
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -164,8 +189,15 @@ impl Actor {
 }
 
 impl Inner {
-    fn part_of(&mut self, account: &str) -> &mut Part {
-        self.accounts.get_mut(account).unwrap_or(&mut self.common)
+    /// What the accounts with a script of their own have spent beyond theirs, and all others together beyond the common one.
+    fn over_budget(&self) -> Vec<String> {
+        let own = self.accounts.iter().flat_map(|(account, part)| {
+            let over = part.budget.exceeded(&self.ledger.spent(Some(account)));
+            over.into_iter().map(move |over| format!("account {account}: {over}"))
+        });
+        let common =
+            self.common.budget.exceeded(&self.ledger.spent_by_all_but(|account| self.accounts.contains_key(account)));
+        common.into_iter().chain(own).collect()
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {
@@ -176,8 +208,8 @@ impl Inner {
 impl Part {
     fn new(script: Script) -> Result<Self, String> {
         script.check()?;
-        let Script { seed, defaults, rules } = script;
-        let mut part = Self { seed, defaults, ..Self::default() };
+        let Script { seed, defaults, price: prices, budget, rules } = script;
+        let mut part = Self { seed, defaults, prices, budget, ..Self::default() };
         for rule in rules {
             part.mount(rule);
         }
@@ -321,11 +353,20 @@ fn echo(scene: &Scene) -> Reply {
 
 fn missed(why: String) -> (Cue, ledger::Result) {
     let result = ledger::Result { rule: None, outcome: "miss".to_owned(), usage: None, miss: Some(why.clone()) };
-    (Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why) }, result)
+    (
+        Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why), progress: Progress::default() },
+        result,
+    )
 }
 
 /// An act, with what the timeline and the ledger say of it.
-fn told(title: &str, rule: Option<String>, reply: &Reply, act: Act, operation: ModelOperation) -> (Cue, ledger::Result) {
+fn told(
+    title: &str,
+    rule: Option<String>,
+    reply: &Reply,
+    act: Act,
+    operation: ModelOperation,
+) -> (Cue, ledger::Result) {
     let (said, fault, usage) = match &act {
         Act::Speak(performance) => {
             (said(reply, performance), broken(reply, performance, operation), Some(performance.usage))
@@ -334,7 +375,8 @@ fn told(title: &str, rule: Option<String>, reply: &Reply, act: Act, operation: M
     };
     let detail = if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") };
     let outcome = fault.clone().unwrap_or(said);
-    (Cue { detail, fault, act: Ok(act) }, ledger::Result { rule, outcome, usage, miss: None })
+    let cue = Cue { detail, fault, act: Ok(act), progress: Progress::default() };
+    (cue, ledger::Result { rule, outcome, usage, miss: None })
 }
 
 /// What is said, how it is wrong, and how long it takes.

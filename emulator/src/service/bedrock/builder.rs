@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::actor::Actor;
 use super::script::text::{At, Places};
 use super::script::{
-    Exhaust, JsonPath, MessageCondition, ModelOperation, Pattern, Reply, Role, Rule, TextCondition, ToolResultCondition,
-    When,
+    Exhaust, JsonPath, MessageCondition, ModelOperation, Pattern, Reply, Role, Rule, TextCondition,
+    ToolResultCondition, When,
 };
 
 /// Calls to models whose id fits a glob.

@@ -10,7 +10,7 @@ use super::place::Step;
 use super::reply::{Content, Embedding, GivenPiece, Reasoning, Reply, Saying, StopReason, ToolUse};
 use super::{Fault, Rule, Script, reach, template};
 
-/// What is wrong, and the way to it from the list of rules.
+/// What is wrong, and the way to it through a script that is a map; one that is a list lacks the first step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub way: Vec<Step>,
@@ -43,10 +43,16 @@ impl Script {
 
     /// The same with the way to it.
     pub fn problem(&self) -> Option<Problem> {
+        let price = self.price.problem().map(|why| Problem::at("price", why));
+        let budget = || self.budget.problem().map(|why| Problem::at("budget", why));
+        let rules = || self.problem_of_rules().map(|problem| problem.within(&[Step::Key("rules")]));
+        price.or_else(budget).or_else(rules)
+    }
+
+    fn problem_of_rules(&self) -> Option<Problem> {
         let mut rules = self.rules.iter().enumerate();
-        let of_one = rules.find_map(|(index, rule)| {
-            Some(rule.check(&rule.title(index)).err()?.within(&[Step::Index(index)]))
-        });
+        let of_one =
+            rules.find_map(|(index, rule)| Some(rule.check(&rule.title(index)).err()?.within(&[Step::Index(index)])));
         of_one.or_else(|| reach::problem(&self.rules))
     }
 }
@@ -124,9 +130,7 @@ impl Reply {
             (true, true) => Err(Problem::new(
                 "nothing to say: give `text`, `json`, `tool_use`, `content`, or for other calls `guardrail` or `embedding`",
             )),
-            (false, false) => {
-                Err(Problem::at("fault", "the fault comes first: what the reply says is never said"))
-            }
+            (false, false) => Err(Problem::at("fault", "the fault comes first: what the reply says is never said")),
             _ => Ok(()),
         }
     }
@@ -367,6 +371,5 @@ fn check_name(name: &str) -> Checked {
 }
 
 fn fits(text: &str, also: &str) -> bool {
-    (1..=64).contains(&text.len())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || also.contains(letter))
+    (1..=64).contains(&text.len()) && text.chars().all(|letter| letter.is_ascii_alphanumeric() || also.contains(letter))
 }

@@ -62,7 +62,11 @@ fn mark(expected: &[char], seen: &[char], fewest: &[usize], end: usize, anywhere
     let mut steps: Vec<(Step, char)> = Vec::new();
     while row > 0 || (column > 0 && !anywhere) {
         let here = fewest[row * width + column];
-        if row > 0 && column > 0 && expected[row - 1] == seen[column - 1] && fewest[(row - 1) * width + column - 1] == here {
+        if row > 0
+            && column > 0
+            && expected[row - 1] == seen[column - 1]
+            && fewest[(row - 1) * width + column - 1] == here
+        {
             steps.push((Step::Same, expected[row - 1]));
             (row, column) = (row - 1, column - 1);
         } else if row > 0 && column > 0 && fewest[(row - 1) * width + column - 1] + 1 == here {
@@ -121,9 +125,11 @@ mod tests {
             let marked = marked.replace("[-R-]", "[-r-]{+R+}");
             assert_eq!((found.letters, found.marked), (letters, marked), "{expected} in {seen}");
         }
-        for (expected, seen, letters, marked) in
-            [("hello", "hello you", 4, ""), ("hello you", "hallo you!", 2, "h[-e-]{+a+}llo you{+!+}"), ("a", "a", 0, "a")]
-        {
+        for (expected, seen, letters, marked) in [
+            ("hello", "hello you", 4, ""),
+            ("hello you", "hallo you!", 2, "h[-e-]{+a+}llo you{+!+}"),
+            ("a", "a", 0, "a"),
+        ] {
             let found = whole(expected, seen);
             assert_eq!((found.letters, &*found.marked), (letters, marked), "{expected} and {seen}");
         }

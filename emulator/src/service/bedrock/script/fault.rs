@@ -228,8 +228,19 @@ impl TryFrom<Form> for Fault {
     type Error = String;
 
     fn try_from(form: Form) -> Result<Self, String> {
-        let Form { error, message, status, retry_after, hang, delay, reset, html, end_without_message_stop, after, then } =
-            form;
+        let Form {
+            error,
+            message,
+            status,
+            retry_after,
+            hang,
+            delay,
+            reset,
+            html,
+            end_without_message_stop,
+            after,
+            then,
+        } = form;
         let kinds = [
             ("error", error.is_some()),
             ("hang", hang.is_some()),

@@ -1,6 +1,7 @@
 //! The JSON paths of a script: `$.order.items[0]['the name']`; `[-1]` from the end, `[*]` and `.*` for all.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -138,6 +139,14 @@ fn in_brackets(text: &str) -> Option<(Step, &str)> {
     let (inside, rest) = text.split_once(']')?;
     let step = if inside == "*" { Step::Any } else { Step::Index(inside.parse().ok()?) };
     Some((step, rest))
+}
+
+impl FromStr for JsonPath {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::parse(text)
+    }
 }
 
 impl fmt::Display for JsonPath {

@@ -69,6 +69,8 @@ pub use scene::{ModelOperation, Said, Scene, ToolResult};
 pub use text::{Captures, Pattern, TextCondition};
 pub use when::{Mismatch, When};
 
+use super::price::Prices;
+use super::spending::Budget;
 use crate::kernel::duration;
 
 /// The state in which every session begins.
@@ -80,6 +82,10 @@ pub struct Script {
     /// Whatever is left to chance repeats with it, whatever else is drawn in the world.
     pub seed: Option<u64>,
     pub defaults: Defaults,
+    /// What tokens cost, before the built-in table.
+    pub price: Prices,
+    /// More than this fails the run.
+    pub budget: Budget,
     pub rules: Vec<Rule>,
 }
 
@@ -159,9 +165,7 @@ impl Script {
     pub fn read(text: &str) -> Result<Self, Mistake> {
         let script: Self = serde_saphyr::from_str(text).map_err(|error| Mistake::found(&error, text))?;
         let Some(Problem { way, why }) = script.problem() else { return Ok(script) };
-        // Rules are the whole text, or its member of that name.
-        let rules = [Step::Key("rules")].into_iter().chain(way).collect::<Vec<_>>();
-        match place::locate(text, &rules) {
+        match place::locate(text, &way) {
             Some(place) => Err(Mistake::at(place, text, why)),
             None => Err(Mistake::nowhere(why)),
         }
@@ -174,6 +178,10 @@ struct File {
     seed: Option<u64>,
     #[serde(default)]
     defaults: Defaults,
+    #[serde(default)]
+    price: Prices,
+    #[serde(default)]
+    budget: Budget,
     rules: Vec<Rule>,
 }
 
@@ -198,8 +206,8 @@ impl<'de> Visitor<'de> for ListOrFile {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Script, A::Error> {
-        let File { seed, defaults, rules } = File::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Script { seed, defaults, rules })
+        let File { seed, defaults, price, budget, rules } = File::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Script { seed, defaults, price, budget, rules })
     }
 }
 

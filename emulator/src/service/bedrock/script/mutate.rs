@@ -24,7 +24,9 @@ impl Mutation {
                 texts(draft, |text| format!("```{language}\n{text}\n```"));
             }
             Self::WrongSchema(instead) => documents(draft, |value| wrong_schema(value, instead.as_ref())),
-            Self::MissingField(path) => documents(draft, |value| missing_field(value, path.as_ref(), &mut moment.chance)),
+            Self::MissingField(path) => {
+                documents(draft, |value| missing_field(value, path.as_ref(), &mut moment.chance))
+            }
             Self::ExtraItems(count) => documents(draft, |value| extra_items(value, count.unwrap_or(1))),
             Self::NumbersAsStrings(path) => documents(draft, |value| as_strings(value, path.as_ref(), |_| true)),
             Self::FloatAsString(path) => documents(draft, |value| as_strings(value, path.as_ref(), is_float)),
@@ -341,7 +343,10 @@ mod tests {
             ),
             ("{text: again, mutate: tool_loop}", "again | get#tooluse{} > tool_use"),
             ("{tool_use: {name: put, id: t}, mutate: tool_loop}", "put#t{} > tool_use"),
-            ("{json: [1], tool_use: {name: get}, mutate: refusal}", "I'm sorry, but I can't help with that. > end_turn"),
+            (
+                "{json: [1], tool_use: {name: get}, mutate: refusal}",
+                "I'm sorry, but I can't help with that. > end_turn",
+            ),
             ("{text: a, mutate: {refusal: No.}}", "No. > end_turn"),
             ("{text: abcdefgh, mutate: max_tokens}", "abcd > max_tokens"),
             (

@@ -105,11 +105,9 @@ impl Mutation {
             | Self::NumbersAsStrings(_)
             | Self::FloatAsString(_) => Needs::Json,
             Self::UnknownTool(_) | Self::BadToolInput(_) | Self::DuplicateToolUseId => Needs::ToolUse,
-            Self::ToolLoop
-            | Self::Refusal(_)
-            | Self::MaxTokens(_)
-            | Self::EmptyContent
-            | Self::ReasoningFirst(_) => Needs::Nothing,
+            Self::ToolLoop | Self::Refusal(_) | Self::MaxTokens(_) | Self::EmptyContent | Self::ReasoningFirst(_) => {
+                Needs::Nothing
+            }
         }
     }
 
@@ -190,10 +188,7 @@ impl<'de> Visitor<'de> for NameOrMap {
             Mutation::Refusal(_) => Mutation::Refusal(Some(map.next_value()?)),
             Mutation::MaxTokens(_) => Mutation::MaxTokens(Some(map.next_value()?)),
             Mutation::ReasoningFirst(_) => Mutation::ReasoningFirst(Some(map.next_value()?)),
-            Mutation::ProseAround
-            | Mutation::DuplicateToolUseId
-            | Mutation::ToolLoop
-            | Mutation::EmptyContent => {
+            Mutation::ProseAround | Mutation::DuplicateToolUseId | Mutation::ToolLoop | Mutation::EmptyContent => {
                 return Err(Error::custom(format!("`{name}` takes no parameter: write `{name}`")));
             }
         };

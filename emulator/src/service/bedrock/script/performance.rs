@@ -59,9 +59,7 @@ pub enum Block {
         signature: Option<String>,
     },
     /// Reasoning that nobody may read: base64.
-    RedactedReasoning {
-        data: String,
-    },
+    RedactedReasoning { data: String },
 }
 
 /// Text that leaves together, `after` the piece before it.
@@ -267,8 +265,7 @@ mod tests {
 
     #[test]
     fn an_exception_of_a_stream_is_an_error_of_a_whole_answer() {
-        let reply: Reply =
-            serde_saphyr::from_str("{text: a, fault: {do: 'exception:modelTimeoutException'}}").unwrap();
+        let reply: Reply = serde_saphyr::from_str("{text: a, fault: {do: 'exception:modelTimeoutException'}}").unwrap();
         let error = reply.fault.as_ref().and_then(Fault::as_error).unwrap();
         assert_eq!((&*error.name, error.status), ("ModelTimeoutException", 408));
     }

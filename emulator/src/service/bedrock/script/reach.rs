@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::check::Problem;
+use super::condition::{MessageCondition, ToolResultCondition};
 use super::place::Step;
 use super::scene::ModelOperation;
 use super::text::{At, Pattern, TextCondition};
-use super::condition::{MessageCondition, ToolResultCondition};
 use super::when::{Field, When};
 use super::{Exhaust, Rule, START};
 
@@ -274,7 +274,11 @@ mod tests {
     fn a_rule_behind_a_more_general_one_is_told() {
         let never = "2:";
         for (first, second, expected) in [
-            ("name: a", "name: b, when: {turn: 0}", "rule `b` can never answer: rule `a` comes before it, fits every call"),
+            (
+                "name: a",
+                "name: b, when: {turn: 0}",
+                "rule `b` can never answer: rule `a` comes before it, fits every call",
+            ),
             ("name: a", "name: b", never),
             ("times: 1", "name: b", ""),
             ("exhaust: fail", "name: b", never),

@@ -12,6 +12,7 @@ use super::fault::{BREAKS, ERRORS};
 use super::mutation::NAMES;
 use super::reply::UsageGiven;
 use super::*;
+use crate::service::bedrock::price::Price;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios");
 
@@ -92,6 +93,8 @@ fn the_schema_knows_every_field_of_the_types() {
     for (pointer, fields) in [
         ("file", names(File::deserialize(Listener))),
         ("defaults", names(Defaults::deserialize(Listener))),
+        ("price/additionalProperties", names(Price::deserialize(Listener))),
+        ("budget", names(Budget::deserialize(Listener))),
         ("rule", names(Rule::deserialize(Listener))),
         ("when", names(When::deserialize(Listener))),
         // The derived reading of a map, where the trait's takes a text as well.
@@ -179,7 +182,8 @@ fn fault_of(root: &Value, schema: &Value, value: &Value) -> Option<String> {
         let holds = match keyword.as_str() {
             "$schema" | "title" | "description" | "examples" | "$defs" | "format" | "properties" => true,
             "$ref" => {
-                let target = root.pointer(expected.as_str()?.trim_start_matches('#')).expect("a reference leads somewhere");
+                let target =
+                    root.pointer(expected.as_str()?.trim_start_matches('#')).expect("a reference leads somewhere");
                 return fault_of(root, target, value);
             }
             "anyOf" => expected.as_array()?.iter().any(|one| fault_of(root, one, value).is_none()),

@@ -270,7 +270,9 @@ pub fn glob_or<'de, T: From<String>, F: Deserialize<'de>, D: Deserializer<'de>>(
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a glob such as `*refund*`, or a map such as `{contains: refund}` (a number as text needs quotes)")
+            f.write_str(
+                "a glob such as `*refund*`, or a map such as `{contains: refund}` (a number as text needs quotes)",
+            )
         }
 
         fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {

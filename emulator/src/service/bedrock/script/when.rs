@@ -199,7 +199,11 @@ impl When {
     /// Every condition that does not hold.
     pub fn mismatches(&self, scene: &Scene) -> Vec<Mismatch> {
         let conditions = self.conditions();
-        conditions.iter().filter(|condition| !condition.holds(scene)).map(|condition| condition.mismatch(scene)).collect()
+        conditions
+            .iter()
+            .filter(|condition| !condition.holds(scene))
+            .map(|condition| condition.mismatch(scene))
+            .collect()
     }
 
     fn captures(&self, scene: &Scene) -> Captures {
