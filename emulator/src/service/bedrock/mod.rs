@@ -39,6 +39,7 @@ mod native;
 mod not_implemented;
 mod report;
 pub mod script;
+mod shape;
 mod validation;
 
 pub use actor::Actor;
@@ -46,10 +47,11 @@ pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
 
 use self::agent::Agents;
+use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Protocol, Service, ServiceDescription};
+use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -60,8 +62,9 @@ pub struct Bedrock {
     guardrails: Guardrails,
     #[expect(dead_code)]
     agents: Agents,
-    #[expect(dead_code)]
     knowledge_bases: KnowledgeBases,
+    /// Of agents and of knowledge bases.
+    tags: Tags,
     #[expect(dead_code)]
     sessions: Sessions,
 }
@@ -73,6 +76,7 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            tags: Tags::default(),
             sessions: Sessions::default(),
         }
     }
@@ -108,6 +112,14 @@ impl Service for Bedrock {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] =
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.knowledge_bases.next_due()
+    }
+
+    fn run_due(&mut self, call: &mut Call<'_>) {
+        self.knowledge_bases.run_due(call);
+    }
 }
 
 impl Attempt {
