@@ -37,18 +37,23 @@ mod ledger;
 pub mod model;
 mod native;
 mod not_implemented;
+pub mod price;
 mod report;
 pub mod script;
 mod shape;
+pub mod spending;
 mod validation;
 
 pub use actor::Actor;
 pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
+pub use price::{Price, Prices};
+pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
 use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
@@ -63,6 +68,7 @@ pub struct Bedrock {
     #[expect(dead_code)]
     agents: Agents,
     knowledge_bases: KnowledgeBases,
+    retrieval_sessions: RetrievalSessions,
     /// Of agents and of knowledge bases.
     tags: Tags,
     #[expect(dead_code)]
@@ -76,6 +82,7 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            retrieval_sessions: RetrievalSessions::default(),
             tags: Tags::default(),
             sessions: Sessions::default(),
         }

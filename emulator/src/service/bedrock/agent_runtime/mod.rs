@@ -7,6 +7,7 @@
 //! See [`DESCRIPTION`].
 
 mod not_implemented;
+pub mod retrieval;
 
 use super::Bedrock;
 use crate::kernel::{AnyOperation, ServiceDescription};
@@ -22,7 +23,11 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     ..super::DESCRIPTION
 };
 
-pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[];
+pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[
+    &retrieval::retrieve::Retrieve,
+    &retrieval::retrieve_and_generate::RetrieveAndGenerate,
+    &retrieval::retrieve_and_generate_stream::RetrieveAndGenerateStream,
+];
 
 /// The sessions of one account and region's agents.
 #[derive(Debug, Default)]

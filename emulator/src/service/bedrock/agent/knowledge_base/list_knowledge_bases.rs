@@ -27,7 +27,7 @@ impl Operation for ListKnowledgeBases {
     const NAME: &'static str = "ListKnowledgeBases";
     const BINDING: Binding = Binding::post("/knowledgebases/");
 
-    fn resource(input: &Self::Input) -> String {
+    fn resource(_input: &Self::Input) -> String {
         String::new()
     }
 

@@ -203,3 +203,23 @@ const GUARDRAIL_CONFIGURATION: Shape = Shape::Structure(&[
     required("guardrailId", &Shape::Matching(r"^[a-z0-9]+$", 0, 64)),
     required("guardrailVersion", &Shape::Matching(r"^(([1-9][0-9]{0,7})|(DRAFT))$", 1, 5)),
 ]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_of_the_model_is_a_regular_expression() {
+        RETRIEVE_AND_GENERATE_CONFIGURATION_PARTS.iter().for_each(Shape::compile_patterns);
+    }
+
+    /// Without filters, which hold filters.
+    const RETRIEVE_AND_GENERATE_CONFIGURATION_PARTS: [Shape; 6] = [
+        BEDROCK_MODEL_ARN,
+        EXTERNAL_SOURCES_RETRIEVE_AND_GENERATE_CONFIGURATION,
+        GUARDRAIL_CONFIGURATION,
+        IMPLICIT_FILTER_CONFIGURATION,
+        RETRIEVE_AND_GENERATE_SESSION_CONFIGURATION,
+        VECTOR_SEARCH_RERANKING_CONFIGURATION,
+    ];
+}
