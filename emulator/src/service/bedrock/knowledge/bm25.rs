@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::embedding::words;
+use super::super::embedding::{is_common, words};
 
 /// How soon more of the same word stops to count.
 const K1: f64 = 1.2;
@@ -30,7 +30,8 @@ impl Counted {
     }
 }
 
-/// The score of each text for a question: 0 where they share no word. A word that few texts have counts more.
+/// The score of each text for a question: 0 where they share no word. A word that few texts have counts more, and one
+/// that is in every text nothing.
 pub fn scores<'a>(question: &str, texts: impl Iterator<Item = &'a Counted> + Clone) -> Vec<f64> {
     let number = texts.clone().count() as f64;
     let length: f64 = texts.clone().map(|text| f64::from(text.length)).sum();
@@ -38,6 +39,7 @@ pub fn scores<'a>(question: &str, texts: impl Iterator<Item = &'a Counted> + Clo
     let asked: BTreeMap<String, f64> = Counted::new(question)
         .counts
         .into_keys()
+        .filter(|word| !is_common(word))
         .map(|word| {
             let having = texts.clone().filter(|text| text.counts.contains_key(&word)).count() as f64;
             let rarity = (1.0 + (number - having + 0.5) / (having + 0.5)).ln();
@@ -79,6 +81,7 @@ mod tests {
             ("bird", vec!["cat", "dog"], vec![]),
             ("", vec!["cat", ""], vec![]),
             ("cat", vec![], vec![]),
+            ("the cat", vec!["the", "the dog"], vec![]),
         ] {
             assert_eq!(best(question, &texts), expected, "{question}");
         }

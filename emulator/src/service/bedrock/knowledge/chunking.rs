@@ -268,7 +268,7 @@ mod tests {
             (100, 20, "one two three", vec!["one two three"]),
             (2, 1, "aaa bbb ccc ddd", vec!["aaa bbb", "ccc ddd"]),
             (3, 34, "aaa bbb ccc ddd eee", vec!["aaa bbb ccc", "ccc ddd eee"]),
-            (1, 1, "abcdefghij k", vec!["abcd", "efgh", "ij", "k"]),
+            (1, 1, "abcdefghij k", vec!["abcd", "efgh", "ij k"]),
             (2, 50, "   ", vec![]),
             (2, 50, "", vec![]),
         ] {

@@ -40,8 +40,7 @@ mod tests {
         "Orders can be returned within 30 days of delivery. The return is free, and the money comes back in a week.",
         "Our office in Berlin is open from Monday to Friday, nine to five, but closed on public holidays.",
         "Parcels are shipped by train and arrive after two to four working days. Express parcels arrive tomorrow.",
-        "When a device shows an error such as ERR-4712, the error means that the device has met an error: switch the \
-         device off and on, and if the error remains, tell us which error the device shows.",
+        "What an error means: ERR-4712 means that the device is too hot.",
         "Table of codes for technicians: ERR-4711 stands for a clogged filter in the second stage of the pump, which \
          is cleaned with warm water, dried, oiled, put back into its place and closed with four screws.",
         "Customers who pay by invoice get a reminder after 14 days and a second one after 28.",
@@ -84,8 +83,9 @@ mod tests {
 
     #[test]
     fn only_its_words_find_an_exact_code() {
-        let question = "The device shows an error: what does the error ERR-4711 of the device mean?";
-        assert_eq!(best(question, SearchType::Semantic).0, 3);
-        assert_eq!(best("ERR-4711", SearchType::Hybrid).0, 4);
+        for question in ["ERR-4711", "What does ERR-4711 mean?"] {
+            assert_eq!(best(question, SearchType::Semantic).0, 3, "{question}");
+            assert_eq!(best(question, SearchType::Hybrid).0, 4, "{question}");
+        }
     }
 }
