@@ -107,7 +107,7 @@ fn documents_are_cut_as_the_data_source_says() {
             (
                 "fixed",
                 Some(chunked(fixed.build().unwrap())),
-                vec!["Apples are red.", "red. Pears are", "are green. Plums", "are blue. Limes", "are sour."],
+                vec!["Apples are red.", "red. Pears are", "are green. Plums are", "are blue. Limes are", "are sour."],
             ),
             (
                 "hierarchical",

@@ -147,7 +147,8 @@ fn the_chunk_that_answers_comes_first_and_five_come_at_most() {
             let scores: Vec<f64> = found.retrieval_results().iter().filter_map(|result| result.score()).collect();
             assert!(scores.is_sorted_by(|one, other| one >= other), "{scores:?}");
         }
-        let source = source(&stage, &base, None).await;
+        let sources = crate::bedrock_agent::client(&stage).list_data_sources().knowledge_base_id(&base).send().await;
+        let source = sources.unwrap().data_source_summaries()[0].data_source_id().to_owned();
         let more = (0..4).map(|n| text_document(&n.to_string(), "The office has a door.").build());
         ingest(&stage, &base, &source, more.collect()).await;
         let found = retrieve(&stage, &base, "office").send().await.unwrap();
