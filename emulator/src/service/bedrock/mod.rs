@@ -29,6 +29,7 @@ pub mod builder;
 mod conversation;
 mod converse;
 mod converse_stream;
+mod date_time;
 pub mod embedding;
 mod guardrail;
 mod invoke_model;
@@ -39,6 +40,7 @@ mod native;
 mod not_implemented;
 mod report;
 pub mod script;
+mod shape;
 mod validation;
 
 pub use actor::Actor;
@@ -49,7 +51,9 @@ use self::agent::Agents;
 use self::agent_runtime::Sessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Protocol, Service, ServiceDescription};
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
+};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -58,11 +62,8 @@ pub struct Bedrock {
     actor: Actor,
     #[expect(dead_code)]
     guardrails: Guardrails,
-    #[expect(dead_code)]
     agents: Agents,
-    #[expect(dead_code)]
     knowledge_bases: KnowledgeBases,
-    #[expect(dead_code)]
     sessions: Sessions,
 }
 
@@ -108,6 +109,19 @@ impl Service for Bedrock {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] =
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.agents.next_due().into_iter().chain(self.sessions.next_due()).min()
+    }
+
+    fn run_due(&mut self, call: &mut Call<'_>) {
+        self.agents.run_due(call);
+        self.sessions.run_due(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.sessions.receive(delivery, call)
+    }
 }
 
 impl Attempt {

@@ -6,8 +6,19 @@
 //!
 //! See [`DESCRIPTION`].
 
+mod action_event;
+mod beginning;
+mod cast;
+mod failure;
+mod invoke_agent;
+mod invoke_inline_agent;
 mod not_implemented;
+mod session;
+mod session_state;
+mod shapes;
+mod turn;
 
+pub use self::session::Sessions;
 use super::Bedrock;
 use crate::kernel::{AnyOperation, ServiceDescription};
 
@@ -18,12 +29,20 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     name: SERVICE,
     title: "Agents for Amazon Bedrock Runtime",
     not_implemented_at: not_implemented::OPERATIONS,
-    differences: &[],
+    differences: &[
+        "an agent gives up after asking the model 15 times; AWS documents no number",
+        "a tool is called `group__function` or `group__operationId`, a knowledge base `GET__x_amz_knowledgebase_ID__Search` with `searchQuery`, a question to the user `user__askuser` with `question`",
+        "the model's answer is heard when it is complete, unless `streamFinalResponse` is set; failures of the script are exceptions in the stream, and errors that the stream does not have become the nearest that it has",
+        "an answer after a search cites what was found",
+        "a second request in a session in which one is being answered is refused with a conflict",
+        "files of a session state are checked and not read; no files are given out, since no code is run",
+        "memory ids, guardrails, performance settings and encryption keys of a request are checked and change nothing",
+        "Lambda functions are sent their events over the bus, where nobody takes them yet: dependencyFailedException",
+        "collaborators, custom orchestration and parser Lambda functions are not implemented",
+        "most texts of refusals are assumed, and marked so in the code",
+    ],
     ..super::DESCRIPTION
 };
 
-pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[];
-
-/// The sessions of one account and region's agents.
-#[derive(Debug, Default)]
-pub struct Sessions {}
+pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] =
+    &[&invoke_agent::InvokeAgent, &invoke_inline_agent::InvokeInlineAgent];
