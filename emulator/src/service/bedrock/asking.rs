@@ -10,13 +10,13 @@ use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Progress, Protocol};
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 
 /// Asks the model, and puts on the timeline what it does. The event is the model's.
-pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attempt) -> (EventId, Result<Act, String>) {
+pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attempt) -> (EventId, Cue) {
     let Caller { app, access_key_id } = call.caller;
     scene.caller = if app.is_empty() { access_key_id } else { app }.to_string();
     let timeline = &call.kernel.timeline;
@@ -25,12 +25,13 @@ pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attemp
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let Cue { detail, fault, act } = actor.ask(scene, asked, call.ids());
+    let cue = actor.ask(scene, asked, call.ids());
+    let (detail, fault) = (cue.detail.clone(), cue.fault.clone());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });
     });
-    (event, act)
+    (event, cue)
 }
 
 /// Asks the model for an answer that is all that the model says.
@@ -41,7 +42,7 @@ pub fn ask(
     attempt: Attempt,
     speak: Speak,
 ) -> Result<Box<dyn Encode>, ApiError> {
-    let (_, act) = consult(actor, call, scene, attempt);
+    let (_, Cue { act, progress, .. }) = consult(actor, call, scene, attempt);
     match act.map_err(ApiError::validation)? {
         Act::Refuse(fault) => Err(refusal(fault)),
         act => {
@@ -50,7 +51,7 @@ pub fn ask(
                 let hung = Outcome::Fault { what: "hung".to_owned() };
                 call.kernel.timeline.update(call.event, |event| event.outcome = hung);
             }
-            Ok(Box::new(OnStage { act, speak }))
+            Ok(Box::new(OnStage { act, speak, progress }))
         }
     }
 }
@@ -69,21 +70,23 @@ fn refusal(fault: ErrorFault) -> ApiError {
 struct OnStage {
     act: Act,
     speak: Speak,
+    progress: Progress,
 }
 
 impl Encode for OnStage {
     fn encode(self: Box<Self>, _protocol: Protocol) -> Answer {
-        match self.act {
-            Act::Speak(performance) => Answer::Reply((self.speak)(&performance)),
-            Act::Hang(None) => Answer::Hang,
+        let reply = match self.act {
+            Act::Speak(performance) => (self.speak)(&performance),
+            Act::Hang(None) => return Answer::Hang(Some(self.progress)),
             Act::Hang(Some(after)) | Act::Reset(after) if after > Duration::ZERO => {
                 let mut nothing = Reply::new(200, "").with_delay(after);
                 nothing.body = Body::Frames(Vec::new(), End::Reset);
-                Answer::Reply(nothing)
+                nothing
             }
-            Act::Hang(Some(_)) | Act::Reset(_) => Answer::Reset,
+            Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
-        }
+        };
+        Answer::Reply(Reply { progress: Some(self.progress), ..reply })
     }
 }
 

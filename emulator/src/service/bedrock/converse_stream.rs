@@ -93,7 +93,7 @@ fn frame(event_type: &'static str, payload: &Value) -> Frame {
 }
 
 /// Keeps `whole` frames and adds what a break leaves after them.
-fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) {
+pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) {
     let next = frames.get(whole).cloned();
     frames.truncate(whole);
     match (then, next) {

@@ -38,17 +38,23 @@ mod ledger;
 pub mod model;
 mod native;
 mod not_implemented;
+pub mod price;
 mod report;
 pub mod script;
 mod shape;
+pub mod spending;
 mod validation;
 
 pub use actor::Actor;
 pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
+pub use price::{Price, Prices};
+pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
+use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use crate::kernel::{
@@ -64,6 +70,9 @@ pub struct Bedrock {
     guardrails: Guardrails,
     agents: Agents,
     knowledge_bases: KnowledgeBases,
+    retrieval_sessions: RetrievalSessions,
+    /// Of agents and of knowledge bases.
+    tags: Tags,
     sessions: Sessions,
 }
 
@@ -74,6 +83,8 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            retrieval_sessions: RetrievalSessions::default(),
+            tags: Tags::default(),
             sessions: Sessions::default(),
         }
     }
@@ -111,12 +122,14 @@ impl Service for Bedrock {
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.agents.next_due().into_iter().chain(self.sessions.next_due()).min()
+        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
-        self.agents.run_due(call);
+        self.agents.run_due(call, &mut self.tags);
         self.sessions.run_due(call);
+        self.knowledge_bases.run_due(call);
     }
 
     fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {

@@ -48,7 +48,6 @@ pub struct Member {
 /// Where the model sets no bound.
 pub const UNBOUNDED: usize = usize::MAX;
 pub const INTEGER_MAX: i64 = i32::MAX as i64;
-pub const ANY_INTEGER: Shape = Shape::Integer(i32::MIN as i64, INTEGER_MAX);
 pub const ANY_NUMBER: Shape = Shape::Number(f64::MIN, f64::MAX);
 
 pub const fn required(name: &'static str, shape: &'static Shape) -> Member {
@@ -68,6 +67,11 @@ pub fn read(shape: &Shape, request: Map<String, Value>) -> Result<Map<String, Va
         Value::Object(members) => Ok(members),
         _ => Ok(Map::new()),
     }
+}
+
+/// A member of a request that is a text; empty where there is none.
+pub fn text<'a>(request: &'a Map<String, Value>, member: &str) -> &'a str {
+    request.get(member).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Shape {

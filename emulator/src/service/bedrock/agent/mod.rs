@@ -15,6 +15,7 @@ mod definition;
 mod edition;
 mod given;
 mod in_use_check;
+mod knowledge_base;
 mod not_implemented;
 mod open_api;
 mod page;
@@ -22,6 +23,7 @@ mod prompt;
 mod refusal;
 mod shapes;
 mod status;
+pub mod tags;
 
 use serde::Deserialize;
 
@@ -83,6 +85,27 @@ pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[
     &action_group::update_agent_action_group::UpdateAgentActionGroup,
     &alias::update_agent_alias::UpdateAgentAlias,
     &association::update_agent_knowledge_base::UpdateAgentKnowledgeBase,
+    &knowledge_base::create_data_source::CreateDataSource,
+    &knowledge_base::create_knowledge_base::CreateKnowledgeBase,
+    &knowledge_base::delete_data_source::DeleteDataSource,
+    &knowledge_base::delete_knowledge_base::DeleteKnowledgeBase,
+    &knowledge_base::delete_knowledge_base_documents::DeleteKnowledgeBaseDocuments,
+    &knowledge_base::get_data_source::GetDataSource,
+    &knowledge_base::get_ingestion_job::GetIngestionJob,
+    &knowledge_base::get_knowledge_base::GetKnowledgeBase,
+    &knowledge_base::get_knowledge_base_documents::GetKnowledgeBaseDocuments,
+    &knowledge_base::ingest_knowledge_base_documents::IngestKnowledgeBaseDocuments,
+    &knowledge_base::list_data_sources::ListDataSources,
+    &knowledge_base::list_ingestion_jobs::ListIngestionJobs,
+    &knowledge_base::list_knowledge_base_documents::ListKnowledgeBaseDocuments,
+    &knowledge_base::list_knowledge_bases::ListKnowledgeBases,
+    &knowledge_base::list_tags_for_resource::ListTagsForResource,
+    &knowledge_base::start_ingestion_job::StartIngestionJob,
+    &knowledge_base::stop_ingestion_job::StopIngestionJob,
+    &knowledge_base::tag_resource::TagResource,
+    &knowledge_base::untag_resource::UntagResource,
+    &knowledge_base::update_data_source::UpdateDataSource,
+    &knowledge_base::update_knowledge_base::UpdateKnowledgeBase,
 ];
 
 /// Members that many requests have.

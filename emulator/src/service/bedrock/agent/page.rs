@@ -1,37 +1,36 @@
 //! Lists in pages: `maxResults` entries at a time.
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
 use crate::kernel::{ApiError, opaque};
 
-/// Entries where the caller sets no limit. assumed: AWS documents none.
-const RESULTS: usize = 10;
+/// Entries where the caller sets no limit. assumed.
+const RESULTS: usize = 100;
 
-/// What every list takes.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
-    max_results: Option<usize>,
-    next_token: Option<String>,
-}
-
-impl Page {
-    /// The members of an answer: the page under its name, and a token if there is another.
-    pub fn cut(self, kind: &str, member: &str, entries: Vec<Value>) -> Result<Map<String, Value>, ApiError> {
-        let start = match &self.next_token {
-            // assumed: the wording.
-            Some(token) => opaque::open(kind, token).ok_or_else(|| ApiError::validation("Invalid nextToken"))?,
-            None => 0,
-        };
-        let (total, max) = (entries.len(), self.max_results.unwrap_or(RESULTS));
-        let page: Vec<Value> = entries.into_iter().skip(start).take(max).collect();
-        let end = start + page.len();
-        let mut answer = Map::new();
-        answer.insert(member.to_owned(), Value::Array(page));
-        if end < total {
-            answer.insert("nextToken".to_owned(), Value::String(opaque::seal(kind, &end)));
-        }
-        Ok(answer)
+/// A page of a list of that operation, as an answer of one list and perhaps a token. Entries come with what they are
+/// sorted by, so that a page goes on where the one before ended, whatever came and went meanwhile.
+pub fn answer<K: Ord + Serialize + DeserializeOwned>(
+    operation: &str,
+    request: &Map<String, Value>,
+    member: &str,
+    mut entries: Vec<(K, Value)>,
+) -> Result<Value, ApiError> {
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let after: Option<K> = match request.get("nextToken").and_then(Value::as_str) {
+        // assumed: the wording.
+        Some(token) => Some(opaque::open(operation, token).ok_or_else(|| ApiError::validation("Invalid nextToken."))?),
+        None => None,
+    };
+    let start = after.map_or(0, |after| entries.partition_point(|(key, _)| *key <= after));
+    let max = request.get("maxResults").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
+    let end = start.saturating_add(max.unwrap_or(RESULTS)).min(entries.len());
+    let next = (end < entries.len()).then(|| opaque::seal(operation, &entries[end - 1].0));
+    let page: Vec<Value> = entries.drain(start..end).map(|(_, entry)| entry).collect();
+    let mut answer = json!({ member: page });
+    if let Some(next) = next {
+        answer["nextToken"] = json!(next);
     }
+    Ok(answer)
 }

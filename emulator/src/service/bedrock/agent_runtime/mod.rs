@@ -13,6 +13,7 @@ mod failure;
 mod invoke_agent;
 mod invoke_inline_agent;
 mod not_implemented;
+pub mod retrieval;
 mod session;
 mod session_state;
 mod shapes;
@@ -44,5 +45,10 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     ..super::DESCRIPTION
 };
 
-pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] =
-    &[&invoke_agent::InvokeAgent, &invoke_inline_agent::InvokeInlineAgent];
+pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[
+    &invoke_agent::InvokeAgent,
+    &invoke_inline_agent::InvokeInlineAgent,
+    &retrieval::retrieve::Retrieve,
+    &retrieval::retrieve_and_generate::RetrieveAndGenerate,
+    &retrieval::retrieve_and_generate_stream::RetrieveAndGenerateStream,
+];

@@ -1,6 +1,6 @@
 //! What AWS's model of Agents for Bedrock Runtime says of the requests that ask agents.
 
-use crate::service::bedrock::shape::{ANY_INTEGER, INTEGER_MAX, Shape, UNBOUNDED, optional, required};
+use crate::service::bedrock::shape::{INTEGER_MAX, Shape, UNBOUNDED, optional, required};
 
 pub static INVOKE_AGENT: Shape = Shape::Structure(&[
     required("agentAliasId", &AGENT_ALIAS_ID),
@@ -39,6 +39,7 @@ pub static INVOKE_INLINE_AGENT: Shape = Shape::Structure(&[
     required("sessionId", &SESSION_ID),
     optional("streamingConfigurations", &STREAMING_CONFIGURATIONS),
 ]);
+static ANY_INTEGER: Shape = Shape::Integer(i32::MIN as i64, INTEGER_MAX);
 static ACTION_GROUP_EXECUTOR: Shape =
     Shape::Union(&[optional("customControl", &CUSTOM_CONTROL_METHOD), optional("lambda", &LAMBDA_RESOURCE_ARN)]);
 static ACTION_GROUP_SIGNATURE: Shape = Shape::OneOf(&[

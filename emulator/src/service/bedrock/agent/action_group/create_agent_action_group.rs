@@ -16,9 +16,8 @@ use serde_json::Value;
 use super::{ActionGroup, Description};
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::agents::new_id;
-use crate::service::bedrock::agent::{DRAFT, shapes};
+use crate::service::bedrock::agent::{DRAFT, Given, shapes};
+use crate::service::bedrock::knowledge::new_id;
 
 pub struct CreateAgentActionGroup;
 

@@ -15,8 +15,7 @@ use serde_json::{Value, json};
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{GroupOf, in_use_check, refusal, shapes};
+use crate::service::bedrock::agent::{Given, GroupOf, in_use_check, refusal, shapes};
 
 pub struct DeleteAgentActionGroup;
 

@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{GroupOf, shapes};
+use crate::service::bedrock::agent::{Given, GroupOf, shapes};
 
 pub struct GetAgentActionGroup;
 

@@ -12,12 +12,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::ActionGroup;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::page::Page;
-use crate::service::bedrock::agent::{InVersion, shapes};
+use crate::service::bedrock::agent::page;
+use crate::service::bedrock::agent::{Given, InVersion, shapes};
 
 pub struct ListAgentActionGroups;
 
@@ -26,13 +24,13 @@ struct Input {
     #[serde(flatten)]
     place: InVersion,
     #[serde(flatten)]
-    page: Page,
+    page: Map<String, Value>,
 }
 
 impl Operation for ListAgentActionGroups {
     type Service = Bedrock;
     type Input = Given;
-    type Output = Map<String, Value>;
+    type Output = Value;
     const NAME: &'static str = "ListAgentActionGroups";
     const BINDING: Binding = Binding::post("/agents/{agentId}/agentversions/{agentVersion}/actiongroups/");
 
@@ -40,9 +38,10 @@ impl Operation for ListAgentActionGroups {
         input.name("agentId")
     }
 
-    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Map<String, Value>, ApiError> {
+    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { place, page } = input.read(&shapes::LIST_AGENT_ACTION_GROUPS)?;
         let groups = &state.agents.edition(&place.agent_id, &place.agent_version)?.action_groups;
-        page.cut(Self::NAME, "actionGroupSummaries", groups.values().map(ActionGroup::summary).collect())
+        let entries = groups.iter().map(|(id, group)| (id.clone(), group.summary()));
+        page::answer(Self::NAME, &page, "actionGroupSummaries", entries.collect())
     }
 }

@@ -15,8 +15,7 @@ use serde_json::Value;
 use super::Description;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{DRAFT, GroupOf, shapes};
+use crate::service::bedrock::agent::{DRAFT, Given, GroupOf, shapes};
 
 pub struct UpdateAgentActionGroup;
 

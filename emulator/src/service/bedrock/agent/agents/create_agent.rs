@@ -14,16 +14,16 @@
 //! An agent with a name that another one has comes to be, and fails: AWS finds it out on the way.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Agent, new_id};
+use super::Agent;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::definition::Definition;
 use crate::service::bedrock::agent::edition::Edition;
-use crate::service::bedrock::agent::shapes;
 use crate::service::bedrock::agent::status::{Progress, Status};
+use crate::service::bedrock::agent::{Given, shapes};
+use crate::service::bedrock::knowledge::new_id;
 
 pub struct CreateAgent;
 
@@ -31,7 +31,7 @@ pub struct CreateAgent;
 #[serde(rename_all = "camelCase")]
 struct Input {
     client_token: Option<String>,
-    tags: Option<Map<String, Value>>,
+    tags: Option<Value>,
     #[serde(flatten)]
     definition: Definition,
 }
@@ -52,7 +52,7 @@ impl Operation for CreateAgent {
         let Input { client_token, tags, definition } = input.read(&shapes::CREATE_AGENT)?;
         definition.refuse_not_yet(Self::NAME)?;
         definition.prompt_override_configuration.check()?;
-        let agents = &mut state.agents;
+        let agents = &state.agents;
         if let Some(same) = agents.all().find(|agent| client_token.is_some() && agent.client_token == client_token) {
             return Ok(same.shown());
         }
@@ -62,9 +62,11 @@ impl Operation for CreateAgent {
         let name_is_taken = agents.all().any(has_the_name);
         let draft = Edition::new(definition.completed());
         let mut agent = Agent::new(new_id(call.ids()), client_token, draft, call);
+        agent.number = agents.next_number();
         if name_is_taken {
             agent.status = Progress::begun(Status::Creating, Status::Failed, call);
         }
+        state.tags.add(&agent.arn, tags.as_ref())?;
         call.note(agent.id.clone());
         Ok(state.agents.add(agent).shown())
     }

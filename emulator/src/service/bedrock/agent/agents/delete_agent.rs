@@ -15,9 +15,8 @@ use serde_json::{Value, json};
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::status::{Progress, Status};
-use crate::service::bedrock::agent::{in_use_check, refusal, shapes};
+use crate::service::bedrock::agent::{Given, in_use_check, refusal, shapes};
 
 pub struct DeleteAgent;
 

@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::status::Status;
-use crate::service::bedrock::agent::{InVersion, shapes};
+use crate::service::bedrock::agent::{Given, InVersion, shapes};
 use crate::service::bedrock::date_time::DateTime;
 
 pub struct GetAgentVersion;

@@ -17,11 +17,10 @@ use serde_json::{Map, Value, json};
 
 use crate::kernel::{ApiError, Binding, Call, Operation, Timestamp};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::edition::Edition;
-use crate::service::bedrock::agent::page::Page;
+use crate::service::bedrock::agent::page;
 use crate::service::bedrock::agent::status::Status;
-use crate::service::bedrock::agent::{DRAFT, shapes};
+use crate::service::bedrock::agent::{DRAFT, Given, shapes};
 use crate::service::bedrock::date_time::DateTime;
 
 pub struct ListAgentVersions;
@@ -31,13 +30,13 @@ pub struct ListAgentVersions;
 struct Input {
     agent_id: String,
     #[serde(flatten)]
-    page: Page,
+    page: Map<String, Value>,
 }
 
 impl Operation for ListAgentVersions {
     type Service = Bedrock;
     type Input = Given;
-    type Output = Map<String, Value>;
+    type Output = Value;
     const NAME: &'static str = "ListAgentVersions";
     const BINDING: Binding = Binding::post("/agents/{agentId}/agentversions/");
 
@@ -45,14 +44,15 @@ impl Operation for ListAgentVersions {
         input.name("agentId")
     }
 
-    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Map<String, Value>, ApiError> {
+    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { agent_id, page } = input.read(&shapes::LIST_AGENT_VERSIONS)?;
         let agent = state.agents.get(&agent_id)?;
         let draft = summary(&agent.draft, agent.status.now, DRAFT.to_owned(), agent.created, agent.updated);
         let versions = agent.versions.iter().map(|(number, version)| {
-            summary(&version.edition, Status::Prepared, number.to_string(), version.created, version.created)
+            let created = version.created;
+            (*number, summary(&version.edition, Status::Prepared, number.to_string(), created, created))
         });
-        page.cut(Self::NAME, "agentVersionSummaries", [draft].into_iter().chain(versions).collect())
+        page::answer(Self::NAME, &page, "agentVersionSummaries", [(0, draft)].into_iter().chain(versions).collect())
     }
 }
 

@@ -14,9 +14,8 @@ use serde_json::{Map, Value, json};
 use super::Agent;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::page::Page;
-use crate::service::bedrock::agent::shapes;
+use crate::service::bedrock::agent::page;
+use crate::service::bedrock::agent::{Given, shapes};
 use crate::service::bedrock::date_time::DateTime;
 
 pub struct ListAgents;
@@ -24,7 +23,7 @@ pub struct ListAgents;
 impl Operation for ListAgents {
     type Service = Bedrock;
     type Input = Given;
-    type Output = Map<String, Value>;
+    type Output = Value;
     const NAME: &'static str = "ListAgents";
     const BINDING: Binding = Binding::post("/agents/");
 
@@ -32,9 +31,10 @@ impl Operation for ListAgents {
         String::new()
     }
 
-    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Map<String, Value>, ApiError> {
-        let page: Page = input.read(&shapes::LIST_AGENTS)?;
-        page.cut(Self::NAME, "agentSummaries", state.agents.all().map(summary).collect())
+    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Value, ApiError> {
+        let page: Map<String, Value> = input.read(&shapes::LIST_AGENTS)?;
+        let entries = state.agents.all().map(|agent| (agent.number, summary(agent)));
+        page::answer(Self::NAME, &page, "agentSummaries", entries.collect())
     }
 }
 

@@ -18,8 +18,9 @@ use serde_json::{Value, json};
 use super::alias::{Alias, TEST_ALIAS};
 use super::edition::Edition;
 use super::status::{Progress, Status};
+use super::tags::Tags;
 use super::{DRAFT, SERVICE, refusal};
-use crate::kernel::{ApiError, Arn, Call, Ids, Scope, Timestamp};
+use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
 use crate::service::bedrock::date_time::DateTime;
 
 /// "Versions per agent", which cannot be raised.
@@ -29,13 +30,15 @@ const VERSIONS_MAX: usize = 10;
 #[derive(Debug, Default)]
 pub struct Agents {
     by_id: BTreeMap<String, Agent>,
-    /// In the order in which they were made.
-    order: Vec<String>,
+    /// How many there have been.
+    so_far: u64,
 }
 
 #[derive(Debug)]
 pub struct Agent {
     pub id: String,
+    /// Counts from 1, in the order in which agents are made.
+    pub number: u64,
     pub arn: Arn,
     pub client_token: Option<String>,
     pub created: Timestamp,
@@ -63,12 +66,6 @@ pub struct Version {
 pub struct Routed {
     pub edition: Arc<Edition>,
     pub version: String,
-}
-
-/// Ten letters and digits, as ids of agents and of what belongs to them are.
-pub fn new_id(ids: &Ids) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    ids.draw(|random| (0..10).map(|_| char::from(LETTERS[random.usize(..LETTERS.len())])).collect())
 }
 
 impl Agents {
@@ -114,13 +111,16 @@ impl Agents {
     }
 
     fn all(&self) -> impl Iterator<Item = &Agent> {
-        self.order.iter().filter_map(|id| self.by_id.get(id))
+        self.by_id.values()
+    }
+
+    fn next_number(&self) -> u64 {
+        self.so_far + 1
     }
 
     fn add(&mut self, agent: Agent) -> &Agent {
-        let id = agent.id.clone();
-        self.order.push(id.clone());
-        self.by_id.entry(id).or_insert(agent)
+        self.so_far = self.so_far.max(agent.number);
+        self.by_id.entry(agent.id.clone()).or_insert(agent)
     }
 
     pub fn next_due(&self) -> Option<Timestamp> {
@@ -128,16 +128,26 @@ impl Agents {
     }
 
     /// Ends the changes that are due, in the order of their time.
-    pub fn run_due(&mut self, call: &mut Call<'_>) {
+    pub fn run_due(&mut self, call: &mut Call<'_>, tags: &mut Tags) {
         while let Some(due) = self.next_due().filter(|due| *due <= call.now) {
             let next = self.by_id.values_mut().find(|agent| agent.next_due() == Some(due));
             let Some(agent) = next else { break };
-            agent.end_due(call);
+            agent.end_due(call, tags);
             if agent.is_gone() {
                 let id = agent.id.clone();
-                self.by_id.remove(&id);
-                self.order.retain(|other| *other != id);
+                self.forget(&id, call, tags);
             }
+        }
+    }
+}
+
+impl Agents {
+    /// An agent is gone, with its aliases and all their tags.
+    fn forget(&mut self, id: &str, call: &Call<'_>, tags: &mut Tags) {
+        let Some(agent) = self.by_id.remove(id) else { return };
+        tags.forget(&agent.arn);
+        for alias in agent.aliases.keys() {
+            tags.forget(&alias_arn(call.scope, id, alias));
         }
     }
 }
@@ -147,6 +157,7 @@ impl Agent {
         Self {
             arn: call.arn("bedrock", format!("agent/{id}")),
             id,
+            number: 0,
             client_token,
             created: call.now,
             updated: call.now,
@@ -200,7 +211,7 @@ impl Agent {
         self.status.next_due().into_iter().chain(aliases).min()
     }
 
-    fn end_due(&mut self, call: &mut Call<'_>) {
+    fn end_due(&mut self, call: &mut Call<'_>, tags: &mut Tags) {
         let before = self.status.now;
         if let Some(cause) = self.status.end_due(call.now) {
             self.arrive(before, call.now);
@@ -214,7 +225,10 @@ impl Agent {
                 call.note(format!("alias {}", alias.status.now.title()));
             }
         }
-        self.aliases.retain(|_, alias| alias.status.now != Status::Deleting || !alias.status.is_at_rest());
+        let is_gone = |alias: &Alias| alias.status.now == Status::Deleting && alias.status.is_at_rest();
+        for (id, _) in self.aliases.extract_if(.., |_, alias| is_gone(alias)) {
+            tags.forget(&alias_arn(call.scope, &self.id, &id));
+        }
     }
 
     fn arrive(&mut self, before: Status, now: Timestamp) {

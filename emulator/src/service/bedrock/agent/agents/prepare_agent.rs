@@ -12,9 +12,8 @@ use serde_json::{Value, json};
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::status::{Progress, Status};
-use crate::service::bedrock::agent::{AgentId, DRAFT, shapes};
+use crate::service::bedrock::agent::{AgentId, DRAFT, Given, shapes};
 use crate::service::bedrock::date_time::DateTime;
 
 pub struct PrepareAgent;

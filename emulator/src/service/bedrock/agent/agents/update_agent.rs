@@ -17,10 +17,9 @@ use serde_json::Value;
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::definition::Definition;
 use crate::service::bedrock::agent::status::{Progress, Status};
-use crate::service::bedrock::agent::{AgentId, refusal, shapes};
+use crate::service::bedrock::agent::{AgentId, Given, refusal, shapes};
 
 pub struct UpdateAgent;
 

@@ -11,14 +11,14 @@
 //! ```
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{ALIASES_MAX, Alias, Route, routing};
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::agents::{alias_arn, new_id};
-use crate::service::bedrock::agent::{refusal, shapes};
+use crate::service::bedrock::agent::agents::alias_arn;
+use crate::service::bedrock::agent::{Given, refusal, shapes};
+use crate::service::bedrock::knowledge::new_id;
 
 pub struct CreateAgentAlias;
 
@@ -30,7 +30,7 @@ struct Input {
     client_token: Option<String>,
     description: Option<String>,
     routing_configuration: Option<Vec<Route>>,
-    tags: Option<Map<String, Value>>,
+    tags: Option<Value>,
 }
 
 impl Operation for CreateAgentAlias {
@@ -47,7 +47,8 @@ impl Operation for CreateAgentAlias {
 
     fn run(input: Given, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let input: Input = input.read(&shapes::CREATE_AGENT_ALIAS)?;
-        let agent = state.agents.get_mut(&input.agent_id)?;
+        let Bedrock { agents, tags, .. } = state;
+        let agent = agents.get_mut(&input.agent_id)?;
         let token = &input.client_token;
         if let Some(same) = agent.aliases.values().find(|alias| token.is_some() && alias.client_token == *token) {
             return Ok(same.shown(&input.agent_id, call.scope));
@@ -59,13 +60,14 @@ impl Operation for CreateAgentAlias {
         if agent.aliases.len() >= ALIASES_MAX {
             return Err(refusal::quota_exceeded("aliases per agent", ALIASES_MAX));
         }
+        let id = new_id(call.ids());
+        tags.add(&alias_arn(call.scope, &input.agent_id, &id), input.tags.as_ref())?;
         let routing = routing(agent, input.routing_configuration, call)?;
-        let mut alias = Alias::new(new_id(call.ids()), input.agent_alias_name, routing, call);
+        let mut alias = Alias::new(id, input.agent_alias_name, routing, call);
         alias.description = input.description;
         alias.client_token = input.client_token;
         call.note(alias.id.clone());
         let shown = alias.shown(&input.agent_id, call.scope);
-        let arn = alias_arn(call.scope, &input.agent_id, &alias.id);
         agent.aliases.insert(alias.id.clone(), alias);
         Ok(shown)
     }

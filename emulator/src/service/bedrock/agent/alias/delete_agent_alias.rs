@@ -13,9 +13,8 @@ use serde_json::{Value, json};
 use super::{own, refuse_test_alias};
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::status::{Progress, Status};
-use crate::service::bedrock::agent::{AliasOf, shapes};
+use crate::service::bedrock::agent::{AliasOf, Given, shapes};
 
 pub struct DeleteAgentAlias;
 

@@ -13,8 +13,7 @@ use serde_json::Value;
 use super::{Alias, TEST_ALIAS};
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{AliasOf, refusal, shapes};
+use crate::service::bedrock::agent::{AliasOf, Given, refusal, shapes};
 
 pub struct GetAgentAlias;
 

@@ -15,9 +15,8 @@ use serde_json::{Map, Value};
 use super::Alias;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::page::Page;
-use crate::service::bedrock::agent::shapes;
+use crate::service::bedrock::agent::page;
+use crate::service::bedrock::agent::{Given, shapes};
 
 pub struct ListAgentAliases;
 
@@ -26,13 +25,13 @@ pub struct ListAgentAliases;
 struct Input {
     agent_id: String,
     #[serde(flatten)]
-    page: Page,
+    page: Map<String, Value>,
 }
 
 impl Operation for ListAgentAliases {
     type Service = Bedrock;
     type Input = Given;
-    type Output = Map<String, Value>;
+    type Output = Value;
     const NAME: &'static str = "ListAgentAliases";
     const BINDING: Binding = Binding::post("/agents/{agentId}/agentaliases/");
 
@@ -40,11 +39,12 @@ impl Operation for ListAgentAliases {
         input.name("agentId")
     }
 
-    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Map<String, Value>, ApiError> {
+    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { agent_id, page } = input.read(&shapes::LIST_AGENT_ALIASES)?;
         let agent = state.agents.get(&agent_id)?;
         let test = Alias::test(agent);
-        let all = [&test].into_iter().chain(agent.aliases.values()).map(Alias::summary);
-        page.cut(Self::NAME, "agentAliasSummaries", all.collect())
+        let made = agent.aliases.iter().map(|(id, alias)| (id.clone(), alias.summary()));
+        let all = [(String::new(), test.summary())].into_iter().chain(made);
+        page::answer(Self::NAME, &page, "agentAliasSummaries", all.collect())
     }
 }

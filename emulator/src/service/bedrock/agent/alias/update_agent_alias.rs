@@ -17,9 +17,8 @@ use serde_json::Value;
 use super::{Route, own, refuse_test_alias, routing};
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
 use crate::service::bedrock::agent::status::{Progress, Status};
-use crate::service::bedrock::agent::{refusal, shapes};
+use crate::service::bedrock::agent::{Given, refusal, shapes};
 
 pub struct UpdateAgentAlias;
 

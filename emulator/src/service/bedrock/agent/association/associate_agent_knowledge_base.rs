@@ -15,8 +15,7 @@ use serde_json::Value;
 use super::Association;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{DRAFT, refusal, shapes};
+use crate::service::bedrock::agent::{DRAFT, Given, refusal, shapes};
 
 pub struct AssociateAgentKnowledgeBase;
 
@@ -42,7 +41,9 @@ impl Operation for AssociateAgentKnowledgeBase {
 
     fn run(input: Given, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let input: Input = input.read(&shapes::ASSOCIATE_AGENT_KNOWLEDGE_BASE)?;
-        let agent = state.agents.to_change(&input.agent_id, "Create")?;
+        let Bedrock { agents, knowledge_bases, .. } = state;
+        let agent = agents.to_change(&input.agent_id, "Create")?;
+        knowledge_bases.get(&input.knowledge_base_id)?;
         if agent.draft.knowledge_bases.contains_key(&input.knowledge_base_id) {
             return Err(refusal::name_taken("An association", &input.knowledge_base_id));
         }

@@ -12,8 +12,7 @@ use serde_json::Value;
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{AssociationOf, shapes};
+use crate::service::bedrock::agent::{AssociationOf, Given, shapes};
 
 pub struct GetAgentKnowledgeBase;
 

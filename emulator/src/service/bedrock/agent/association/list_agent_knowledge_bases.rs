@@ -12,12 +12,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Association;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::page::Page;
-use crate::service::bedrock::agent::{InVersion, shapes};
+use crate::service::bedrock::agent::page;
+use crate::service::bedrock::agent::{Given, InVersion, shapes};
 
 pub struct ListAgentKnowledgeBases;
 
@@ -26,13 +24,13 @@ struct Input {
     #[serde(flatten)]
     place: InVersion,
     #[serde(flatten)]
-    page: Page,
+    page: Map<String, Value>,
 }
 
 impl Operation for ListAgentKnowledgeBases {
     type Service = Bedrock;
     type Input = Given;
-    type Output = Map<String, Value>;
+    type Output = Value;
     const NAME: &'static str = "ListAgentKnowledgeBases";
     const BINDING: Binding = Binding::post("/agents/{agentId}/agentversions/{agentVersion}/knowledgebases/");
 
@@ -40,9 +38,10 @@ impl Operation for ListAgentKnowledgeBases {
         input.name("agentId")
     }
 
-    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Map<String, Value>, ApiError> {
+    fn run(input: Given, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { place, page } = input.read(&shapes::LIST_AGENT_KNOWLEDGE_BASES)?;
         let associations = &state.agents.edition(&place.agent_id, &place.agent_version)?.knowledge_bases;
-        page.cut(Self::NAME, "agentKnowledgeBaseSummaries", associations.values().map(Association::summary).collect())
+        let entries = associations.iter().map(|(id, association)| (id.clone(), association.summary()));
+        page::answer(Self::NAME, &page, "agentKnowledgeBaseSummaries", entries.collect())
     }
 }

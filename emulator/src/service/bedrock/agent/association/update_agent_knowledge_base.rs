@@ -16,8 +16,7 @@ use serde_json::Value;
 
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::Given;
-use crate::service::bedrock::agent::{AssociationOf, DRAFT, refusal, shapes};
+use crate::service::bedrock::agent::{AssociationOf, DRAFT, Given, refusal, shapes};
 
 pub struct UpdateAgentKnowledgeBase;
 

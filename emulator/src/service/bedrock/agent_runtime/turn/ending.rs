@@ -5,18 +5,18 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::tools::Asked;
-use super::trace::reference;
 use super::{Pending, Stage, Turn};
 use crate::kernel::{ApiError, Call, End};
 use crate::service::bedrock::agent::{Argument, Executor, What};
 use crate::service::bedrock::agent_runtime::SERVICE;
 use crate::service::bedrock::agent_runtime::failure::Exception;
+use crate::service::bedrock::agent_runtime::retrieval::answer::NOTHING_FOUND;
 use crate::service::bedrock::script::Said;
 use crate::wire::event_stream;
 
 /// What an agent says that does not answer. assumed: that it does so where pre-processing finds the words bad, and where
 /// it gives up.
-const UNABLE: &str = "Sorry, I am unable to assist you with this request.";
+const UNABLE: &str = NOTHING_FOUND;
 /// As developers report it, with the code 406.
 const MAX_ITERATIONS: (&str, u16) = ("Max iterations exceeded", 406);
 /// "Up to 5" things are returned at a time.
@@ -28,7 +28,8 @@ impl Turn {
     /// The agent answers, and the turn is over.
     pub fn answer(&mut self, text: String, call: &mut Call<'_>) {
         let rest = text.get(self.said..).unwrap_or_default().to_owned();
-        let attribution = self.attribution(&text);
+        let citations = std::mem::take(&mut self.citations);
+        let attribution = (!citations.is_empty()).then(|| json!({ "citations": citations }));
         self.push("chunk", call);
         call.hand_work();
         let mut rest = &rest[..];
@@ -47,17 +48,6 @@ impl Turn {
             chunk["attribution"] = attribution;
         }
         self.frames.push_back(event_stream::event("chunk", &chunk));
-    }
-
-    /// Which parts of an answer come from what was found.
-    fn attribution(&self, text: &str) -> Option<Value> {
-        if self.work.found.is_empty() || text.is_empty() {
-            return None;
-        }
-        let references: Vec<Value> = self.work.found.iter().map(reference).collect();
-        let span = json!({"start": 0, "end": text.chars().count().saturating_sub(1)});
-        let part = json!({"textResponsePart": {"text": text, "span": span}});
-        Some(json!({"citations": [{"generatedResponsePart": part, "retrievedReferences": references}]}))
     }
 
     /// The agent does not answer to this.

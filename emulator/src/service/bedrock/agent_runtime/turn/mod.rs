@@ -31,6 +31,7 @@ use self::trace::Tracing;
 use super::cast::Cast;
 use super::session::Key;
 use super::session_state::KnowledgeBaseConfiguration;
+use crate::kernel::progress::Sender;
 use crate::kernel::{Arn, Call, Cell, End, EventId, Feed, Next, Timestamp};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::agent::PromptType;
@@ -93,6 +94,10 @@ pub struct Turn {
     break_off: Option<(usize, Break)>,
     /// How often the model was asked in this request.
     asked: u32,
+    /// The model's answer that is being heard.
+    hearing: Option<Sender>,
+    /// Of what the model has said last, in AWS's shape.
+    citations: Vec<Value>,
     /// How much of the answer the caller has heard, in bytes.
     said: usize,
     /// Actions that the user has said yes to, and the functions that carry them out.
@@ -160,6 +165,8 @@ impl Turn {
             event: call.event,
             break_off: None,
             asked: 0,
+            hearing: None,
+            citations: Vec::new(),
             said: 0,
             confirmed: VecDeque::new(),
             _under_way: under_way,
@@ -224,6 +231,9 @@ impl Turn {
     fn over(&mut self, end: End) -> Next {
         self.frames.clear();
         self.break_off = None;
+        if let Some(hearing) = self.hearing.take() {
+            hearing.ended();
+        }
         self.stage = Stage::Over(end);
         Next::End(end)
     }

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::tools::ToolUse;
 use super::{Stage, Turn, after_pre_processing, prompt};
 use crate::kernel::{Call, End, Timestamp};
+use crate::service::bedrock::actor::Cue;
 use crate::service::bedrock::agent::{PromptConfiguration, PromptType};
 use crate::service::bedrock::agent_runtime::failure::Exception;
+use crate::service::bedrock::agent_runtime::retrieval::answer::Answer;
 use crate::service::bedrock::asking;
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::{Act, Block, Ending, Performance, Said, Scene, cadence};
@@ -39,18 +41,20 @@ impl Turn {
         let scene = self.scene(kind);
         self.trace_asked(kind, &scene, call.now);
         self.asked += 1;
-        let (event, act) = {
-            let actor = self.cell.shared(call).actor.clone();
-            asking::consult(&actor, call, scene, self.attempt())
-        };
+        let actor = self.cell.shared(call).actor.clone();
+        let (event, Cue { act, progress, .. }) = asking::consult(&actor, call, scene, self.attempt());
         call.event = event;
         let now = call.now;
         match act {
             Err(miss) => self.fail(&Exception::validation(miss), call),
             Ok(Act::Refuse(fault)) => self.fail(&Exception::of_fault(&fault, self.cast.operation), call),
-            Ok(Act::Hang(None)) => self.stage = Stage::Over(End::Stall),
+            Ok(Act::Hang(None)) => {
+                self.hearing = Some(progress.watch(call.kernel.clock.clone()));
+                self.stage = Stage::Over(End::Stall);
+            }
             Ok(Act::Hang(Some(after)) | Act::Reset(after)) => self.stage = Stage::Silent(now + after),
             Ok(Act::Speak(performance)) => {
+                self.hearing = Some(progress.watch(call.kernel.clock.clone()));
                 if let Ending::Broken { frames, then } = &performance.ending {
                     self.break_off = Some((self.frames.len() + frames, then.clone()));
                 }
@@ -140,7 +144,12 @@ impl Turn {
 
     pub fn heard(&mut self, speaking: Speaking, call: &mut Call<'_>) {
         let Speaking { kind, performance, asked, .. } = speaking;
+        if let Some(hearing) = self.hearing.take() {
+            hearing.sent_frame();
+            hearing.ended();
+        }
         self.trace_heard(kind, &performance, asked, call.now);
+        self.citations = self.cited(&performance);
         let text = text(&performance);
         if let Some(assessment) = &performance.guardrail {
             self.trace_guardrail(assessment, call.now);
@@ -182,6 +191,12 @@ impl Turn {
         self.cast.prompts.enabled(PromptType::PostProcessing).is_some()
     }
 
+    /// Which parts of what is said come from what was found.
+    fn cited(&self, performance: &Performance) -> Vec<Value> {
+        let found = &self.work.found;
+        if found.is_empty() { Vec::new() } else { Answer::of(performance, found, true).citations(found) }
+    }
+
     pub fn prompt(&self, kind: PromptType) -> Option<&PromptConfiguration> {
         self.cast.prompts.of(kind)
     }
@@ -199,7 +214,7 @@ fn uses(performance: &Performance) -> impl Iterator<Item = ToolUse> {
 
 pub fn text(performance: &Performance) -> String {
     let texts = performance.blocks.iter().filter(|block| matches!(block, Block::Text { .. })).map(Block::text);
-    texts.collect::<Vec<_>>().join("\n")
+    texts.collect()
 }
 
 /// What pre-processing says of the user's words.

@@ -20,13 +20,10 @@ impl Turn {
         let mut pieces = VecDeque::new();
         for block in &speaking.performance.blocks {
             let is_text = matches!(block, Block::Text { .. });
-            // Texts are lines of their own.
-            let mut before = if is_text && !pieces.is_empty() { "\n" } else { "" };
             for piece in block.pieces() {
                 at = at + piece.after;
                 if is_text {
-                    pieces.push_back((at, format!("{before}{}", piece.text)));
-                    before = "";
+                    pieces.push_back((at, piece.text.clone()));
                 }
             }
         }

@@ -5,7 +5,7 @@
 //! A trace id is that of the request with the number of the orchestration's round:
 //! `8dc1..-0`. Pre-processing has `-pre-0`, post-processing `-post-0`.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Turn;
 use super::model::{Verdict, metadata, text};
@@ -13,6 +13,7 @@ use super::tools::Asked;
 use crate::kernel::Timestamp;
 use crate::service::bedrock::agent::{Argument, PromptType, What};
 use crate::service::bedrock::agent_runtime::failure::Exception;
+use crate::service::bedrock::agent_runtime::retrieval::answer::reference;
 use crate::service::bedrock::date_time::DateTime;
 use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::script::{Block, Performance, Scene};
@@ -224,19 +225,6 @@ impl Turn {
     pub fn trace_exception(&mut self, exception: &Exception, now: Timestamp) {
         self.trace_failure(&exception.message, exception.status, now);
     }
-}
-
-/// In the shape of AWS's `RetrievedReference`.
-pub fn reference(found: &Found) -> Value {
-    let mut reference = Map::new();
-    reference.insert("content".to_owned(), json!({"text": found.content, "type": "TEXT"}));
-    if !found.location.is_null() {
-        reference.insert("location".to_owned(), found.location.clone());
-    }
-    if !found.metadata.is_empty() {
-        reference.insert("metadata".to_owned(), json!(found.metadata));
-    }
-    Value::Object(reference)
 }
 
 /// The model's answer as a text, in the form that models which use tools have.
