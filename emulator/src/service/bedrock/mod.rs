@@ -29,6 +29,7 @@ pub mod builder;
 mod conversation;
 mod converse;
 mod converse_stream;
+mod date_time;
 pub mod embedding;
 mod guardrail;
 mod invoke_model;
@@ -57,7 +58,9 @@ use self::agent_runtime::Sessions;
 use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
+};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -66,13 +69,11 @@ pub struct Bedrock {
     actor: Actor,
     #[expect(dead_code)]
     guardrails: Guardrails,
-    #[expect(dead_code)]
     agents: Agents,
     knowledge_bases: KnowledgeBases,
     retrieval_sessions: RetrievalSessions,
     /// Of agents and of knowledge bases.
     tags: Tags,
-    #[expect(dead_code)]
     sessions: Sessions,
 }
 
@@ -122,11 +123,18 @@ impl Service for Bedrock {
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.knowledge_bases.next_due()
+        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
+        self.agents.run_due(call, &mut self.tags);
+        self.sessions.run_due(call);
         self.knowledge_bases.run_due(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.sessions.receive(delivery, call)
     }
 }
 
