@@ -29,6 +29,7 @@ pub mod builder;
 mod conversation;
 mod converse;
 mod converse_stream;
+mod date_time;
 pub mod embedding;
 mod guardrail;
 mod invoke_model;
@@ -39,7 +40,9 @@ mod native;
 mod not_implemented;
 pub mod price;
 mod report;
+pub mod request_scene;
 pub mod script;
+mod shape;
 pub mod spending;
 mod validation;
 
@@ -50,10 +53,14 @@ pub use price::{Price, Prices};
 pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
+use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Protocol, Service, ServiceDescription};
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
+};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -62,11 +69,11 @@ pub struct Bedrock {
     actor: Actor,
     #[expect(dead_code)]
     guardrails: Guardrails,
-    #[expect(dead_code)]
     agents: Agents,
-    #[expect(dead_code)]
     knowledge_bases: KnowledgeBases,
-    #[expect(dead_code)]
+    retrieval_sessions: RetrievalSessions,
+    /// Of agents and of knowledge bases.
+    tags: Tags,
     sessions: Sessions,
 }
 
@@ -77,6 +84,8 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            retrieval_sessions: RetrievalSessions::default(),
+            tags: Tags::default(),
             sessions: Sessions::default(),
         }
     }
@@ -112,6 +121,21 @@ impl Service for Bedrock {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] =
         &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        due.into_iter().flatten().min()
+    }
+
+    fn run_due(&mut self, call: &mut Call<'_>) {
+        self.agents.run_due(call, &mut self.tags);
+        self.sessions.run_due(call);
+        self.knowledge_bases.run_due(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.sessions.receive(delivery, call)
+    }
 }
 
 impl Attempt {

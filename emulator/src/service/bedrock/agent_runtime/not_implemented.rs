@@ -23,9 +23,7 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ),
     ("GetInvocationStep", Binding::post("/sessions/{sessionIdentifier}/invocationSteps/{invocationStepId}")),
     ("GetSession", Binding::get("/sessions/{sessionIdentifier}/")),
-    ("InvokeAgent", Binding::post("/agents/{agentId}/agentAliases/{agentAliasId}/sessions/{sessionId}/text")),
     ("InvokeFlow", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}")),
-    ("InvokeInlineAgent", Binding::post("/agents/{sessionId}")),
     (
         "ListFlowExecutionEvents",
         Binding::get("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}/events"),
@@ -38,9 +36,6 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ("OptimizePrompt", Binding::post("/optimize-prompt")),
     ("PutInvocationStep", Binding::put("/sessions/{sessionIdentifier}/invocationSteps/")),
     ("Rerank", Binding::post("/rerank")),
-    ("Retrieve", Binding::post("/knowledgebases/{knowledgeBaseId}/retrieve")),
-    ("RetrieveAndGenerate", Binding::post("/retrieveAndGenerate")),
-    ("RetrieveAndGenerateStream", Binding::post("/retrieveAndGenerateStream")),
     ("StartFlowExecution", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions")),
     (
         "StopFlowExecution",
