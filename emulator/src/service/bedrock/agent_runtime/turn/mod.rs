@@ -35,6 +35,7 @@ use crate::kernel::progress::Sender;
 use crate::kernel::{Arn, Call, Cell, End, EventId, Feed, Next, Timestamp};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::agent::PromptType;
+use crate::service::bedrock::asking;
 use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::{Break, Said, ToolResult};
@@ -203,7 +204,8 @@ impl Turn {
     /// The next frame, unless the script has the stream break off before it.
     fn next_frame(&mut self) -> Option<Next> {
         match self.break_off.take() {
-            Some((0, Break::Reset)) => return Some(self.over(End::Reset)),
+            // A body that goes on has no length that it could miss.
+            Some((0, Break::Reset | Break::ShortBody)) => return Some(self.over(End::Reset)),
             Some((0, Break::Stall)) => return Some(self.over(End::Stall)),
             Some((0, Break::End)) => return Some(self.over(End::Clean)),
             Some((0, Break::Exception { name, message })) => {
@@ -211,13 +213,13 @@ impl Turn {
                 self.over(End::Clean);
                 return Some(Next::Frame(frame));
             }
-            Some((0, Break::HalfFrame)) => {
+            Some((0, then)) => {
                 let Some(frame) = self.frames.pop_front() else {
-                    self.break_off = Some((0, Break::HalfFrame));
+                    self.break_off = Some((0, then));
                     return None;
                 };
                 self.over(End::Clean);
-                return Some(Next::Frame(frame.slice(..frame.len() / 2)));
+                return Some(Next::Frame(asking::spoilt(&then, &frame)));
             }
             other => self.break_off = other,
         }
