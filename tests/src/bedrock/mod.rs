@@ -3,6 +3,7 @@
 mod converse;
 mod converse_stream;
 mod invoke_model;
+mod ledger;
 mod script;
 
 use aws_sdk_bedrockruntime::Client;

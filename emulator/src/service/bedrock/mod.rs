@@ -37,13 +37,17 @@ mod ledger;
 pub mod model;
 mod native;
 mod not_implemented;
+pub mod price;
 mod report;
 pub mod script;
+pub mod spending;
 mod validation;
 
 pub use actor::Actor;
 pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
+pub use price::{Price, Prices};
+pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
 use self::agent_runtime::Sessions;
