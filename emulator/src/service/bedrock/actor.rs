@@ -175,6 +175,19 @@ impl Actor {
         Cue { progress, ..cue }
     }
 
+    /// Asks for what need not be scripted: nothing, and no miss, where no rule fits.
+    pub fn ask_if_scripted(&self, scene: Scene, asked: Asked, ids: &Ids) -> Option<Cue> {
+        let mut inner = self.lock();
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
+        if !part.rules.iter().any(|mounted| mounted.fits(&scene).is_ok()) {
+            return None;
+        }
+        let (cue, result) = part.answer(&scene, ids);
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Some(Cue { progress, ..cue })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -278,7 +291,15 @@ impl Mounted {
             expected: format!("at most {times}"),
             seen: format!("{} answered before", self.answered),
         });
-        match (self.rule.when.fits(scene), spent) {
+        // What a guardrail finds is no model's turn: only a rule that names it speaks of it.
+        let unnamed =
+            scene.operation == ModelOperation::ApplyGuardrail && !self.rule.when.op.contains(&scene.operation);
+        let unnamed = unnamed.then(|| Mismatch {
+            condition: "op",
+            expected: "a model's operation".to_owned(),
+            seen: scene.operation.name().to_owned(),
+        });
+        match (self.rule.when.fits(scene), unnamed.or(spent)) {
             (Ok(captures), None) => Ok(captures),
             (found, spent) => Err(found.err().unwrap_or_default().into_iter().chain(spent).collect()),
         }
