@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use aws_sdk_bedrock::types::{
-    GuardrailManagedWordsConfig, GuardrailManagedWordsType, GuardrailPiiEntityConfig, GuardrailPiiEntityType,
-    GuardrailRegexConfig, GuardrailSensitiveInformationAction as Action, GuardrailSensitiveInformationPolicyConfig,
+    GuardrailContextualGroundingFilterConfig, GuardrailContextualGroundingFilterType,
+    GuardrailContextualGroundingPolicyConfig, GuardrailManagedWordsConfig, GuardrailManagedWordsType,
+    GuardrailPiiEntityConfig, GuardrailPiiEntityType, GuardrailRegexConfig,
+    GuardrailSensitiveInformationAction as Action, GuardrailSensitiveInformationPolicyConfig,
     GuardrailWordPolicyConfig,
 };
 use aws_sdk_bedrockruntime::operation::apply_guardrail::ApplyGuardrailOutput;
@@ -142,6 +144,25 @@ fn sources_and_questions_are_not_judged_and_units_are_of_a_thousand_characters()
         let seen = apply(&stage, &id, GuardrailContentSource::Input).content(GuardrailContentBlock::Image(image));
         let seen = seen.send().await.unwrap();
         assert_eq!(seen.guardrail_coverage().unwrap().images().unwrap().total(), Some(1));
+    });
+}
+
+#[test]
+fn a_question_to_measure_an_answer_by_is_short() {
+    on_both_stages(async |stage| {
+        let filter = GuardrailContextualGroundingFilterConfig::builder().threshold(0.5);
+        let filter = filter.r#type(GuardrailContextualGroundingFilterType::Relevance).build().unwrap();
+        let policy = GuardrailContextualGroundingPolicyConfig::builder().filters_config(filter).build().unwrap();
+        let made = new_guardrail(&control(&stage), "sound").contextual_grounding_policy_config(policy).send().await;
+        let made = made.unwrap();
+        let ask = |length: usize| {
+            apply(&stage, made.guardrail_id(), GuardrailContentSource::Output)
+                .content(qualified(&"q".repeat(length), GuardrailContentQualifier::Query))
+                .content(text("an answer"))
+                .send()
+        };
+        assert_eq!(ask(1000).await.unwrap().usage().unwrap().contextual_grounding_policy_units(), 2);
+        assert_eq!(refusal(ask(1001).await).0, "ValidationException");
     });
 }
 

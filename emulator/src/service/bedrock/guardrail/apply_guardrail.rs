@@ -36,6 +36,9 @@ const QUALIFIERS: &[&str] = &["grounding_source", "query", "guard_content"];
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-mmfilter.html>
 const IMAGES_MAX: usize = 20;
 const IMAGE_BYTES_MAX: usize = 4 << 20;
+/// AWS's limits, in characters, where an answer is measured by a source.
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-contextual-grounding-check.html>
+const GROUNDING_MAX: &[(&str, usize)] = &[("grounding_source", 100_000), ("query", 1_000), ("guard_content", 5_000)];
 
 pub struct ApplyGuardrail;
 
@@ -108,7 +111,11 @@ impl Prepared<Bedrock> for Given {
         let guardrails = &state.guardrails;
         let mut judge = Judge::find(guardrails, &guardrail_identifier, &guardrail_version, call, refusal::not_there)?;
         judge.full = output_scope.as_deref() == Some("FULL");
-        let content = read(content.unwrap_or_default());
+        let blocks = content.unwrap_or_default();
+        if source == Source::Output && judge.measures_grounding() {
+            check_grounding(&blocks)?;
+        }
+        let content = read(blocks);
         let outcome = judge.judge(source, &content, &state.actor, attempt, call)?;
         Ok(document(answer(&judge, source, &content, outcome)))
     }
@@ -172,6 +179,21 @@ impl Block {
             violations.add_unprinted(&member, "have length greater than or equal to 1");
         }
     }
+}
+
+/// How much text of each qualifier there may be. assumed: the wording.
+fn check_grounding(blocks: &[Block]) -> Result<(), ApiError> {
+    for (qualifier, max) in GROUNDING_MAX {
+        let texts = blocks.iter().filter_map(|block| block.text.as_ref());
+        let texts = texts.filter(|block| block.qualifiers.iter().flatten().any(|given| given == qualifier));
+        let characters: usize = texts.filter_map(|block| Some(block.text.as_ref()?.chars().count())).sum();
+        if characters > *max {
+            return Err(ApiError::validation(format!(
+                "The {qualifier} content exceeds the limit of {max} characters."
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// A text with these qualifiers.

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::definition::Definition;
-use super::guardrail::{self, ChangeKind, DRAFT, Guardrail, Rules, Version};
+use super::version::{self, ChangeKind, DRAFT, Guardrail, Rules, Version};
 use super::{GUARDRAILS_MAX, refusal};
 use crate::kernel::{ApiError, Binding, Call, Operation, Timestamp, Violations};
 use crate::service::bedrock::Bedrock;
@@ -68,7 +68,7 @@ impl Operation for CreateGuardrail {
         let guardrails = &mut state.guardrails;
         let output = |id: &str, created_at| Output {
             guardrail_id: id.to_owned(),
-            guardrail_arn: guardrail::arn(id, call.scope),
+            guardrail_arn: version::arn(id, call.scope),
             version: DRAFT,
             created_at,
         };
@@ -86,7 +86,7 @@ impl Operation for CreateGuardrail {
         let id: String =
             call.ids().draw(|random| (0..12).map(|_| random.alphanumeric().to_ascii_lowercase()).collect());
         let mut tagged = Tags::new();
-        tags::add(&mut tagged, tags.unwrap_or_default(), &guardrail::arn(&id, call.scope))?;
+        tags::add(&mut tagged, tags.unwrap_or_default(), &version::arn(&id, call.scope))?;
         let description = definition.description.clone();
         let rules = Rules::new(definition);
         let draft = Version { rules, description, created: call.now, updated: call.now, change: None };

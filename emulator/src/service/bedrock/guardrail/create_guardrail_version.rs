@@ -11,7 +11,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guardrail::{ChangeKind, Version};
+use super::version::{ChangeKind, Version};
 use super::{VERSIONS_MAX, refusal};
 use crate::kernel::{ApiError, Binding, Call, Operation, Violations};
 use crate::service::bedrock::Bedrock;

@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guardrail::{ChangeKind, DRAFT};
 use super::refusal;
+use super::version::{ChangeKind, DRAFT};
 use crate::kernel::{ApiError, Binding, Call, Operation, Violations};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::control::pattern::{GUARDRAIL, GUARDRAIL_NUMBER};

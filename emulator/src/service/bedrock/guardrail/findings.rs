@@ -10,6 +10,9 @@ use super::policy::Policies;
 use super::policy::sides::{Action, Source};
 use super::screen::Screen;
 
+/// What is masked in one text, and as what.
+pub type Masks = Vec<(Range<usize>, String)>;
+
 /// The findings so far.
 #[derive(Debug)]
 pub struct Findings<'a> {
@@ -19,8 +22,8 @@ pub struct Findings<'a> {
     lists: Map<String, Value>,
     /// The worst that is done about any of them.
     pub worst: Action,
-    /// By text: what is masked, and as what.
-    masks: Vec<Vec<(Range<usize>, String)>>,
+    /// By text.
+    masks: Vec<Masks>,
 }
 
 /// The lists of each policy's assessment, and the name of a finding in them.
@@ -232,7 +235,7 @@ impl<'a> Findings<'a> {
     }
 
     /// The assessment so far, and what is masked in each text, in order.
-    pub fn finish(self) -> (Map<String, Value>, Vec<Vec<(Range<usize>, String)>>) {
+    pub fn finish(self) -> (Map<String, Value>, Vec<Masks>) {
         (self.lists, self.masks.into_iter().map(without_overlaps).collect())
     }
 }

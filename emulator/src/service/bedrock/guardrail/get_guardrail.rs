@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::definition::CrossRegionDetails;
-use super::guardrail::{self, DRAFT};
 use super::policy::Policies;
+use super::version::{self, DRAFT};
 use crate::kernel::{ApiError, Binding, Call, Operation, Timestamp, Violations};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::control::iso_8601;
@@ -69,8 +69,8 @@ impl Operation for GetGuardrail {
             name: definition.name().to_owned(),
             description: version.description.clone(),
             guardrail_id: id.to_owned(),
-            guardrail_arn: guardrail::arn(id, call.scope),
-            version: guardrail::written(number),
+            guardrail_arn: version::arn(id, call.scope),
+            version: version::written(number),
             status: version.status(),
             policies: definition.policies.clone(),
             cross_region_details: definition.cross_region_details(call.scope),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::assessment::{self, Content, Measure, Outcome};
-use super::guardrail::{self, Rules};
 use super::policy::sides::{Action, Source};
+use super::version::{self, Rules};
 use super::{Guardrails, refusal};
 use crate::kernel::{ApiError, Call, Caller};
 use crate::service::bedrock::Attempt;
@@ -34,7 +34,7 @@ impl Judge {
         unknown: fn() -> ApiError,
     ) -> Result<Self, ApiError> {
         let (id, found) = guardrails.find(identifier, call.scope).map_err(|_| unknown())?;
-        let number = guardrail::number(version);
+        let number = version::number(version);
         let version = found.version(number).ok_or_else(refusal::no_such_in_use)?;
         Ok(Self { id: id.to_owned(), number, rules: Arc::clone(&version.rules), full: false })
     }
@@ -59,14 +59,19 @@ impl Judge {
         let mut outcome = assessment::assess(measure, content, script);
         let applied = json!({
             "guardrailId": self.id,
-            "guardrailVersion": guardrail::written(self.number),
-            "guardrailArn": guardrail::arn(&self.id, call.scope),
+            "guardrailVersion": version::written(self.number),
+            "guardrailArn": version::arn(&self.id, call.scope),
             "guardrailOrigin": ["REQUEST"],
             "guardrailOwnership": "SELF",
         });
         outcome.assessment.insert("appliedGuardrailDetails".to_owned(), applied);
         self.note(source, &outcome, call);
         outcome
+    }
+
+    /// Whether it measures answers by a source.
+    pub fn measures_grounding(&self) -> bool {
+        self.rules.definition.policies.contextual_grounding_policy.is_some()
     }
 
     /// What is said in place of what was blocked.

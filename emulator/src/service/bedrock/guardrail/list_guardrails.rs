@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guardrail::Summary;
+use super::version::Summary;
 use crate::kernel::{ApiError, Binding, Call, Operation, Violations};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::control::page;

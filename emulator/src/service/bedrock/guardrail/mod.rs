@@ -15,7 +15,6 @@ mod definition;
 pub mod delete_guardrail;
 mod findings;
 pub mod get_guardrail;
-mod guardrail;
 mod judge;
 pub mod list_guardrails;
 mod matching;
@@ -23,10 +22,11 @@ mod policy;
 mod refusal;
 mod screen;
 pub mod update_guardrail;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::guardrail::{CHANGE_TAKES, Change, ChangeKind, Guardrail, Version};
+use self::version::{CHANGE_TAKES, Change, ChangeKind, Guardrail, Version};
 use super::control::request_tokens::RequestTokens;
 use super::control::tags::Tags;
 use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
@@ -68,7 +68,7 @@ impl Guardrails {
         let Some(Change { kind, until, cause }) = version.change.filter(|change| change.until == due) else { return };
         debug_assert!(until <= call.now, "the agenda knows when");
         let what = if kind == ChangeKind::Deleting { "guardrail deleted" } else { "guardrail ready" };
-        call.timer("bedrock", what, format!("{name} {}", guardrail::written(number)), Some(cause));
+        call.timer("bedrock", what, format!("{name} {}", version::written(number)), Some(cause));
         version.change = None;
         match (kind, number) {
             (ChangeKind::Deleting, 0) => drop(self.by_id.remove(id)),
@@ -98,7 +98,7 @@ impl Guardrails {
     /// The same with one of its versions.
     fn find_version(&self, identifier: &str, version: &str, scope: &Scope) -> Result<(&str, u32, &Version), ApiError> {
         let (id, guardrail) = self.find(identifier, scope)?;
-        let number = guardrail::number(version);
+        let number = version::number(version);
         let found = guardrail.version(number).ok_or_else(|| refusal::no_version(identifier, version))?;
         Ok((id, number, found))
     }

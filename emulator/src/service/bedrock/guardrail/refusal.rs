@@ -1,6 +1,6 @@
 //! What Bedrock says to requests about guardrails that it refuses. assumed: all wordings but that of the identifier.
 
-use super::guardrail::Version;
+use super::version::Version;
 use crate::kernel::ApiError;
 use crate::service::bedrock::control::{conflict, not_found};
 

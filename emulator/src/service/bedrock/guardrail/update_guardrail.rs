@@ -5,8 +5,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::definition::Definition;
-use super::guardrail::{self, ChangeKind, DRAFT, Rules};
 use super::refusal;
+use super::version::{self, ChangeKind, DRAFT, Rules};
 use crate::kernel::{ApiError, Binding, Call, Operation, Timestamp, Violations};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::control::iso_8601;
@@ -68,7 +68,7 @@ impl Operation for UpdateGuardrail {
         draft.rules = Rules::new(definition);
         draft.updated = call.now;
         guardrails.begin_change(&id, 0, ChangeKind::Updating, call);
-        let guardrail_arn = guardrail::arn(&id, call.scope);
+        let guardrail_arn = version::arn(&id, call.scope);
         Ok(Output { guardrail_id: id, guardrail_arn, version: DRAFT, updated_at: call.now })
     }
 }
