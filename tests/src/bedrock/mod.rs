@@ -19,6 +19,9 @@ mod list_guardrails;
 mod list_inference_profiles;
 mod put_model_invocation_logging_configuration;
 mod script;
+mod script_faults;
+mod script_matching;
+mod script_replies;
 mod tag_resource;
 mod update_guardrail;
 

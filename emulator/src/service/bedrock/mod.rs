@@ -52,6 +52,7 @@ mod native;
 mod not_implemented;
 pub mod price;
 mod report;
+pub mod request_scene;
 pub mod script;
 pub mod spending;
 mod validation;
