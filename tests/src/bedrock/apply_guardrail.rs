@@ -201,6 +201,39 @@ fn what_is_not_there_or_not_well_formed_is_refused() {
 }
 
 #[test]
+fn the_script_says_what_only_a_model_finds() {
+    on_both_stages(async |stage| {
+        let script = "
+            - when: {op: ApplyGuardrail, last_user: {contains: rich}}
+              replies:
+              - guardrail: {topicPolicy: {topics: [{name: Money}]}, contentPolicy: {filters: [{type: HATE, action: NONE}]}}
+            - when: {op: ApplyGuardrail, prompt_type: OUTPUT, last_user: {contains: Jane}}
+              replies:
+              - guardrail: {sensitiveInformationPolicy: {piiEntities: [{type: NAME, match: Jane, action: ANONYMIZED}]}}
+            - when: {op: ApplyGuardrail, last_user: {contains: busy}}
+              replies:
+              - fault: {error: ThrottlingException}
+        ";
+        let bedrock = stage.emulator.bedrock();
+        bedrock.load_yaml(script).unwrap();
+        let id = guardrail_against(&stage, "shop", &["bet"]).await;
+        let apply = |source: GuardrailContentSource, said: &str| apply(&stage, &id, source).content(text(said)).send();
+        let rich = apply(GuardrailContentSource::Input, "How do I get rich?").await.unwrap();
+        assert_eq!(outputs(&rich), ["I cannot hear that."]);
+        let topic = &rich.assessments()[0].topic_policy().unwrap().topics()[0];
+        assert_eq!((topic.name(), topic.action().as_str(), topic.detected()), ("Money", "BLOCKED", Some(true)));
+        let filter = &rich.assessments()[0].content_policy().unwrap().filters()[0];
+        assert_eq!((filter.confidence().as_str(), filter.action().as_str()), ("HIGH", "NONE"));
+        let jane = apply(GuardrailContentSource::Output, "Ask Jane.").await.unwrap();
+        assert_eq!(outputs(&jane), ["Ask {NAME}."]);
+        let heard = apply(GuardrailContentSource::Input, "Ask Jane.").await.unwrap();
+        assert_eq!(heard.action(), &GuardrailAction::None);
+        assert_eq!(refusal(apply(GuardrailContentSource::Input, "busy").await).0, "ThrottlingException");
+        assert_eq!((bedrock.calls().len(), bedrock.misses().len()), (3, 0));
+    });
+}
+
+#[test]
 fn a_catch_all_rule_of_the_model_is_not_asked() {
     on_both_stages(async |stage| {
         let bedrock = stage.emulator.bedrock();

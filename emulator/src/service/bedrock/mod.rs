@@ -54,6 +54,7 @@ pub mod price;
 mod report;
 pub mod request_scene;
 pub mod script;
+mod shape;
 pub mod spending;
 mod validation;
 
@@ -64,7 +65,9 @@ pub use price::{Price, Prices};
 pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
+use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use self::model::Models;
@@ -79,8 +82,10 @@ pub struct Bedrock {
     guardrails: Guardrails,
     #[expect(dead_code)]
     agents: Agents,
-    #[expect(dead_code)]
     knowledge_bases: KnowledgeBases,
+    retrieval_sessions: RetrievalSessions,
+    /// Of agents and of knowledge bases.
+    tags: Tags,
     #[expect(dead_code)]
     sessions: Sessions,
 }
@@ -93,6 +98,8 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            retrieval_sessions: RetrievalSessions::default(),
+            tags: Tags::default(),
             sessions: Sessions::default(),
         }
     }
@@ -159,11 +166,13 @@ impl Service for Bedrock {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.guardrails.next_due()
+        let (guardrails, knowledge_bases) = (self.guardrails.next_due(), self.knowledge_bases.next_due());
+        guardrails.into_iter().chain(knowledge_bases).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
         self.guardrails.run_due(call);
+        self.knowledge_bases.run_due(call);
     }
 }
 
