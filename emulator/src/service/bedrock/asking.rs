@@ -59,7 +59,7 @@ pub fn ask(
     }
 }
 
-fn refusal(fault: ErrorFault) -> ApiError {
+pub fn refusal(fault: ErrorFault) -> ApiError {
     let ErrorFault { name, message, status, retry_after } = fault;
     let error = ApiError::with_status(status, &name, message);
     match retry_after {
