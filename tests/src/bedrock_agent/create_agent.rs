@@ -32,14 +32,17 @@ fn it_has_the_steps_of_aws_unless_its_maker_says_otherwise() {
     in_virtual_time(async |stage| {
         let prompt = PromptConfiguration::builder().prompt_type(PromptType::PreProcessing);
         let prompt = prompt.prompt_state(PromptState::Enabled).build();
-        let prompts = PromptOverrideConfiguration::builder().prompt_configurations(prompt).build().expect("it is whole");
+        let prompts =
+            PromptOverrideConfiguration::builder().prompt_configurations(prompt).build().expect("it is whole");
         let request = client(&stage).create_agent().agent_name("orders").prompt_override_configuration(prompts);
         let made = request.send().await.expect("it is made");
         let prompts = made.agent().and_then(|agent| agent.prompt_override_configuration()).expect("it has some");
         let states: Vec<(&str, &str)> = prompts
             .prompt_configurations()
             .iter()
-            .map(|prompt| (prompt.prompt_type().expect("it is said").as_str(), prompt.prompt_state().expect("so").as_str()))
+            .map(|prompt| {
+                (prompt.prompt_type().expect("it is said").as_str(), prompt.prompt_state().expect("so").as_str())
+            })
             .collect();
         let expected = [
             ("PRE_PROCESSING", "ENABLED"),
@@ -120,7 +123,8 @@ fn a_prompt_that_is_not_overridden_has_no_template_of_its_own() {
     in_virtual_time(async |stage| {
         let prompt = PromptConfiguration::builder().prompt_type(PromptType::Orchestration);
         let prompt = prompt.prompt_creation_mode(CreationMode::Default).base_prompt_template("mine").build();
-        let prompts = PromptOverrideConfiguration::builder().prompt_configurations(prompt).build().expect("it is whole");
+        let prompts =
+            PromptOverrideConfiguration::builder().prompt_configurations(prompt).build().expect("it is whole");
         let request = client(&stage).create_agent().agent_name("orders").prompt_override_configuration(prompts);
         assert_eq!(refusal(request.send().await).0, "ValidationException");
     });

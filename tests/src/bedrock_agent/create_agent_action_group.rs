@@ -26,7 +26,8 @@ paths:
 fn a_group_has_functions_or_an_api() {
     on_both_stages(async |stage| {
         let id = agent(&stage).await;
-        let made = create(&stage, &id).action_group_executor(return_control()).function_schema(functions(&["get_order"]));
+        let made =
+            create(&stage, &id).action_group_executor(return_control()).function_schema(functions(&["get_order"]));
         let made = made.send().await.expect("it is made");
         let made = made.agent_action_group().expect("it is told");
         assert_eq!(made.action_group_state(), &ActionGroupState::Enabled);
@@ -34,7 +35,8 @@ fn a_group_has_functions_or_an_api() {
         let functions = made.function_schema().and_then(|schema| schema.as_functions().ok()).expect("it has some");
         assert_eq!(functions[0].parameters().expect("it has some")["id"].r#type().as_str(), "integer");
         let lambda = "arn:aws:lambda:us-east-1:000000000000:function:orders".to_owned();
-        let api = create(&stage, &id).action_group_name("api").action_group_executor(ActionGroupExecutor::Lambda(lambda));
+        let api =
+            create(&stage, &id).action_group_name("api").action_group_executor(ActionGroupExecutor::Lambda(lambda));
         let api = api.api_schema(ApiSchema::Payload(YAML.to_owned())).send().await.expect("it is made");
         let schema = api.agent_action_group().and_then(|group| group.api_schema()).expect("it has one");
         assert_eq!(schema.as_payload().map(String::as_str), Ok(YAML));
@@ -62,7 +64,11 @@ fn what_cannot_be_a_group_is_refused() {
         let executed = |name: &str| create(&stage, &id).action_group_name(name).action_group_executor(return_control());
         let s3 = S3Identifier::builder().s3_bucket_name("schemas").s3_object_key("orders.yaml").build();
         let cases = [
-            (executed("orders").function_schema(functions(&["a"])), "ConflictException", "Action group with name orders already exists"),
+            (
+                executed("orders").function_schema(functions(&["a"])),
+                "ConflictException",
+                "Action group with name orders already exists",
+            ),
             (executed("none"), "ValidationException", "Provide an apiSchema or a functionSchema"),
             (executed("twice").function_schema(functions(&["a", "a"])), "ValidationException", "more than once"),
             (
@@ -76,9 +82,21 @@ fn what_cannot_be_a_group_is_refused() {
                 "Failed to create OpenAPI 3 model from the JSON/YAML object that you provided.",
             ),
             (executed("s3").api_schema(ApiSchema::S3(s3)), "NotImplemented", "apiSchema in S3"),
-            (executed("a b").function_schema(functions(&["a"])), "ValidationException", "Value 'a b' at 'actionGroupName'"),
-            (executed("late").agent_version("1").function_schema(functions(&["a"])), "ValidationException", "'agentVersion'"),
-            (executed("lost").agent_id("NOAGENT000").function_schema(functions(&["a"])), "ResourceNotFoundException", NOT_FOUND),
+            (
+                executed("a b").function_schema(functions(&["a"])),
+                "ValidationException",
+                "Value 'a b' at 'actionGroupName'",
+            ),
+            (
+                executed("late").agent_version("1").function_schema(functions(&["a"])),
+                "ValidationException",
+                "'agentVersion'",
+            ),
+            (
+                executed("lost").agent_id("NOAGENT000").function_schema(functions(&["a"])),
+                "ResourceNotFoundException",
+                NOT_FOUND,
+            ),
         ];
         for (request, code, part) in cases {
             let refused = refusal(request.send().await);

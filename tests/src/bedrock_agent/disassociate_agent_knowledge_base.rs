@@ -7,7 +7,11 @@ fn an_association_ends() {
         let id = agent(&stage).await;
         let base = associated(&stage, &id).await;
         let end = || {
-            client(&stage).disassociate_agent_knowledge_base().agent_id(&id).agent_version("DRAFT").knowledge_base_id(&base)
+            client(&stage)
+                .disassociate_agent_knowledge_base()
+                .agent_id(&id)
+                .agent_version("DRAFT")
+                .knowledge_base_id(&base)
         };
         end().send().await.expect("it ends");
         assert_eq!(refusal(end().send().await).0, "ResourceNotFoundException");

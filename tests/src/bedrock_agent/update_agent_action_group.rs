@@ -11,7 +11,8 @@ fn an_update_replaces_the_group_and_the_agent_is_not_prepared() {
         prepare(&stage, &id).await;
         let update = |group: &str| {
             let request = client(&stage).update_agent_action_group().agent_id(&id).agent_version("DRAFT");
-            let request = request.action_group_id(group).action_group_name("shop").action_group_executor(return_control());
+            let request =
+                request.action_group_id(group).action_group_name("shop").action_group_executor(return_control());
             request.action_group_state(ActionGroupState::Disabled).function_schema(functions(&["pay"]))
         };
         let updated = update(&group).send().await.expect("it is updated");

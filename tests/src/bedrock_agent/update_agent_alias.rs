@@ -12,7 +12,9 @@ fn an_alias_leads_elsewhere_and_remembers_where_it_led() {
         prepare(&stage, &id).await;
         let live = alias(&stage, &id, "live").await;
         alias(&stage, &id, "next").await;
-        let update = |alias: &str| client(&stage).update_agent_alias().agent_id(&id).agent_alias_id(alias).agent_alias_name("main");
+        let update = |alias: &str| {
+            client(&stage).update_agent_alias().agent_id(&id).agent_alias_id(alias).agent_alias_name("main")
+        };
         let to = AgentAliasRoutingConfigurationListItem::builder().agent_version("2").build();
         let updated = update(&live).routing_configuration(to).send().await.expect("it is updated");
         let updated = updated.agent_alias().expect("it is told");

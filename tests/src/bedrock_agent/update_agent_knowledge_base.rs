@@ -14,7 +14,10 @@ fn an_association_is_switched_off_and_keeps_the_rest() {
         };
         let updated = update(&base).send().await.expect("it is updated");
         let updated = updated.agent_knowledge_base().expect("it is told");
-        assert_eq!((updated.description(), updated.knowledge_base_state().as_str()), ("How orders are returned", "DISABLED"));
+        assert_eq!(
+            (updated.description(), updated.knowledge_base_state().as_str()),
+            ("How orders are returned", "DISABLED")
+        );
         assert_eq!(refusal(update("NOBASE0000").send().await).0, "ResourceNotFoundException");
     });
 }

@@ -13,6 +13,8 @@ mod prompt;
 mod resumption;
 mod saying;
 
+#[cfg(test)]
+mod tests;
 mod tools;
 mod trace;
 
