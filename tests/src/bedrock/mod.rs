@@ -5,6 +5,9 @@ mod converse_stream;
 mod invoke_model;
 mod ledger;
 mod script;
+mod script_faults;
+mod script_matching;
+mod script_replies;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{

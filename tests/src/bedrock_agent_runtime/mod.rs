@@ -2,6 +2,9 @@
 
 mod invoke_agent;
 mod invoke_inline_agent;
+pub mod retrieve;
+mod retrieve_and_generate;
+mod retrieve_and_generate_stream;
 
 use std::fmt::Debug;
 

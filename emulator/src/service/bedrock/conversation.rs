@@ -198,6 +198,7 @@ impl Conversation {
             last_user,
             tools: self.tools().filter_map(|tool| tool.name.clone()).collect(),
             turn: u32::try_from(turn).unwrap_or(u32::MAX),
+            max_tokens: self.inference_config.as_ref().and_then(|config| u32::try_from(config.max_tokens?).ok()),
             input_tokens: cadence::tokens(characters),
             ..Scene::default()
         }

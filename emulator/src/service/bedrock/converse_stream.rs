@@ -23,8 +23,8 @@ use serde_json::{Value, json};
 use super::Bedrock;
 use super::asking;
 use super::converse::{Said, latency_ms, usage};
-use super::script::{Block, Break, Ending, ModelOperation, Performance};
-use crate::kernel::answer::{Body, End, Frame, Reply};
+use super::script::{Block, Ending, ModelOperation, Performance};
+use crate::kernel::answer::{Frame, Reply};
 use crate::kernel::operation::Prepared;
 use crate::kernel::{AnyOperation, ApiError, Binding};
 use crate::wire::{self, event_stream};
@@ -45,22 +45,14 @@ impl AnyOperation<Bedrock> for ConverseStream {
     }
 }
 
-/// The response starts with its first token: until then AWS, too, may answer an error (assumed).
 pub fn speak(performance: &Performance) -> Reply {
     let mut frames = content(performance);
-    let mut end = End::Clean;
     if performance.ending != Ending::WithoutMessageStop {
         frames.push(frame("messageStop", &json!({"stopReason": performance.stop_reason.as_str()})));
         let metrics = json!({"latencyMs": latency_ms(performance)});
         frames.push(frame("metadata", &json!({"usage": usage(performance.usage), "metrics": metrics})));
     }
-    if let Ending::Broken { frames: whole, then } = &performance.ending {
-        break_off(&mut frames, *whole, then);
-        end = asking::end_of(then);
-    }
-    let mut reply = Reply::new(200, "").with_delay(performance.first_token_after);
-    reply.body = Body::Frames(frames, end);
-    reply.with_header("content-type", event_stream::CONTENT_TYPE)
+    asking::stream(performance, frames)
 }
 
 /// Everything up to `messageStop`.
@@ -90,20 +82,4 @@ fn content(performance: &Performance) -> Vec<Frame> {
 
 fn frame(event_type: &'static str, payload: &Value) -> Frame {
     Frame { after: Duration::ZERO, bytes: event_stream::event(event_type, payload) }
-}
-
-/// Keeps `whole` frames and adds what a break leaves after them.
-pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) {
-    let next = frames.get(whole).cloned();
-    frames.truncate(whole);
-    match (then, next) {
-        (Break::Exception { name, message }, _) => {
-            frames.push(Frame { after: Duration::ZERO, bytes: event_stream::exception(name, message) });
-        }
-        (Break::HalfFrame, Some(next)) => {
-            let half = next.bytes.slice(..next.bytes.len() / 2);
-            frames.push(Frame { bytes: half, ..next });
-        }
-        _ => {}
-    }
 }

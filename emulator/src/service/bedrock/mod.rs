@@ -40,6 +40,7 @@ mod native;
 mod not_implemented;
 pub mod price;
 mod report;
+pub mod request_scene;
 pub mod script;
 mod shape;
 pub mod spending;

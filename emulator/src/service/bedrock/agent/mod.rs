@@ -56,6 +56,17 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "memory, guardrail and encryption settings of an agent are kept and change nothing",
         "of quotas, those that cannot be raised hold: 10 versions and 10 aliases of an agent",
         "most texts of refusals are assumed, and marked so in the code",
+        "knowledge bases of every storage configuration keep their vectors here, computed from words and parts of \
+         words; BINARY vectors are not told apart",
+        "knowledge bases, ingestion jobs and documents change their states after 0.5 to 2 seconds of the clock",
+        "of data sources, only CUSTOM holds documents; an ingestion job of another fails and says so",
+        "MANAGED knowledge bases and their connectors, access control lists, documents and metadata in S3, documents that \
+         are not text, custom transformations and context enrichment are \
+         not there; parsing configurations are kept and change nothing",
+        "where exactly chunks are cut is assumed; tokens are estimated as four characters each",
+        "roles, keys, secrets and stores are looked at for their form only",
+        "assumed: a client token is valid for 10 minutes, lists come oldest first, and the wording of messages that \
+         AWS does not publish",
     ],
     ..super::DESCRIPTION
 };

@@ -41,6 +41,17 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "Lambda functions are sent their events over the bus, where nobody takes them yet: dependencyFailedException",
         "collaborators, custom orchestration and parser Lambda functions are not implemented",
         "most texts of refusals are assumed, and marked so in the code",
+        "the score of a SEMANTIC search is the cosine, or 0 where that is less; that of a HYBRID one its mean with the \
+         share of the best BM25 score; where a caller does not choose, the search is SEMANTIC",
+        "a reranking model orders by the score of a HYBRID search",
+        "managed searches, user contexts, implicit filters, images as queries, guardrails of Retrieve and RetrieveAndGenerate, query decomposition and \
+         sources in S3 are not there; inference settings, the orchestration's prompt, performance settings and keys \
+         change nothing",
+        "RetrieveAndGenerate finds what a sentence cites by the words that it shares, unless the script says it; where \
+         nothing was retrieved, the model is not asked",
+        "the default prompt of RetrieveAndGenerate is in other words than AWS's",
+        "assumed: how metadata without a filter's key or of another type fits, that Retrieve has a next page while \
+         there are chunks, that a session is kept for 24 hours, and the wording of messages that AWS does not publish",
     ],
     ..super::DESCRIPTION
 };

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn rare_words_short_texts_and_repetition_count() {
         for (question, texts, expected) in [
-            ("What is ERR-4711?", vec!["What is an error?", "ERR-4711: the disk is full"], vec![1, 0]),
+            ("What is ERR-4711?", vec!["What is an error?", "ERR-4711: the disk is full"], vec![1]),
             ("cat", vec!["cat", "the cat is on the mat and so on", "dog"], vec![0, 1]),
             ("cat", vec!["a cat here now", "cat cat here now"], vec![1, 0]),
             ("CAT!", vec!["cat"], vec![0]),

@@ -51,6 +51,14 @@ impl DataSource {
         self.settings.get("dataDeletionPolicy").is_some_and(|policy| policy == "RETAIN")
     }
 
+    /// Refuses what needs a data source that stays and that nothing else works on.
+    pub fn must_be_free(&self) -> Result<(), ApiError> {
+        if self.status == Status::Deleting {
+            return Err(refusal::data_source_goes(&self.id));
+        }
+        self.ongoing_job().map_or(Ok(()), |job| Err(refusal::ingestion_is_ongoing(&self.id, &job.id)))
+    }
+
     pub fn job(&self, id: &str) -> Result<&IngestionJob, ApiError> {
         self.jobs.get(id).ok_or_else(|| refusal::no_ingestion_job(id))
     }
@@ -99,6 +107,9 @@ pub fn chunking(settings: &Map<String, Value>) -> Result<Chunking, ApiError> {
 /// What a configuration lacks that its type asks for, and what of it is not here.
 pub fn check_configuration(settings: &Map<String, Value>) -> Result<(), ApiError> {
     let configuration = &settings["dataSourceConfiguration"];
+    if configuration["type"] == "MANAGED_KNOWLEDGE_BASE_CONNECTOR" {
+        return Err(ApiError::not_implemented("connectors of bedrock-agent for MANAGED knowledge bases"));
+    }
     let members = [
         ("S3", "s3Configuration"),
         ("WEB", "webConfiguration"),

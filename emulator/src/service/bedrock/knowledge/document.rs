@@ -180,6 +180,9 @@ pub fn decoded(mime_type: &str, base64: &str) -> Result<String, ApiError> {
 
 fn metadata(metadata: Option<&Value>) -> Result<Map<String, Value>, ApiError> {
     let Some(metadata) = metadata else { return Ok(Map::new()) };
+    if metadata.get("accessControlList").is_some() {
+        return Err(ApiError::not_implemented("accessControlList of documents of bedrock-agent"));
+    }
     if metadata["type"] == "S3_LOCATION" {
         return Err(ApiError::not_implemented("metadata of documents of bedrock-agent in S3"));
     }

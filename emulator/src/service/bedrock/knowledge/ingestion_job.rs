@@ -40,6 +40,7 @@ pub struct Statistics {
     pub number_of_metadata_documents_modified: u64,
     pub number_of_documents_deleted: u64,
     pub number_of_documents_failed: u64,
+    pub number_of_documents_skipped: u64,
 }
 
 impl IngestionJob {

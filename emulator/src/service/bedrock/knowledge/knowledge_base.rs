@@ -98,8 +98,11 @@ impl KnowledgeBase {
     }
 }
 
-/// What a configuration lacks that its type asks for, beyond the constraints of AWS's model.
+/// What a configuration lacks that its type asks for, beyond the constraints of AWS's model, and what of it is not here.
 pub fn check_configuration(settings: &Map<String, Value>) -> Result<(), ApiError> {
+    if settings["knowledgeBaseConfiguration"]["type"] == "MANAGED" {
+        return Err(ApiError::not_implemented("knowledge bases of bedrock-agent of type MANAGED"));
+    }
     let members = [
         ("knowledgeBaseConfiguration", "VECTOR", "vectorKnowledgeBaseConfiguration"),
         ("knowledgeBaseConfiguration", "KENDRA", "kendraKnowledgeBaseConfiguration"),
@@ -118,6 +121,15 @@ pub fn check_configuration(settings: &Map<String, Value>) -> Result<(), ApiError
         if given["type"] == kind && given.get(member).is_none() {
             return Err(refusal::missing_for(&format!("{configuration}.{member}"), kind));
         }
+    }
+    let vector = &settings["knowledgeBaseConfiguration"]["vectorKnowledgeBaseConfiguration"];
+    let dimensions = &vector["embeddingModelConfiguration"]["bedrockEmbeddingModelConfiguration"]["dimensions"];
+    let is_titan = vector["embeddingModelArn"].as_str().is_some_and(|arn| arn.contains("titan-embed-text-v2"));
+    if let Some(given) = dimensions.as_u64().filter(|given| is_titan && ![256, 512, 1024].contains(given)) {
+        // assumed: the wording.
+        let message =
+            format!("The embedding model does not support {given} dimensions: it supports 256, 512 and 1024.");
+        return Err(ApiError::validation(message));
     }
     let is_vector = settings["knowledgeBaseConfiguration"]["type"] == "VECTOR";
     if is_vector && !settings.contains_key("storageConfiguration") {

@@ -44,6 +44,11 @@ pub fn invalid_status() -> ApiError {
 }
 
 /// assumed: the wording.
+pub fn data_source_goes(id: &str) -> ApiError {
+    conflict(format!("DataSource with id {id} is being deleted."))
+}
+
+/// assumed: the wording.
 pub fn ingestion_is_ongoing(data_source_id: &str, job_id: &str) -> ApiError {
     conflict(format!("Ingestion job {job_id} is ongoing for data source {data_source_id}."))
 }

@@ -37,6 +37,9 @@ pub struct Findings {
 impl Retrieval {
     /// Reads a configuration that fits AWS's model, or null.
     pub fn read(configuration: &Value) -> Result<Self, ApiError> {
+        if !configuration["managedSearchConfiguration"].is_null() {
+            return Err(ApiError::not_implemented("managedSearchConfiguration of a retrieval"));
+        }
         let search = &configuration["vectorSearchConfiguration"];
         if !search["implicitFilterConfiguration"].is_null() {
             return Err(ApiError::not_implemented("implicitFilterConfiguration of a retrieval"));

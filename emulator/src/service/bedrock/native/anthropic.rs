@@ -115,6 +115,7 @@ impl Body {
             last_user: last_user.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
             tools: self.tools.iter().filter_map(|tool| tool.get("name")?.as_str()).map(str::to_owned).collect(),
             turn: u32::try_from(turn).unwrap_or(u32::MAX),
+            max_tokens: u32::try_from(self.max_tokens).ok(),
             input_tokens: cadence::tokens(characters),
             ..Scene::default()
         }

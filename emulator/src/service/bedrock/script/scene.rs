@@ -34,6 +34,21 @@ impl ModelOperation {
             ModelOperation::ApplyGuardrail => "ApplyGuardrail",
         }
     }
+
+    /// Whether its answer leaves in frames.
+    pub fn is_stream(self) -> bool {
+        match self {
+            ModelOperation::ConverseStream
+            | ModelOperation::InvokeModelWithResponseStream
+            | ModelOperation::InvokeAgent
+            | ModelOperation::InvokeInlineAgent
+            | ModelOperation::RetrieveAndGenerateStream => true,
+            ModelOperation::Converse
+            | ModelOperation::InvokeModel
+            | ModelOperation::RetrieveAndGenerate
+            | ModelOperation::ApplyGuardrail => false,
+        }
+    }
 }
 
 /// One call to the model, whatever form its request had. What a call does not have is empty.
@@ -64,6 +79,8 @@ pub struct Scene {
     pub knowledge_base: String,
     /// The application's name, or the access key id where it has none.
     pub caller: String,
+    /// How many tokens the caller wants at most, where it says so.
+    pub max_tokens: Option<u32>,
     /// The estimate for everything that was sent.
     pub input_tokens: u32,
 }

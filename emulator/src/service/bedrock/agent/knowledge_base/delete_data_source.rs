@@ -14,7 +14,6 @@ use super::model::reference;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::data_source::Status;
-use crate::service::bedrock::knowledge::refusal;
 use crate::service::bedrock::knowledge::work::{self, Place, Work};
 use crate::service::bedrock::shape::{self, text};
 
@@ -37,9 +36,7 @@ impl Operation for DeleteDataSource {
         let bases = &mut state.knowledge_bases;
         let base = bases.get_mut(text(&request, "knowledgeBaseId"))?;
         let source = base.data_source_mut(text(&request, "dataSourceId"))?;
-        if let Some(job) = source.ongoing_job() {
-            return Err(refusal::ingestion_is_ongoing(&source.id, &job.id));
-        }
+        source.must_be_free()?;
         (source.status, source.updated, source.changed_by) = (Status::Deleting, call.now, call.event);
         let at = Place { knowledge_base: source.knowledge_base_id.clone(), data_source: source.id.clone() };
         let answer = json!({

@@ -43,6 +43,7 @@ impl Operation for DeleteKnowledgeBaseDocuments {
         let base = bases.get(base_id)?;
         let source = base.data_source(source_id)?;
         base.must_be_active()?;
+        source.must_be_free()?;
         let identifiers = request.get("documentIdentifiers").and_then(Value::as_array).into_iter().flatten();
         let ids = identifiers.map(|identifier| document::identified(identifier, source));
         let ids = ids.collect::<Result<Vec<String>, ApiError>>()?;

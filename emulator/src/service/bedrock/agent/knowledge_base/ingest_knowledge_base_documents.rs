@@ -83,6 +83,7 @@ fn submitted_to(
 ) -> Result<Vec<(String, Submission)>, ApiError> {
     let source = base.data_source(source_id)?;
     base.must_be_active()?;
+    source.must_be_free()?;
     let mut submitted: Vec<(String, Submission)> = Vec::new();
     for given in request.get("documents").and_then(Value::as_array).into_iter().flatten() {
         let (id, submission) = document::submitted(given, source)?;

@@ -18,8 +18,8 @@ use super::model::document;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::ingestion_job::{IngestionJob, Statistics, Status};
+use crate::service::bedrock::knowledge::new_id;
 use crate::service::bedrock::knowledge::work::{self, Place, Work};
-use crate::service::bedrock::knowledge::{new_id, refusal};
 use crate::service::bedrock::shape::{self, text};
 
 pub struct StartIngestionJob;
@@ -47,9 +47,7 @@ impl Operation for StartIngestionJob {
         base.data_source(text(&request, "dataSourceId"))?;
         base.must_be_active()?;
         let source = base.data_source_mut(text(&request, "dataSourceId"))?;
-        if let Some(job) = source.ongoing_job() {
-            return Err(refusal::ingestion_is_ongoing(&source.id, &job.id));
-        }
+        source.must_be_free()?;
         let job = IngestionJob {
             id: new_id(call.ids()),
             description: request.get("description").and_then(Value::as_str).map(str::to_owned),

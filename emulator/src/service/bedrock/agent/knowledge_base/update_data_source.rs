@@ -45,9 +45,7 @@ impl Operation for UpdateDataSource {
             return Err(refusal::data_source_exists(name));
         }
         let source = base.data_source_mut(id)?;
-        if let Some(job) = source.ongoing_job() {
-            return Err(refusal::ingestion_is_ongoing(id, &job.id));
-        }
+        source.must_be_free()?;
         let unchanged =
             source.settings["dataSourceConfiguration"]["type"] == request["dataSourceConfiguration"]["type"];
         if source.chunking != chunking || !unchanged {

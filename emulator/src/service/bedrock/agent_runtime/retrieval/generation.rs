@@ -91,6 +91,9 @@ impl Prepared<Bedrock> for Question {
 impl Prompted {
     fn read(request: &Map<String, Value>, state: &Bedrock, call: &Call<'_>) -> Result<Self, ApiError> {
         let asked = request["input"]["text"].as_str().unwrap_or_default().to_owned();
+        if request.contains_key("userContext") {
+            return Err(ApiError::not_implemented("userContext of bedrock-agent-runtime"));
+        }
         // assumed: the wording.
         let configuration = request
             .get("retrieveAndGenerateConfiguration")

@@ -7,6 +7,7 @@ pub const RETRIEVE_AND_GENERATE: Shape = Shape::Structure(&[
     optional("retrieveAndGenerateConfiguration", &RETRIEVE_AND_GENERATE_CONFIGURATION),
     optional("sessionConfiguration", &RETRIEVE_AND_GENERATE_SESSION_CONFIGURATION),
     optional("sessionId", &Shape::Matching(r"^[0-9a-zA-Z._:-]+$", 2, 100)),
+    optional("userContext", &USER_CONTEXT),
 ]);
 
 const RETRIEVE_AND_GENERATE_SESSION_CONFIGURATION: Shape = Shape::Structure(&[required(
@@ -22,7 +23,7 @@ const RETRIEVE_AND_GENERATE_CONFIGURATION: Shape = Shape::Structure(&[
 
 const KNOWLEDGE_BASE_RETRIEVE_AND_GENERATE_CONFIGURATION: Shape = Shape::Structure(&[
     optional("generationConfiguration", &GENERATION_CONFIGURATION),
-    required("knowledgeBaseId", &KNOWLEDGE_BASE_ID),
+    required("knowledgeBaseId", &Shape::Matching(r"^[0-9a-zA-Z]+$", 0, 10)),
     required("modelArn", &BEDROCK_MODEL_ARN),
     optional("orchestrationConfiguration", &ORCHESTRATION_CONFIGURATION),
     optional("retrievalConfiguration", &KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION),
@@ -96,11 +97,21 @@ const RETRIEVE_AND_GENERATE_INPUT: Shape = Shape::Structure(&[required("text", &
 
 pub const RETRIEVE: Shape = Shape::Structure(&[
     optional("guardrailConfiguration", &GUARDRAIL_CONFIGURATION),
-    required("knowledgeBaseId", &KNOWLEDGE_BASE_ID),
+    required(
+        "knowledgeBaseId",
+        &Shape::Matching(
+            r"^[0-9a-zA-Z]{10}$|^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:knowledge-base/[0-9a-zA-Z]{10}$",
+            10,
+            2048,
+        ),
+    ),
     optional("nextToken", &Shape::Matching(r"^\S*$", 1, 2048)),
     optional("retrievalConfiguration", &KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION),
     required("retrievalQuery", &KNOWLEDGE_BASE_QUERY),
+    optional("userContext", &USER_CONTEXT),
 ]);
+
+const USER_CONTEXT: Shape = Shape::Structure(&[required("userId", &Shape::Text(0, UNBOUNDED))]);
 
 const KNOWLEDGE_BASE_QUERY: Shape = Shape::Structure(&[
     optional("image", &INPUT_IMAGE),
@@ -113,8 +124,10 @@ const INPUT_IMAGE: Shape = Shape::Structure(&[
     required("inlineContent", &Shape::Blob(1, 5242880)),
 ]);
 
-pub const KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION: Shape =
-    Shape::Structure(&[required("vectorSearchConfiguration", &KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION)]);
+pub const KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("managedSearchConfiguration", &MANAGED_SEARCH_CONFIGURATION),
+    optional("vectorSearchConfiguration", &KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION),
+]);
 
 const KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION: Shape = Shape::Structure(&[
     optional("filter", &RETRIEVAL_FILTER),
@@ -137,27 +150,8 @@ const VECTOR_SEARCH_BEDROCK_RERANKING_CONFIGURATION: Shape = Shape::Structure(&[
 
 const VECTOR_SEARCH_BEDROCK_RERANKING_MODEL_CONFIGURATION: Shape = Shape::Structure(&[
     optional("additionalModelRequestFields", &ADDITIONAL_MODEL_REQUEST_FIELDS),
-    required(
-        "modelArn",
-        &Shape::Matching(r"^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$", 1, 2048),
-    ),
+    required("modelArn", &BEDROCK_RERANKING_MODEL_ARN),
 ]);
-
-const ADDITIONAL_MODEL_REQUEST_FIELDS: Shape = Shape::Map(&Shape::Text(1, 100), &Shape::Document);
-
-const METADATA_CONFIGURATION_FOR_RERANKING: Shape = Shape::Structure(&[
-    required("selectionMode", &Shape::OneOf(&["SELECTIVE", "ALL"])),
-    optional("selectiveModeConfiguration", &RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION),
-]);
-
-const RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION: Shape = Shape::Union(&[
-    optional("fieldsToExclude", &FIELDS_FOR_RERANKING),
-    optional("fieldsToInclude", &FIELDS_FOR_RERANKING),
-]);
-
-const FIELDS_FOR_RERANKING: Shape = Shape::List(&FIELD_FOR_RERANKING, 1, 100);
-
-const FIELD_FOR_RERANKING: Shape = Shape::Structure(&[required("fieldName", &Shape::Text(1, 2000))]);
 
 const IMPLICIT_FILTER_CONFIGURATION: Shape = Shape::Structure(&[
     required("metadataAttributes", &Shape::List(&METADATA_ATTRIBUTE_SCHEMA, 1, 25)),
@@ -175,6 +169,48 @@ const METADATA_ATTRIBUTE_SCHEMA: Shape = Shape::Structure(&[
     required("key", &Shape::Matching(r"^[\s\S]+$", 1, 256)),
     required("type", &Shape::OneOf(&["STRING", "NUMBER", "BOOLEAN", "STRING_LIST"])),
 ]);
+
+const MANAGED_SEARCH_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("filter", &RETRIEVAL_FILTER),
+    optional("numberOfResults", &Shape::Integer(1, 100)),
+    optional("rerankingConfiguration", &MANAGED_SEARCH_RERANKING_CONFIGURATION),
+    optional("rerankingModelType", &Shape::OneOf(&["CUSTOM", "MANAGED", "NONE"])),
+]);
+
+const MANAGED_SEARCH_RERANKING_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("bedrockRerankingConfiguration", &MANAGED_SEARCH_BEDROCK_RERANKING_CONFIGURATION),
+    required("type", &Shape::OneOf(&["BEDROCK_RERANKING_MODEL"])),
+]);
+
+const MANAGED_SEARCH_BEDROCK_RERANKING_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("metadataConfiguration", &METADATA_CONFIGURATION_FOR_RERANKING),
+    required("modelConfiguration", &MANAGED_SEARCH_BEDROCK_RERANKING_MODEL_CONFIGURATION),
+    optional("numberOfRerankedResults", &Shape::Integer(1, 100)),
+]);
+
+const MANAGED_SEARCH_BEDROCK_RERANKING_MODEL_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("additionalModelRequestFields", &ADDITIONAL_MODEL_REQUEST_FIELDS),
+    required("modelArn", &BEDROCK_RERANKING_MODEL_ARN),
+]);
+
+const BEDROCK_RERANKING_MODEL_ARN: Shape =
+    Shape::Matching(r"^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$", 1, 2048);
+
+const ADDITIONAL_MODEL_REQUEST_FIELDS: Shape = Shape::Map(&Shape::Text(1, 100), &Shape::Document);
+
+const METADATA_CONFIGURATION_FOR_RERANKING: Shape = Shape::Structure(&[
+    required("selectionMode", &Shape::OneOf(&["SELECTIVE", "ALL"])),
+    optional("selectiveModeConfiguration", &RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION),
+]);
+
+const RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION: Shape = Shape::Union(&[
+    optional("fieldsToExclude", &FIELDS_FOR_RERANKING),
+    optional("fieldsToInclude", &FIELDS_FOR_RERANKING),
+]);
+
+const FIELDS_FOR_RERANKING: Shape = Shape::List(&FIELD_FOR_RERANKING, 1, 100);
+
+const FIELD_FOR_RERANKING: Shape = Shape::Structure(&[required("fieldName", &Shape::Text(1, 2000))]);
 
 pub static RETRIEVAL_FILTER: Shape = Shape::Union(&[
     optional("andAll", &RETRIEVAL_FILTER_LIST),
@@ -196,8 +232,6 @@ const FILTER_ATTRIBUTE: Shape =
     Shape::Structure(&[required("key", &Shape::Text(1, 100)), required("value", &Shape::Document)]);
 
 static RETRIEVAL_FILTER_LIST: Shape = Shape::List(&RETRIEVAL_FILTER, 2, UNBOUNDED);
-
-const KNOWLEDGE_BASE_ID: Shape = Shape::Matching(r"^[0-9a-zA-Z]+$", 0, 10);
 
 const GUARDRAIL_CONFIGURATION: Shape = Shape::Structure(&[
     required("guardrailId", &Shape::Matching(r"^[a-z0-9]+$", 0, 64)),

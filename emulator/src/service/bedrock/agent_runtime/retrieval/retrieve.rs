@@ -17,7 +17,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{answer, model};
-use crate::kernel::{ApiError, Binding, Call, Operation, opaque};
+use crate::kernel::{ApiError, Arn, Binding, Call, Operation, Scope, opaque};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::retrieval::{self, Findings, Retrieval};
 use crate::service::bedrock::shape::{self, text};
@@ -37,8 +37,10 @@ impl Operation for Retrieve {
 
     fn run(input: Self::Input, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let request = shape::read(&model::RETRIEVE, input)?;
-        if request.contains_key("guardrailConfiguration") {
-            return Err(ApiError::not_implemented("guardrailConfiguration of bedrock-agent-runtime Retrieve"));
+        for member in ["guardrailConfiguration", "userContext"] {
+            if request.contains_key(member) {
+                return Err(ApiError::not_implemented(format_args!("{member} of bedrock-agent-runtime Retrieve")));
+            }
         }
         let query = &request["retrievalQuery"];
         if query["type"] == "IMAGE" || query.get("image").is_some() {
@@ -53,7 +55,7 @@ impl Operation for Retrieve {
             Some(token) => opaque::open(asked, token).ok_or_else(|| ApiError::validation("Invalid nextToken."))?,
             None => 0,
         };
-        let base = state.knowledge_bases.get(text(&request, "knowledgeBaseId"))?;
+        let base = state.knowledge_bases.get(id_of(text(&request, "knowledgeBaseId"), call.scope))?;
         let Findings { found, chunks, next } = retrieval::retrieve(base, asked, &retrieval, from)?;
         call.note(format!("{} of {chunks} chunk{}", found.len(), if chunks == 1 { "" } else { "s" }));
         let results = found.iter().map(|found| {
@@ -67,4 +69,10 @@ impl Operation for Retrieve {
         }
         Ok(answer)
     }
+}
+
+/// A knowledge base may be named by its ARN. One of another account or region is none of this one.
+fn id_of<'a>(named: &'a str, scope: &Scope) -> &'a str {
+    let is_here = Arn::parse(named).is_some_and(|arn| arn.scope == *scope);
+    named.rsplit_once('/').filter(|_| is_here).map_or(named, |(_, id)| id)
 }

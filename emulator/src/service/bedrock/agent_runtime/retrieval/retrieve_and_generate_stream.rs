@@ -24,9 +24,8 @@ use super::generation::Question;
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Prepared;
 use crate::kernel::{AnyOperation, ApiError, Binding};
-use crate::service::bedrock::converse_stream::break_off;
 use crate::service::bedrock::knowledge::Found;
-use crate::service::bedrock::script::{Block, Ending, ModelOperation, Performance, Piece};
+use crate::service::bedrock::script::{Block, ModelOperation, Performance, Piece};
 use crate::service::bedrock::{Bedrock, asking};
 use crate::wire::{self, event_stream};
 
@@ -57,16 +56,16 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
         }
         None => whole.iter().collect(),
     };
-    let mut frames = frames(&pieces, answer, found);
-    let mut end = End::Clean;
-    if let Some(Performance { ending: Ending::Broken { frames: whole, then }, .. }) = performance {
-        break_off(&mut frames, *whole, then);
-        end = asking::end_of(then);
-    }
-    let delay = performance.map_or(Duration::ZERO, |performance| performance.first_token_after);
-    let mut reply = Reply::new(200, "").with_delay(delay);
-    reply.body = Body::Frames(frames, end);
-    reply.with_header("content-type", event_stream::CONTENT_TYPE).with_header(SESSION, session)
+    let frames = frames(&pieces, answer, found);
+    let reply = match performance {
+        Some(performance) => asking::stream(performance, frames),
+        None => {
+            let mut reply = Reply::new(200, "").with_header("content-type", event_stream::CONTENT_TYPE);
+            reply.body = Body::Frames(frames, End::Clean);
+            reply
+        }
+    };
+    reply.with_header(SESSION, session)
 }
 
 fn frames(pieces: &[&Piece], answer: &Answer, found: &[Found]) -> Vec<Frame> {

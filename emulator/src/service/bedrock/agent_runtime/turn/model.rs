@@ -48,6 +48,11 @@ impl Turn {
         match act {
             Err(miss) => self.fail(&Exception::validation(miss), call),
             Ok(Act::Refuse(fault)) => self.fail(&Exception::of_fault(&fault, self.cast.operation), call),
+            Ok(Act::Html(status)) => {
+                // What was to take the place of an answer cannot, once the stream has begun.
+                let message = format!("the model answered with a page of status {status}");
+                self.fail(&Exception::of("", status, &message, self.cast.operation), call);
+            }
             Ok(Act::Hang(None)) => {
                 self.hearing = Some(progress.watch(call.kernel.clock.clone()));
                 self.stage = Stage::Over(End::Stall);

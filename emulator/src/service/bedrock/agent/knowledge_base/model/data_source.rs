@@ -45,7 +45,15 @@ const ENRICHMENT_STRATEGY_CONFIGURATION: Shape =
     Shape::Structure(&[required("method", &Shape::OneOf(&["CHUNK_ENTITY_EXTRACTION"]))]);
 
 const PARSING_CONFIGURATION: Shape = Shape::Structure(&[
-    required("parsingStrategy", &Shape::OneOf(&["BEDROCK_FOUNDATION_MODEL", "BEDROCK_DATA_AUTOMATION"])),
+    required(
+        "parsingStrategy",
+        &Shape::OneOf(&[
+            "BEDROCK_FOUNDATION_MODEL",
+            "BEDROCK_DATA_AUTOMATION",
+            "SMART_PARSING",
+            "MULTI_MODAL_EMBEDDINGS",
+        ]),
+    ),
     optional("bedrockFoundationModelConfiguration", &BEDROCK_FOUNDATION_MODEL_CONFIGURATION),
     optional("bedrockDataAutomationConfiguration", &BEDROCK_DATA_AUTOMATION_CONFIGURATION),
 ]);
@@ -103,7 +111,7 @@ const CHUNKING_CONFIGURATION: Shape = Shape::Structure(&[
 ]);
 
 const SEMANTIC_CHUNKING_CONFIGURATION: Shape = Shape::Structure(&[
-    required("maxTokens", &Shape::Integer(1, INTEGER_MAX)),
+    required("maxTokens", &Shape::Integer(1, 8192)),
     required("bufferSize", &Shape::Integer(0, 1)),
     required("breakpointPercentileThreshold", &Shape::Integer(50, 99)),
 ]);
@@ -117,7 +125,7 @@ const HIERARCHICAL_CHUNKING_LEVEL_CONFIGURATION: Shape =
     Shape::Structure(&[required("maxTokens", &Shape::Integer(1, 8192))]);
 
 const FIXED_SIZE_CHUNKING_CONFIGURATION: Shape = Shape::Structure(&[
-    required("maxTokens", &Shape::Integer(1, INTEGER_MAX)),
+    required("maxTokens", &Shape::Integer(1, 8192)),
     required("overlapPercentage", &Shape::Integer(1, 99)),
 ]);
 
@@ -131,8 +139,18 @@ const DATA_DELETION_POLICY: Shape = Shape::OneOf(&["RETAIN", "DELETE"]);
 const DATA_SOURCE_CONFIGURATION: Shape = Shape::Structure(&[
     required(
         "type",
-        &Shape::OneOf(&["S3", "WEB", "CONFLUENCE", "SALESFORCE", "SHAREPOINT", "CUSTOM", "REDSHIFT_METADATA"]),
+        &Shape::OneOf(&[
+            "S3",
+            "WEB",
+            "CONFLUENCE",
+            "SALESFORCE",
+            "SHAREPOINT",
+            "CUSTOM",
+            "REDSHIFT_METADATA",
+            "MANAGED_KNOWLEDGE_BASE_CONNECTOR",
+        ]),
     ),
+    optional("managedKnowledgeBaseConnectorConfiguration", &MANAGED_KNOWLEDGE_BASE_CONNECTOR_CONFIGURATION),
     optional("s3Configuration", &S3_DATA_SOURCE_CONFIGURATION),
     optional("webConfiguration", &WEB_DATA_SOURCE_CONFIGURATION),
     optional("confluenceConfiguration", &CONFLUENCE_DATA_SOURCE_CONFIGURATION),
@@ -244,6 +262,55 @@ const S3_DATA_SOURCE_CONFIGURATION: Shape = Shape::Structure(&[
     optional("inclusionPrefixes", &Shape::List(&Shape::Text(1, 300), 1, 1)),
     optional("bucketOwnerAccountId", &Shape::Matching(r"[0-9]{12}", 12, 12)),
 ]);
+
+const MANAGED_KNOWLEDGE_BASE_CONNECTOR_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("deletionProtectionConfiguration", &DELETION_PROTECTION_CONFIGURATION),
+    optional("mediaExtractionConfiguration", &MEDIA_EXTRACTION_CONFIGURATION),
+    optional("connectorParameters", &Shape::Document),
+    optional("syncSchedule", &SYNC_SCHEDULE),
+]);
+
+const SYNC_SCHEDULE: Shape = Shape::Union(&[
+    optional("daily", &DAILY_SCHEDULE),
+    optional("weekly", &WEEKLY_SCHEDULE),
+    optional("monthly", &MONTHLY_SCHEDULE),
+]);
+
+const MONTHLY_SCHEDULE: Shape = Shape::Structure(&[required("dayOfMonth", &DAY_OF_MONTH)]);
+
+const DAY_OF_MONTH: Shape =
+    Shape::Union(&[optional("dayNumber", &Shape::Integer(1, 28)), optional("lastDayOfMonth", &LAST_DAY_OF_MONTH)]);
+
+const LAST_DAY_OF_MONTH: Shape = Shape::Structure(&[]);
+
+const WEEKLY_SCHEDULE: Shape = Shape::Structure(&[required(
+    "dayOfWeek",
+    &Shape::OneOf(&["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"]),
+)]);
+
+const DAILY_SCHEDULE: Shape = Shape::Structure(&[]);
+
+const MEDIA_EXTRACTION_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("imageExtractionConfiguration", &IMAGE_EXTRACTION_CONFIGURATION),
+    optional("audioExtractionConfiguration", &AUDIO_EXTRACTION_CONFIGURATION),
+    optional("videoExtractionConfiguration", &VIDEO_EXTRACTION_CONFIGURATION),
+]);
+
+const VIDEO_EXTRACTION_CONFIGURATION: Shape =
+    Shape::Structure(&[required("videoExtractionStatus", &ENABLED_OR_DISABLED_STATE)]);
+
+const AUDIO_EXTRACTION_CONFIGURATION: Shape =
+    Shape::Structure(&[required("audioExtractionStatus", &ENABLED_OR_DISABLED_STATE)]);
+
+const IMAGE_EXTRACTION_CONFIGURATION: Shape =
+    Shape::Structure(&[required("imageExtractionStatus", &ENABLED_OR_DISABLED_STATE)]);
+
+const DELETION_PROTECTION_CONFIGURATION: Shape = Shape::Structure(&[
+    required("deletionProtectionStatus", &ENABLED_OR_DISABLED_STATE),
+    optional("deletionProtectionThreshold", &Shape::Integer(0, 100)),
+]);
+
+const ENABLED_OR_DISABLED_STATE: Shape = Shape::OneOf(&["ENABLED", "DISABLED"]);
 
 const DESCRIPTION: Shape = Shape::Text(1, 200);
 

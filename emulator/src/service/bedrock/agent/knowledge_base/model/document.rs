@@ -119,6 +119,13 @@ const DOCUMENT_METADATA: Shape = Shape::Structure(&[
     required("type", &Shape::OneOf(&["IN_LINE_ATTRIBUTE", "S3_LOCATION"])),
     optional("inlineAttributes", &Shape::List(&METADATA_ATTRIBUTE, 1, 50)),
     optional("s3Location", &CUSTOM_S3_LOCATION),
+    optional("accessControlList", &Shape::List(&DOCUMENT_ACCESS_CONTROL_ENTRY, 1, UNBOUNDED)),
+]);
+
+const DOCUMENT_ACCESS_CONTROL_ENTRY: Shape = Shape::Structure(&[
+    required("name", &Shape::Text(1, 256)),
+    required("type", &Shape::OneOf(&["USER"])),
+    required("access", &Shape::OneOf(&["ALLOW", "DENY"])),
 ]);
 
 const CUSTOM_S3_LOCATION: Shape = Shape::Structure(&[

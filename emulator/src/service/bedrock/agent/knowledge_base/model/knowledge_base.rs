@@ -9,6 +9,13 @@ pub const UPDATE_KNOWLEDGE_BASE: Shape = Shape::Structure(&[
     required("roleArn", &KNOWLEDGE_BASE_ROLE_ARN),
     required("knowledgeBaseConfiguration", &KNOWLEDGE_BASE_CONFIGURATION),
     optional("storageConfiguration", &STORAGE_CONFIGURATION),
+    optional("metadataConfigurations", &Shape::List(&METADATA_CONFIGURATION, 0, 30)),
+]);
+
+const METADATA_CONFIGURATION: Shape = Shape::Structure(&[
+    required("name", &Shape::Matching(r"[a-zA-Z0-9_][a-zA-Z0-9_-]*", 1, 200)),
+    required("type", &Shape::OneOf(&["STRING", "STRING_LIST"])),
+    required("searchability", &Shape::OneOf(&["ENABLED", "DISABLED"])),
 ]);
 
 pub const CREATE_KNOWLEDGE_BASE: Shape = Shape::Structure(&[
@@ -180,8 +187,9 @@ const OPEN_SEARCH_SERVERLESS_FIELD_MAPPING: Shape = Shape::Structure(&[
 const FIELD_NAME: Shape = Shape::Text(0, 2048);
 
 const KNOWLEDGE_BASE_CONFIGURATION: Shape = Shape::Structure(&[
-    required("type", &Shape::OneOf(&["VECTOR", "KENDRA", "SQL"])),
+    required("type", &Shape::OneOf(&["VECTOR", "KENDRA", "SQL", "MANAGED"])),
     optional("vectorKnowledgeBaseConfiguration", &VECTOR_KNOWLEDGE_BASE_CONFIGURATION),
+    optional("managedKnowledgeBaseConfiguration", &MANAGED_KNOWLEDGE_BASE_CONFIGURATION),
     optional("kendraKnowledgeBaseConfiguration", &KENDRA_KNOWLEDGE_BASE_CONFIGURATION),
     optional("sqlKnowledgeBaseConfiguration", &SQL_KNOWLEDGE_BASE_CONFIGURATION),
 ]);
@@ -288,15 +296,21 @@ const KENDRA_KNOWLEDGE_BASE_CONFIGURATION: Shape = Shape::Structure(&[required(
     ),
 )]);
 
+const MANAGED_KNOWLEDGE_BASE_CONFIGURATION: Shape = Shape::Structure(&[
+    optional("embeddingModelType", &Shape::OneOf(&["CUSTOM", "MANAGED"])),
+    optional("embeddingModelArn", &BEDROCK_EMBEDDING_MODEL_ARN),
+    optional("embeddingModelConfiguration", &EMBEDDING_MODEL_CONFIGURATION),
+    optional("serverSideEncryptionConfiguration", &SERVER_SIDE_ENCRYPTION_CONFIGURATION),
+    optional("supplementalDataStorageConfiguration", &SUPPLEMENTAL_DATA_STORAGE_CONFIGURATION),
+]);
+
+const SERVER_SIDE_ENCRYPTION_CONFIGURATION: Shape = Shape::Structure(&[optional(
+    "kmsKeyArn",
+    &Shape::Matching(r"arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}", 1, 2048),
+)]);
+
 const VECTOR_KNOWLEDGE_BASE_CONFIGURATION: Shape = Shape::Structure(&[
-    required(
-        "embeddingModelArn",
-        &Shape::Matching(
-            r"(arn:aws(-[^:]{1,12})?:(bedrock|sagemaker):[a-z0-9-]{1,20}:([0-9]{12})?:([a-z-]+/)?)?([a-zA-Z0-9.-]{1,63}){0,2}(([:][a-z0-9-]{1,63}){0,2})?(/[a-z0-9]{1,12})?",
-            20,
-            2048,
-        ),
-    ),
+    required("embeddingModelArn", &BEDROCK_EMBEDDING_MODEL_ARN),
     optional("embeddingModelConfiguration", &EMBEDDING_MODEL_CONFIGURATION),
     optional("supplementalDataStorageConfiguration", &SUPPLEMENTAL_DATA_STORAGE_CONFIGURATION),
 ]);
@@ -317,6 +331,7 @@ const BEDROCK_EMBEDDING_MODEL_CONFIGURATION: Shape = Shape::Structure(&[
     optional("embeddingDataType", &Shape::OneOf(&["FLOAT32", "BINARY"])),
     optional("audio", &Shape::List(&AUDIO_CONFIGURATION, 1, 1)),
     optional("video", &Shape::List(&VIDEO_CONFIGURATION, 1, 1)),
+    optional("modelConfiguration", &Shape::Document),
 ]);
 
 const VIDEO_CONFIGURATION: Shape =
@@ -330,6 +345,12 @@ const AUDIO_CONFIGURATION: Shape =
 
 const AUDIO_SEGMENTATION_CONFIGURATION: Shape =
     Shape::Structure(&[required("fixedLengthDuration", &Shape::Integer(1, 30))]);
+
+const BEDROCK_EMBEDDING_MODEL_ARN: Shape = Shape::Matching(
+    r"(arn:aws(-[^:]{1,12})?:(bedrock|sagemaker):[a-z0-9-]{1,20}:([0-9]{12})?:([a-z-]+/)?)?([a-zA-Z0-9.-]{1,63}){0,2}(([:][a-z0-9-]{1,63}){0,2})?(/[a-z0-9]{1,12})?",
+    20,
+    2048,
+);
 
 const KNOWLEDGE_BASE_ROLE_ARN: Shape = Shape::Matching(r"arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+", 0, 2048);
 

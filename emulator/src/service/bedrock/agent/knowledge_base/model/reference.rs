@@ -17,7 +17,7 @@ pub const TAG_RESOURCE: Shape = Shape::Structure(&[
 const TAG_KEY: Shape = Shape::Matching(r"[a-zA-Z0-9\s._:/=+@-]*", 1, 128);
 
 const TAGGABLE_RESOURCES_ARN: Shape = Shape::Matching(
-    r".*(^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:(agent|agent-alias|knowledge-base|flow|prompt)/[A-Z0-9]{10}(?:/[A-Z0-9]{10})?$|^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:flow/([A-Z0-9]{10})/alias/([A-Z0-9]{10})$|^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:prompt/([A-Z0-9]{10})?(?::/d+)?$).*",
+    r".*(^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:(agent|agent-alias|knowledge-base|flow|prompt)/[A-Z0-9]{10}(?:/[A-Z0-9]{10})?$|^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:flow/([A-Z0-9]{10})/alias/([A-Z0-9]{10})$|^arn:aws:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:prompt/([A-Z0-9]{10})?(?::/d+)?$|^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:bedrock:[a-zA-Z0-9-]+:[0-9]{12}:retrieval-instruction/[a-z0-9]{10}$).*",
     20,
     1011,
 );
