@@ -183,6 +183,20 @@ impl Actor {
         Cue { progress, ..cue }
     }
 
+    /// Asks for what need not be scripted: nothing, and no miss, where no rule fits.
+    pub fn ask_if_scripted(&self, scene: Scene, asked: Asked, ids: &Ids) -> Option<Cue> {
+        let mut inner = self.lock();
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
+        let state = part.state(&scene.session);
+        if !part.rules.iter().any(|mounted| mounted.is_ready(&scene, state) && mounted.rule.when.holds(&scene)) {
+            return None;
+        }
+        let (cue, result) = part.answer(&scene, asked.at, ids);
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Some(Cue { progress, ..cue })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -311,7 +325,10 @@ impl Mounted {
     /// Whether it may answer now, whatever is asked: it is not spent, and the session is where it must be.
     fn is_ready(&self, scene: &Scene, state: &str) -> bool {
         let in_state = &self.rule.in_state;
-        self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
+        // What a guardrail finds is no model's turn: only a rule that names it speaks of it.
+        let of_guardrail = scene.operation == ModelOperation::ApplyGuardrail;
+        (!of_guardrail || self.rule.when.op.contains(&scene.operation))
+            && self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
             && (in_state.is_empty() || in_state.iter().any(|one| one == state))
     }
 
