@@ -42,6 +42,7 @@ mod control;
 mod conversation;
 mod converse;
 mod converse_stream;
+mod date_time;
 pub mod embedding;
 mod guardrail;
 mod invoke_model;
@@ -71,7 +72,9 @@ use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use self::model::Models;
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
+};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -80,13 +83,11 @@ pub struct Bedrock {
     actor: Actor,
     models: Models,
     guardrails: Guardrails,
-    #[expect(dead_code)]
     agents: Agents,
     knowledge_bases: KnowledgeBases,
     retrieval_sessions: RetrievalSessions,
     /// Of agents and of knowledge bases.
     tags: Tags,
-    #[expect(dead_code)]
     sessions: Sessions,
 }
 
@@ -166,13 +167,20 @@ impl Service for Bedrock {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        let (guardrails, knowledge_bases) = (self.guardrails.next_due(), self.knowledge_bases.next_due());
-        guardrails.into_iter().chain(knowledge_bases).min()
+        let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());
+        let due = [self.guardrails.next_due(), agents, sessions, self.knowledge_bases.next_due()];
+        due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
         self.guardrails.run_due(call);
+        self.agents.run_due(call, &mut self.tags);
+        self.sessions.run_due(call);
         self.knowledge_bases.run_due(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.sessions.receive(delivery, call)
     }
 }
 
