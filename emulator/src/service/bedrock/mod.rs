@@ -167,8 +167,8 @@ impl Service for Bedrock {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        let Self { guardrails, agents, sessions, knowledge_bases, .. } = self;
-        let due = [guardrails.next_due(), agents.next_due(), sessions.next_due(), knowledge_bases.next_due()];
+        let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());
+        let due = [self.guardrails.next_due(), agents, sessions, self.knowledge_bases.next_due()];
         due.into_iter().flatten().min()
     }
 
