@@ -12,6 +12,7 @@ mod get_foundation_model;
 mod get_foundation_model_availability;
 mod get_guardrail;
 mod get_inference_profile;
+mod failures;
 mod invoke_model;
 mod ledger;
 mod list_foundation_models;

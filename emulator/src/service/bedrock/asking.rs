@@ -166,7 +166,7 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
 }
 
 /// A frame as a break leaves it that is about one frame.
-pub fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
+fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
     match then {
         Break::HalfFrame => frame.slice(..frame.len() / 2),
         Break::BadCrc => event_stream::with_bad_crc(frame),
