@@ -388,6 +388,11 @@ fn told(
         Act::Speak(performance) => {
             (said(reply, performance), broken(reply, performance, operation), Some(performance.usage))
         }
+        Act::Recorded(recorded) => {
+            let frames = recorded.frames.len().max(1);
+            let plural = if frames == 1 { "" } else { "s" };
+            (format!("recorded, status {}, {frames} frame{plural}", recorded.status()), None, reply.usage.given())
+        }
         _ => (String::new(), reply.fault.as_ref().map(ToString::to_string), None),
     };
     let detail = if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") };

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::actor::{Actor, Cue};
 use super::ledger::{Asked, Attempt};
 use super::model::model_id;
+use super::replay;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
@@ -88,6 +89,7 @@ impl Encode for OnStage {
             }
             Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
             Act::Html(status) => page(status),
+            Act::Recorded(recorded) => replay::reply(*recorded),
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
         };
         Answer::Reply(Reply { progress: Some(self.progress), ..reply })

@@ -52,6 +52,7 @@ pub mod model;
 mod native;
 mod not_implemented;
 pub mod price;
+mod replay;
 mod report;
 pub mod request_scene;
 pub mod script;
