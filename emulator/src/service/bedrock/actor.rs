@@ -13,7 +13,7 @@ use super::ledger::{self, Asked, Ledger, ModelCall};
 use super::report;
 use super::script::when::Mismatch;
 use super::script::{
-    Act, Captures, Defaults, Ending, Exhaust, ModelOperation, OnMiss, Reply, Rule, Scene, Script, When,
+    Act, Captures, Defaults, Ending, Exhaust, ModelOperation, OnMiss, Performance, Reply, Rule, Scene, Script, When,
 };
 use crate::kernel::{Ids, duration};
 
@@ -150,6 +150,15 @@ impl Actor {
         cue
     }
 
+    /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
+    pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
+        let mut inner = self.lock();
+        let part = inner.part_of(&asked.account);
+        let (cue, result) = part.embed(&scene, ids);
+        inner.ledger.write(asked, scene, result);
+        cue
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -212,6 +221,38 @@ impl Part {
             (None, said) => format!("echo: {said}"),
         };
         let outcome = fault.clone().unwrap_or(said);
+        let result = ledger::Result { rule: title, outcome, usage, miss: None };
+        (Cue { detail, fault, act: Ok(act) }, result)
+    }
+
+    fn embed(&mut self, scene: &Scene, ids: &Ids) -> (Cue, ledger::Result) {
+        let ids = self.own_ids.as_ref().unwrap_or(ids);
+        let mut chosen = None;
+        for mounted in &mut self.rules {
+            let Ok(captures) = mounted.fits(scene) else { continue };
+            if mounted.is_exhausted() {
+                continue;
+            }
+            let act = mounted.next_reply().act(&captures, scene, &self.defaults, || new_tool_use_id(ids));
+            if !matches!(&act, Act::Speak(performance) if performance.embedding.is_none()) {
+                let fault = mounted.next_reply().fault.as_ref().map(ToString::to_string);
+                mounted.answered += 1;
+                chosen = Some((mounted.title.clone(), fault, act));
+                break;
+            }
+        }
+        let (title, fault, act) = match chosen {
+            Some((title, fault, act)) => (Some(title), fault, act),
+            None => (None, None, Act::Speak(Performance::of_embedding(scene.input_tokens))),
+        };
+        let said = if let Act::Speak(_) = act { "embedding" } else { "" };
+        let detail = match (&title, said) {
+            (Some(title), "") => title.clone(),
+            (Some(title), said) => format!("{title}: {said}"),
+            (None, said) => said.to_owned(),
+        };
+        let usage = if let Act::Speak(performance) = &act { Some(performance.usage) } else { None };
+        let outcome = fault.clone().unwrap_or_else(|| said.to_owned());
         let result = ledger::Result { rule: title, outcome, usage, miss: None };
         (Cue { detail, fault, act: Ok(act) }, result)
     }
@@ -281,9 +322,7 @@ fn describe(
     }
     let fault = match &performance.ending {
         Ending::Broken { .. } => reply.fault.as_ref().map(ToString::to_string),
-        Ending::WithoutMessageStop if operation == ModelOperation::ConverseStream => {
-            Some("ended without messageStop".to_owned())
-        }
+        Ending::WithoutMessageStop if operation.streams() => Some("ended without messageStop".to_owned()),
         Ending::WithoutMessageStop | Ending::Whole => None,
     };
     (said, fault, Some(performance.usage))

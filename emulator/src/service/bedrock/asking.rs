@@ -10,7 +10,7 @@ use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, Ids, Protocol};
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
@@ -18,6 +18,28 @@ pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 /// Asks the model, and puts on the timeline what it does.
 pub fn ask(
     actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    put(actor, Actor::ask, call, scene, attempt, speak)
+}
+
+/// The same for what a model can do without a script: a rule may give vectors or fail, but none must fit.
+pub fn ask_for_embedding(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    put(actor, Actor::ask_for_embedding, call, scene, attempt, speak)
+}
+
+fn put(
+    actor: &Actor,
+    question: fn(&Actor, Scene, Asked, &Ids) -> Cue,
     call: &Call<'_>,
     mut scene: Scene,
     attempt: Attempt,
@@ -31,7 +53,7 @@ pub fn ask(
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let Cue { detail, fault, act } = actor.ask(scene, asked, call.ids());
+    let Cue { detail, fault, act } = question(actor, scene, asked, call.ids());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });

@@ -20,6 +20,11 @@ pub enum ModelOperation {
 }
 
 impl ModelOperation {
+    /// Whether the model's words come one by one.
+    pub fn streams(self) -> bool {
+        matches!(self, ModelOperation::ConverseStream | ModelOperation::InvokeModelWithResponseStream)
+    }
+
     /// AWS's name for it.
     pub fn name(self) -> &'static str {
         match self {
