@@ -10,6 +10,7 @@ use super::play::ending;
 use super::{Body as HttpBody, Visit};
 use crate::kernel::fault::Cut;
 use crate::kernel::mishap::caught;
+use crate::kernel::progress::Sender;
 use crate::kernel::timeline::Outcome;
 use crate::kernel::{Call, Caller, Clock, End, EventId, Live, Next, Scope, World};
 
@@ -24,10 +25,11 @@ struct Playing {
     live: Live,
     /// What a fault still lets through.
     left: Option<Cut>,
+    sender: Option<Sender>,
     _audience: Arc<()>,
 }
 
-pub fn body(world: &Arc<World>, visit: &Visit<'_>, live: Live) -> HttpBody {
+pub fn body(world: &Arc<World>, visit: &Visit<'_>, live: Live, sender: Option<Sender>) -> HttpBody {
     let playing = Playing {
         world: Arc::downgrade(world),
         clock: world.kernel.clock.clone(),
@@ -36,13 +38,21 @@ pub fn body(world: &Arc<World>, visit: &Visit<'_>, live: Live) -> HttpBody {
         event: visit.event,
         left: live.cut,
         live,
+        sender,
         _audience: world.audience(),
     };
     let frames = stream::unfold(Some(playing), |playing| async move {
         let mut playing = playing?;
         match playing.next().await {
-            Ok(bytes) => Some((Ok::<Bytes, io::Error>(bytes), Some(playing))),
-            Err(end) => ending(end).await.map(|broken| (Err(broken), None)),
+            Ok(bytes) => {
+                playing.sender.as_ref().inspect(|sender| sender.sent_frame());
+                Some((Ok::<Bytes, io::Error>(bytes), Some(playing)))
+            }
+            Err(end) => {
+                let broken = ending(end).await;
+                playing.sender.as_ref().inspect(|sender| sender.ended());
+                broken.map(|broken| (Err(broken), None))
+            }
         }
     });
     // The SDK's event receiver asks once more after the end.

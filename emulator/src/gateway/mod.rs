@@ -156,7 +156,7 @@ impl Gateway {
     ) -> Answer {
         let mut extra_delay = Duration::ZERO;
         match &verdict {
-            Some(Verdict::Hang) => return Answer::Hang,
+            Some(Verdict::Hang) => return Answer::Hang(None),
             Some(Verdict::Reset) => return Answer::Reset,
             Some(Verdict::Throttle) if !self.service(visit.index).throttles_itself(visit.operation) => {
                 return self.error(visit, &(visit.description.throttled)(visit.operation));

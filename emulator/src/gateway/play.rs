@@ -12,6 +12,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use super::{Body as HttpBody, Dropped, Visit, live};
 use crate::kernel::fault::{Cut, Verdict};
+use crate::kernel::progress::Sender;
 use crate::kernel::timeline::Outcome;
 use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Live, Reply, World};
 use crate::wire::{self, error::Style};
@@ -94,7 +95,8 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
     };
     let reply = match answer {
         Answer::Reply(reply) => reply,
-        Answer::Hang => {
+        Answer::Hang(progress) => {
+            let _watched = progress.map(|progress| progress.watch(kernel.clock.clone()));
             fault("hung");
             return std::future::pending().await;
         }
@@ -104,11 +106,13 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
             return Err(Dropped);
         }
     };
+    let sender = reply.progress.map(|progress| progress.watch(kernel.clock.clone()));
     if reply.after > Duration::ZERO {
         kernel.clock.sleep(reply.after).await;
     }
     if has_nothing_to_send(&reply.body) {
         fault("connection reset");
+        sender.inspect(Sender::ended);
         return Err(Dropped);
     }
     let checksum = match &reply.body {
@@ -116,9 +120,12 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
         _ => None,
     };
     let body = match reply.body {
-        Body::Whole(bytes) => HttpBody::Whole(bytes),
-        Body::Frames(frames, end) => frames_body(frames, end, kernel.clock.clone()),
-        Body::Live(live) => live::body(world, &visit, live),
+        Body::Whole(bytes) => {
+            sender.inspect(Sender::sent_frame).inspect(Sender::ended);
+            HttpBody::Whole(bytes)
+        }
+        Body::Frames(frames, end) => frames_body(frames, end, kernel.clock.clone(), sender),
+        Body::Live(live) => live::body(world, &visit, live, sender),
     };
     let mut response = response(reply.status, reply.headers, body);
     if let Some(checksum) = checksum {
@@ -154,17 +161,20 @@ fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -
     response
 }
 
-fn frames_body(frames: Vec<Frame>, end: End, clock: Clock) -> HttpBody {
+fn frames_body(frames: Vec<Frame>, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
     let frames = VecDeque::from(frames);
-    let frames = stream::unfold(Some((frames, clock)), move |state| async move {
-        let (mut frames, clock) = state?;
+    let frames = stream::unfold(Some((frames, clock, sender)), move |state| async move {
+        let (mut frames, clock, sender) = state?;
         let Some(frame) = frames.pop_front() else {
-            return ending(end).await.map(|broken| (Err(broken), None));
+            let broken = ending(end).await;
+            sender.inspect(Sender::ended);
+            return broken.map(|broken| (Err(broken), None));
         };
         if frame.after > Duration::ZERO {
             clock.sleep(frame.after).await;
         }
-        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock))))
+        let sender = sender.inspect(Sender::sent_frame);
+        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock, sender))))
     });
     // The SDK's event receiver asks once more after the end.
     HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))

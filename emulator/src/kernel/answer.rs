@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Later, Live};
+use super::{Later, Live, Progress};
 
 /// How a call ends for the caller.
 #[derive(Debug)]
 pub enum Answer {
     Reply(Reply),
     /// Nothing is ever answered; the caller's own timeout decides.
-    Hang,
+    Hang(Option<Progress>),
     /// The connection breaks before any answer.
     Reset,
     /// Not known yet.
@@ -27,6 +27,8 @@ pub struct Reply {
     /// How long after the request the response starts.
     pub after: Duration,
     pub body: Body,
+    /// Told how far the answer comes, if somebody wants to know.
+    pub progress: Option<Progress>,
 }
 
 #[derive(Debug)]
@@ -57,7 +59,7 @@ pub enum End {
 
 impl Reply {
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Vec::new(), after: Duration::ZERO, body: Body::Whole(body.into()) }
+        Self { status, headers: Vec::new(), after: Duration::ZERO, body: Body::Whole(body.into()), progress: None }
     }
 
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {

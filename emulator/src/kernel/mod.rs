@@ -25,6 +25,7 @@ pub mod live;
 pub mod mishap;
 pub mod opaque;
 pub mod operation;
+pub mod progress;
 pub mod realm;
 pub mod scope;
 pub mod timeline;
@@ -48,6 +49,7 @@ pub use live::{Feed, Live, Next};
 pub use operation::{
     AnyOperation, Binding, Operation, Prepared, Protocol, Service, ServiceDescription, Shared, SharedOperation,
 };
+pub use progress::Progress;
 pub use realm::{AnyService, Realm};
 pub use scope::{Caller, Scope};
 pub use timeline::{EventId, Timeline};

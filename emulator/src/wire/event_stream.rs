@@ -37,3 +37,28 @@ fn frame(headers: [(&'static str, &str); 3], payload: Vec<u8>) -> Bytes {
     write_message_to(&message, &mut bytes).expect("a frame of ours is within the limits of the format");
     bytes.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_smithy_eventstream::frame::read_message_from;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sdk_s_decoder_reads_what_was_written(text in ".*", number in any::<u32>()) {
+            let payload = json!({"text": text, "number": number});
+            for (frame, kind, expected) in [
+                (event("chunk", &payload), "event", payload.clone()),
+                (exception("throttlingException", &text), "exception", json!({"message": text})),
+            ] {
+                let message = read_message_from(&mut &frame[..]).unwrap();
+                let headers = message.headers().iter().map(|header| (header.name().as_str(), header.value().as_string().unwrap().as_str()));
+                prop_assert!(headers.into_iter().any(|header| header == (":message-type", kind)));
+                prop_assert_eq!(serde_json::from_slice::<Value>(message.payload()).unwrap(), expected);
+            }
+        }
+    }
+}

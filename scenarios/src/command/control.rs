@@ -19,7 +19,7 @@ use crate::runner::door::Door;
 
 /// Which emulator.
 #[derive(Args)]
-struct Server {
+pub struct Server {
     /// Where the emulator is.
     #[arg(long, global = true, env = "REHEARSAL_URL", default_value = "http://127.0.0.1:4566")]
     url: String,
@@ -30,7 +30,7 @@ impl Server {
         Door::remote(&self.url)
     }
 
-    fn ask(&self, method: Method, path: &str, body: impl Into<Bytes>) -> Result<Value, String> {
+    pub fn ask(&self, method: Method, path: &str, body: impl Into<Bytes>) -> Result<Value, String> {
         let door = self.door()?;
         block_on(door.admin(method, path, body))
     }

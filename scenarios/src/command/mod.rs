@@ -2,6 +2,7 @@
 
 mod control;
 mod coverage;
+mod model;
 mod run;
 mod serve;
 
@@ -35,6 +36,8 @@ enum Command {
     Limits(control::Limits),
     /// Load a model's script into a running emulator, or check one.
     Script(control::Script),
+    /// Show what the scripted model of a running emulator was used for, and what that would cost.
+    Model(model::Model),
     /// Forget the state of one account of a running emulator, or everything.
     Reset(control::Reset),
     /// Exit with 0 if a running emulator answers.
@@ -58,6 +61,7 @@ pub fn main() -> std::process::ExitCode {
         Some(Command::Faults(command)) => command.run(),
         Some(Command::Limits(command)) => command.run(),
         Some(Command::Script(command)) => command.run(),
+        Some(Command::Model(command)) => command.run(),
         Some(Command::Reset(command)) => command.run(),
         Some(Command::Healthcheck(command)) => command.run(),
         Some(Command::Coverage) => coverage::print(),

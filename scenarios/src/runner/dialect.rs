@@ -138,7 +138,7 @@ pub fn find(service: &str) -> Option<&'static Dialect> {
 pub fn split(name: &str) -> Result<(String, String), String> {
     let known = || DIALECTS.iter().map(|dialect| dialect.name).collect::<Vec<_>>().join(", ");
     let (service, operation) = name.split_once('.').ok_or_else(|| {
-        format!("unknown step `{name}`: expected `service.Operation`, `advance`, `fault`, `bus_fault`, `http.GET`, `model.calls` or `timeline.contains`")
+        format!("unknown step `{name}`: expected `service.Operation`, `advance`, `fault`, `bus_fault`, `http.GET`, `model.calls` and its kin, or `timeline.contains`")
     })?;
     let dialect =
         find(service).ok_or_else(|| format!("unknown service `{service}` in `{name}`: there are {}", known()))?;

@@ -4,6 +4,7 @@ pub mod aws_call;
 pub mod dialect;
 pub mod door;
 pub mod matching;
+mod model;
 pub mod saved;
 mod stage;
 mod time;
@@ -159,13 +160,13 @@ async fn take(stage: &mut Stage, step: &Spanned<Step>, after: u64, skipped: &mut
         Step::Advance(by) => {
             stage.time.advance(*by, stage.worker.is_some()).await.map(|note| skipped.extend(note.map(str::to_owned)))
         }
-        Step::Fault(_) | Step::BusFault(_) | Step::ModelCalls(_) | Step::TimelineContains(_) if !stage.controlled => {
+        Step::Fault(_) | Step::BusFault(_) | Step::Model(_) | Step::TimelineContains(_) if !stage.controlled => {
             skipped.push(format!("line {}: skipped, since the endpoint is no emulator", step.referenced.line()));
             Ok(())
         }
         Step::Fault(rule) => stage.fault(rule.clone()).await,
         Step::BusFault(rule) => stage.bus_fault(rule.clone()).await,
-        Step::ModelCalls(expected) => model_calls(stage, *expected).await,
+        Step::Model(question) => model::ask(stage, question).await,
         Step::TimelineContains(words) => timeline_contains(stage, after, words).await,
     };
     outcome.map_err(|why| Failure { place, why })
@@ -216,15 +217,6 @@ fn differs(name: &str, expected: Option<&Value>, actual: &Value) -> Result<(), S
         Some(difference) => Err(format!("{name}: {difference}")),
         None => Ok(()),
     }
-}
-
-async fn model_calls(stage: &Stage, expected: usize) -> Result<(), String> {
-    let calls = stage.model_calls().await?;
-    if calls.len() == expected {
-        return Ok(());
-    }
-    let listed: Vec<String> = calls.iter().map(|call| format!("\n    {call}")).collect();
-    Err(format!("the model was called {} times, expected {expected}:{}", calls.len(), listed.concat()))
 }
 
 async fn timeline_contains(stage: &Stage, after: u64, words: &str) -> Result<(), String> {

@@ -15,6 +15,7 @@ use rehearsal_emulator::Emulator;
 use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::kernel::{Clock, Timestamp};
+use rehearsal_emulator::service::bedrock::{Budget, Prices};
 use rehearsal_pipeline::recommendations::{self, Clients, Settings};
 use serde_json::{Value, json};
 use serde_saphyr::Spanned;
@@ -174,7 +175,8 @@ impl Stage {
 
     /// The script, the limits, the faults: what only an emulator can do.
     pub async fn load(&mut self, scenario: &Scenario) -> Result<(), String> {
-        if !scenario.script.is_empty() {
+        let bounded = scenario.budget != Budget::default() || scenario.price != Prices::default();
+        if !scenario.script.is_empty() || bounded {
             let path = self.of_account("script");
             self.door.admin(Method::PUT, &path, scenario.script_source.clone()).await?;
             self.mounted.push(path);
@@ -253,6 +255,11 @@ impl Stage {
         let calls = self.door.admin(Method::GET, "model/calls", "").await?;
         let ours = |call: &&Value| call.get("account").and_then(Value::as_str) == Some(&self.account);
         Ok(calls.as_array().into_iter().flatten().filter(ours).cloned().collect())
+    }
+
+    /// What the model was used for so far, in sum.
+    pub async fn model_spending(&self) -> Result<Value, String> {
+        self.door.admin(Method::GET, &format!("model/spending?account={}", self.account), "").await
     }
 
     /// What the script did not foresee, and what it foresaw in vain.

@@ -120,7 +120,7 @@ fn step(step: &Spanned<Step>, scenario: &Scenario, known: &mut BTreeSet<String>)
             let expected = matches.as_ref().unwrap_or(&Value::Null);
             text(path, known).and_then(|()| value(expected, known)).and_then(|()| matching::check(expected))
         }
-        Step::Advance(_) | Step::BusFault(_) | Step::ModelCalls(_) | Step::TimelineContains(_) => Ok(()),
+        Step::Advance(_) | Step::BusFault(_) | Step::Model(_) | Step::TimelineContains(_) => Ok(()),
     };
     checked.map_err(|why| (step.referenced, why))
 }

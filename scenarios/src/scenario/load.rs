@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rehearsal_emulator::service::bedrock::script::Mistake;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::{Scenario, check};
 
@@ -40,15 +40,19 @@ pub fn parse(text: &str) -> Result<Scenario, Mistake> {
     let mut scenario: Scenario = serde_saphyr::from_str(text).map_err(explain)?;
     check::check(&scenario, text)?;
     // Once more as plain data: what goes to an emulator is what the file says.
-    let Source { script } = serde_saphyr::from_str(text).map_err(explain)?;
-    scenario.script_source = script.to_string();
+    let Source { script, price, budget } = serde_saphyr::from_str(text).map_err(explain)?;
+    scenario.script_source = json!({ "rules": script, "price": price, "budget": budget }).to_string();
     Ok(scenario)
 }
 
 #[derive(Deserialize)]
 struct Source {
     #[serde(default)]
-    script: Value,
+    script: Vec<Value>,
+    #[serde(default)]
+    price: Map<String, Value>,
+    #[serde(default)]
+    budget: Map<String, Value>,
 }
 
 /// The scenario files of `paths`: a file is itself, a folder is the `.yaml` files in it, by name.

@@ -2,6 +2,7 @@
 
 mod check;
 mod load;
+pub mod model_question;
 mod recorded;
 mod step;
 
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::service::bedrock::script::Rule as ScriptRule;
+use rehearsal_emulator::service::bedrock::{Budget, Prices};
 use rehearsal_emulator::service::kinesis::settings::Limits;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -40,6 +42,12 @@ pub struct Scenario {
     /// What the model says.
     #[serde(default)]
     pub script: Vec<Spanned<ScriptRule>>,
+    /// What tokens cost, by a glob on the model; before the built-in prices.
+    #[serde(default)]
+    pub price: Prices,
+    /// More calls, tokens or money than this, and the rehearsal has failed.
+    #[serde(default)]
+    pub budget: Budget,
     /// Whether Kinesis's limits hold, whatever the server does by itself.
     #[serde(default)]
     pub limits: Option<Limits>,

@@ -7,15 +7,16 @@ use std::time::Duration;
 use rehearsal_emulator::kernel::bus_rule::BusRule;
 use rehearsal_emulator::kernel::duration;
 use rehearsal_emulator::kernel::fault::Rule as FaultRule;
-use rehearsal_emulator::service::bedrock::script::mistake::did_you_mean;
+use rehearsal_emulator::service::bedrock::script::mistake::{did_you_mean, unknown};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::model_question::{ModelQuestion, SPENT};
 use crate::runner::dialect;
 
 /// What a step does. In YAML: a map with one key that names it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// `kinesis.PutRecord: {...}`, with `matches`, `fails` and `save` beside it.
     Call(AwsCall),
@@ -27,8 +28,8 @@ pub enum Step {
     Fault(FaultRule),
     /// `bus_fault: {...}`: a rule of the bus from here on.
     BusFault(BusRule),
-    /// `model.calls: 2`: how often the model was asked so far.
-    ModelCalls(usize),
+    /// `model.calls: 2`, `model.cost: {at_most: 0.01}`: how the model was used so far.
+    Model(ModelQuestion),
     /// `timeline.contains: "bedrock Converse"`: words that some line has, in this order.
     TimelineContains(String),
 }
@@ -95,8 +96,14 @@ fn act<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<Step, A::Error>
         "fault" => Step::Fault(map.next_value()?),
         "bus_fault" => Step::BusFault(map.next_value()?),
         "http.GET" => Step::Get { path: map.next_value()?, matches: None },
-        "model.calls" => Step::ModelCalls(map.next_value()?),
+        "model.prompts" => Step::Model(ModelQuestion::Prompts(map.next_value()?)),
         "timeline.contains" => Step::TimelineContains(map.next_value()?),
+        _ if key.starts_with("model.") => {
+            let asked = SPENT.iter().find(|(known, _)| *known == key);
+            let known: Vec<&str> = SPENT.iter().map(|(known, _)| *known).chain(["model.prompts"]).collect();
+            let (_, name) = asked.ok_or_else(|| A::Error::custom(unknown("step", key, &known)))?;
+            Step::Model(ModelQuestion::Spent(name, map.next_value()?))
+        }
         _ => {
             let (service, operation) = dialect::split(key).map_err(A::Error::custom)?;
             Step::Call(AwsCall { service, operation, input: map.next_value()?, ..AwsCall::default() })

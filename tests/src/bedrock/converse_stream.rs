@@ -8,6 +8,7 @@ use rehearsal_emulator::{Break, Reply, anything};
 use serde_json::json;
 
 use super::{MODEL, client, user};
+use crate::raw;
 use crate::stage::{Stage, on_both_stages, refusal};
 
 async fn listen(stage: &Stage) -> ConverseStreamOutput {
@@ -100,6 +101,17 @@ fn a_tool_s_input_comes_in_fragments() {
         assert_eq!(events, expected);
         assert_eq!(end, Ok(()));
     });
+}
+
+#[tokio::test]
+async fn every_event_is_padded() {
+    let stage = Stage::in_process().await;
+    stage.emulator.bedrock().given(anything()).respond_with(Reply::text("one two")).mount();
+    let request = http::Request::post(format!("/model/{MODEL}/converse-stream").replace(':', "%3A"));
+    let body = json!({"messages": [{"role": "user", "content": [{"text": "hi"}]}]}).to_string();
+    let answer = raw::send(&stage.emulator, request.body(axum::body::Body::from(body)).unwrap()).await;
+    let text = String::from_utf8_lossy(answer.body());
+    assert_eq!(text.matches("\"p\":\"a").count(), 6, "{text}");
 }
 
 // Validation.

@@ -2,8 +2,14 @@
 
 mod converse;
 mod converse_stream;
+mod count_tokens;
+mod get_async_invoke;
 mod invoke_model;
+mod invoke_model_with_response_stream;
+mod ledger;
+mod list_async_invokes;
 mod script;
+mod start_async_invoke;
 
 use aws_sdk_bedrockruntime::Client;
 use aws_sdk_bedrockruntime::types::{

@@ -10,12 +10,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
 use super::ledger::{self, Asked, Ledger, ModelCall};
+use super::price::Prices;
 use super::report;
 use super::script::when::Mismatch;
 use super::script::{
     Act, Captures, Defaults, Ending, Exhaust, ModelOperation, OnMiss, Performance, Reply, Rule, Scene, Script, When,
 };
-use crate::kernel::{Ids, duration};
+use super::spending::{Budget, Spending};
+use crate::kernel::{Ids, Progress, duration};
 
 /// The scripted model of one emulator. Cheap to clone: every clone is the same actor.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,8 @@ struct Part {
     own_ids: Option<Ids>,
     seed: Option<u64>,
     defaults: Defaults,
+    prices: Prices,
+    budget: Budget,
     rules: Vec<Mounted>,
 }
 
@@ -59,6 +63,8 @@ pub struct Cue {
     pub fault: Option<String>,
     /// The act, or why no rule fits.
     pub act: Result<Act, String>,
+    /// To be told how far the answer comes.
+    pub progress: Progress,
 }
 
 impl Actor {
@@ -116,14 +122,32 @@ impl Actor {
             return None;
         }
         let rules: Vec<&Mounted> = inner.parts().flat_map(|part| &part.rules).collect();
-        report::failure(&rules, &inner.ledger)
+        let over = inner.over_budget();
+        report::failure(&rules, &over, &inner.ledger)
     }
 
     /// The same of one account alone: its calls, and its own script if it has one.
     pub fn failure_of(&self, account: &str) -> Option<String> {
         let inner = self.lock();
         let rules: Vec<&Mounted> = inner.accounts.get(account).iter().flat_map(|part| &part.rules).collect();
-        report::failure(&rules, &inner.ledger.of(account))
+        let budget = inner.accounts.get(account).map_or(inner.common.budget, |part| part.budget);
+        let over = budget.exceeded(&inner.ledger.spent(Some(account)));
+        report::failure(&rules, &over, &inner.ledger.of(account))
+    }
+
+    /// What the model was used for so far: by one account, or by all.
+    pub fn spent(&self, account: Option<&str>) -> Spending {
+        self.lock().ledger.spent(account)
+    }
+
+    /// How much may be spent by those who follow the common script. What is over it fails the run.
+    pub fn set_budget(&self, budget: Budget) {
+        self.lock().common.budget = budget;
+    }
+
+    /// What tokens cost, before the built-in table.
+    pub fn set_prices(&self, prices: Prices) {
+        self.lock().common.prices = prices;
     }
 
     /// Nothing of the script is held against this run, now or later.
@@ -144,19 +168,21 @@ impl Actor {
     /// Asks the model. The answer counts, whatever becomes of it on its way.
     pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         let mut inner = self.lock();
-        let part = inner.part_of(&asked.account);
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
         let (cue, result) = part.answer(&scene, ids);
-        inner.ledger.write(asked, scene, result);
-        cue
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
     }
 
     /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
     pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         let mut inner = self.lock();
-        let part = inner.part_of(&asked.account);
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
         let (cue, result) = part.embed(&scene, ids);
-        inner.ledger.write(asked, scene, result);
-        cue
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -165,8 +191,15 @@ impl Actor {
 }
 
 impl Inner {
-    fn part_of(&mut self, account: &str) -> &mut Part {
-        self.accounts.get_mut(account).unwrap_or(&mut self.common)
+    /// What the accounts with a script of their own have spent beyond theirs, and all others together beyond the common one.
+    fn over_budget(&self) -> Vec<String> {
+        let own = self.accounts.iter().flat_map(|(account, part)| {
+            let over = part.budget.exceeded(&self.ledger.spent(Some(account)));
+            over.into_iter().map(move |over| format!("account {account}: {over}"))
+        });
+        let common =
+            self.common.budget.exceeded(&self.ledger.spent_by_all_but(|account| self.accounts.contains_key(account)));
+        common.into_iter().chain(own).collect()
     }
 
     fn parts(&self) -> impl Iterator<Item = &Part> {
@@ -177,8 +210,8 @@ impl Inner {
 impl Part {
     fn new(script: Script) -> Result<Self, String> {
         script.check()?;
-        let Script { seed, defaults, rules } = script;
-        let mut part = Self { own_ids: seed.map(Ids::seeded), seed, defaults, rules: Vec::new() };
+        let Script { seed, defaults, price: prices, budget, rules } = script;
+        let mut part = Self { own_ids: seed.map(Ids::seeded), seed, defaults, prices, budget, rules: Vec::new() };
         for rule in rules {
             part.mount(rule);
         }
@@ -209,7 +242,11 @@ impl Part {
             (Err(why), OnMiss::Fail) => {
                 let result =
                     ledger::Result { rule: None, outcome: "miss".to_owned(), usage: None, miss: Some(why.clone()) };
-                return (Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why) }, result);
+                let progress = Progress::default();
+                return (
+                    Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why), progress },
+                    result,
+                );
             }
         };
         let ids = self.own_ids.as_ref().unwrap_or(ids);
@@ -222,7 +259,7 @@ impl Part {
         };
         let outcome = fault.clone().unwrap_or(said);
         let result = ledger::Result { rule: title, outcome, usage, miss: None };
-        (Cue { detail, fault, act: Ok(act) }, result)
+        (Cue { detail, fault, act: Ok(act), progress: Progress::default() }, result)
     }
 
     fn embed(&mut self, scene: &Scene, ids: &Ids) -> (Cue, ledger::Result) {
@@ -254,7 +291,7 @@ impl Part {
         let usage = if let Act::Speak(performance) = &act { Some(performance.usage) } else { None };
         let outcome = fault.clone().unwrap_or_else(|| said.to_owned());
         let result = ledger::Result { rule: title, outcome, usage, miss: None };
-        (Cue { detail, fault, act: Ok(act) }, result)
+        (Cue { detail, fault, act: Ok(act), progress: Progress::default() }, result)
     }
 
     /// The first rule that fits, or why none does.

@@ -7,6 +7,7 @@
 //! | `DELETE /_rehearsal/script?account=N` | the account follows the common script again |
 //! | `POST /_rehearsal/script/check` with YAML | says what is wrong with it, and loads nothing |
 //! | `GET /_rehearsal/model/calls` | every attempt that reached the model |
+//! | `GET /_rehearsal/model/spending?account=N` | calls, attempts, tokens and cost in sum, of all or of one account |
 //! | `GET /_rehearsal/model/misses` | those that no rule fitted |
 //! | `GET /_rehearsal/model/failure?account=N` | why the run, or that account's, has failed, in words; `null` if it has not |
 
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
 use super::actor::Actor;
 use super::ledger::ModelCall;
 use super::script::Script;
+use super::spending::Spending;
 use crate::gateway::admin::{Refused, control};
 use crate::kernel::World;
 
@@ -31,6 +33,7 @@ pub fn routes(world: Arc<World>, actor: Actor) -> Router {
         .route("/_rehearsal/script/check", post(check))
         .route("/_rehearsal/model/calls", get(calls))
         .route("/_rehearsal/model/misses", get(misses))
+        .route("/_rehearsal/model/spending", get(spending))
         .route("/_rehearsal/model/failure", get(failure))
         .with_state((world, actor))
 }
@@ -73,6 +76,10 @@ async fn check(body: String) -> Result<Json<Value>, Refused> {
 
 async fn calls(State((_, actor)): Shared) -> Json<Vec<ModelCall>> {
     Json(actor.calls())
+}
+
+async fn spending(State((_, actor)): Shared, Query(Whose { account }): Query<Whose>) -> Json<Spending> {
+    Json(actor.spent(account.as_deref()))
 }
 
 async fn misses(State((_, actor)): Shared) -> Json<Vec<ModelCall>> {

@@ -10,7 +10,7 @@ use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, Ids, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, Ids, Progress, Protocol};
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
@@ -53,7 +53,7 @@ fn put(
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let Cue { detail, fault, act } = question(actor, scene, asked, call.ids());
+    let Cue { detail, fault, act, progress } = question(actor, scene, asked, call.ids());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });
@@ -66,7 +66,7 @@ fn put(
                 let hung = Outcome::Fault { what: "hung".to_owned() };
                 timeline.update(call.event, |event| event.outcome = hung);
             }
-            Ok(Box::new(OnStage { act, speak }))
+            Ok(Box::new(OnStage { act, speak, progress }))
         }
     }
 }
@@ -85,21 +85,23 @@ fn refusal(fault: ErrorFault) -> ApiError {
 struct OnStage {
     act: Act,
     speak: Speak,
+    progress: Progress,
 }
 
 impl Encode for OnStage {
     fn encode(self: Box<Self>, _protocol: Protocol) -> Answer {
-        match self.act {
-            Act::Speak(performance) => Answer::Reply((self.speak)(&performance)),
-            Act::Hang(None) => Answer::Hang,
+        let reply = match self.act {
+            Act::Speak(performance) => (self.speak)(&performance),
+            Act::Hang(None) => return Answer::Hang(Some(self.progress)),
             Act::Hang(Some(after)) | Act::Reset(after) if after > Duration::ZERO => {
                 let mut nothing = Reply::new(200, "").with_delay(after);
                 nothing.body = Body::Frames(Vec::new(), End::Reset);
-                Answer::Reply(nothing)
+                nothing
             }
-            Act::Hang(Some(_)) | Act::Reset(_) => Answer::Reset,
+            Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
-        }
+        };
+        Answer::Reply(Reply { progress: Some(self.progress), ..reply })
     }
 }
 

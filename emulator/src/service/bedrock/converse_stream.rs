@@ -150,3 +150,50 @@ fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::bedrock::converse;
+    use crate::service::bedrock::script::Piece;
+
+    fn performance() -> Performance {
+        let piece = |text: &str| Piece { after: Duration::ZERO, text: text.to_owned() };
+        let mut performance = Performance::of_embedding(3);
+        performance.usage.cache_write_input_tokens = Some(9);
+        performance.blocks = vec![
+            Block::Reasoning { pieces: vec![piece("h"), piece("m")], signature: Some("s".to_owned()) },
+            Block::RedactedReasoning { data: "AA==".to_owned() },
+            Block::Text { pieces: vec![piece("hi")], citations: vec![json!({"title": "a"})] },
+        ];
+        performance
+    }
+
+    #[test]
+    fn thoughts_come_before_their_signature_and_text_before_its_citations() {
+        let events = content(&performance());
+        let deltas: Vec<&Value> = events.iter().filter_map(|event| event.payload.get("delta")).collect();
+        let expected = [
+            json!({"reasoningContent": {"text": "h"}}),
+            json!({"reasoningContent": {"text": "m"}}),
+            json!({"reasoningContent": {"signature": "s"}}),
+            json!({"reasoningContent": {"redactedContent": "AA=="}}),
+            json!({"text": "hi"}),
+            json!({"citation": {"title": "a"}}),
+        ];
+        assert_eq!(deltas, expected.iter().collect::<Vec<_>>());
+        assert!(events.iter().all(|event| event.name != "contentBlockStart"));
+    }
+
+    #[test]
+    fn a_whole_message_holds_the_same() {
+        let expected = [
+            json!({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}}),
+            json!({"reasoningContent": {"redactedContent": "AA=="}}),
+            json!({"citationsContent": {"content": [{"text": "hi"}], "citations": [{"title": "a"}]}}),
+        ];
+        assert_eq!(converse::content(&performance()), expected);
+        let expected = json!({"inputTokens": 3, "outputTokens": 0, "totalTokens": 12, "cacheWriteInputTokens": 9});
+        assert_eq!(usage(performance().usage), expected);
+    }
+}

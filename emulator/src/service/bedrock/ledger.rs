@@ -3,11 +3,14 @@
 //! Requests that Bedrock refuses, and calls that a fault rule of the gateway
 //! stops, never reach the model: they are on the timeline only.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
+use super::price::Prices;
 use super::script::{Scene, Usage};
+use super::spending::{Invocations, Spending};
+use crate::kernel::progress::{Progress, Way};
 use crate::kernel::{EventId, Timestamp};
 
 /// How many calls are kept. The oldest make room for new ones.
@@ -42,16 +45,34 @@ pub struct ModelCall {
     /// For people: `text, 5 tokens`, `hung`, `ThrottlingException`, `miss`.
     pub outcome: String,
     pub output_tokens: u32,
+    /// USD; nothing, where nothing was answered or the model has no price.
+    pub cost: Option<f64>,
     /// Why no rule fits, if none does.
     pub miss: Option<String>,
+    /// How much of the answer left; an answer in one piece is one frame.
+    pub frames_sent: u32,
+    /// When the last of it left.
+    pub ended: Option<Timestamp>,
+    /// When the caller left without waiting for the end.
+    pub left: Option<Timestamp>,
 }
 
 /// The calls so far.
 #[derive(Debug, Default)]
 pub struct Ledger {
-    calls: VecDeque<ModelCall>,
-    misses: Vec<ModelCall>,
+    calls: VecDeque<Entry>,
+    misses: Vec<Entry>,
     calls_so_far: u64,
+    invocations: Invocations,
+    /// By account.
+    spent: BTreeMap<String, Spending>,
+}
+
+/// A call, and the way of its answer, which may still go on.
+#[derive(Clone, Debug)]
+struct Entry {
+    call: ModelCall,
+    progress: Progress,
 }
 
 /// When and by whom the model was asked.
@@ -73,39 +94,101 @@ pub struct Result {
 }
 
 impl Ledger {
-    pub fn write(&mut self, asked: Asked, mut scene: Scene, result: Result) {
+    /// Writes a call down. `prices` are those of its script.
+    pub fn write(&mut self, asked: Asked, mut scene: Scene, result: Result, prices: &Prices) -> Progress {
         let Result { rule, outcome, usage, miss } = result;
+        let Asked { event, at, account, attempt } = asked;
         self.calls_so_far += 1;
         scene.input_tokens = usage.map_or(scene.input_tokens, |usage| usage.input_tokens);
-        let output_tokens = usage.map_or(0, |usage| usage.output_tokens);
-        let Asked { event, at, account, attempt } = asked;
-        let number = self.calls_so_far;
-        let call = ModelCall { number, event, at, account, attempt, scene, rule, outcome, output_tokens, miss };
-        if call.miss.is_some() && self.misses.len() < MISSES_KEPT {
-            self.misses.push(call.clone());
+        let cost = usage.and_then(|usage| Some(prices.of(&scene.model)?.of(usage)));
+        self.spend(&account, &attempt, usage, cost);
+        let call = ModelCall {
+            number: self.calls_so_far,
+            event,
+            at,
+            account,
+            attempt,
+            scene,
+            rule,
+            outcome,
+            output_tokens: usage.map_or(0, |usage| usage.output_tokens),
+            cost,
+            miss,
+            frames_sent: 0,
+            ended: None,
+            left: None,
+        };
+        let progress = Progress::default();
+        let entry = Entry { call, progress: progress.clone() };
+        if entry.call.miss.is_some() && self.misses.len() < MISSES_KEPT {
+            self.misses.push(entry.clone());
         }
         if self.calls.len() == CALLS_KEPT {
             self.calls.pop_front();
         }
-        self.calls.push_back(call);
+        self.calls.push_back(entry);
+        progress
+    }
+
+    fn spend(&mut self, account: &str, attempt: &Attempt, usage: Option<Usage>, cost: Option<f64>) {
+        let is_new = self.invocations.is_new(&attempt.invocation_id);
+        let spent = self.spent.entry(account.to_owned()).or_default();
+        spent.attempts += 1;
+        spent.calls += u64::from(is_new);
+        let Some(usage) = usage else { return };
+        let cached = [usage.cache_read_input_tokens, usage.cache_write_input_tokens];
+        let input = cached.into_iter().flatten().fold(u64::from(usage.input_tokens), |sum, more| sum + u64::from(more));
+        spent.input_tokens += input;
+        spent.output_tokens += u64::from(usage.output_tokens);
+        match cost {
+            Some(cost) => spent.cost += cost,
+            None => spent.unpriced += 1,
+        }
     }
 
     pub fn calls(&self) -> Vec<ModelCall> {
-        self.calls.iter().cloned().collect()
+        self.calls.iter().map(Entry::now).collect()
     }
 
     pub fn misses(&self) -> Vec<ModelCall> {
-        self.misses.clone()
+        self.misses.iter().map(Entry::now).collect()
+    }
+
+    /// What one account has spent, or all.
+    pub fn spent(&self, account: Option<&str>) -> Spending {
+        let of_account = |(name, _): &(&String, &Spending)| account.is_none_or(|account| *name == account);
+        self.spent.iter().filter(of_account).fold(Spending::default(), |sum, (_, spent)| sum + *spent)
+    }
+
+    /// What all accounts but some have spent.
+    pub fn spent_by_all_but(&self, excluded: impl Fn(&str) -> bool) -> Spending {
+        let others = self.spent.iter().filter(|(account, _)| !excluded(account));
+        others.fold(Spending::default(), |sum, (_, spent)| sum + *spent)
     }
 
     /// The part of one account, as far as it is kept.
     pub fn of(&self, account: &str) -> Self {
-        let calls: VecDeque<ModelCall> = self.calls.iter().filter(|call| call.account == account).cloned().collect();
-        let misses = self.misses.iter().filter(|call| call.account == account).cloned().collect();
-        Self { calls_so_far: calls.len() as u64, calls, misses }
+        let ours = |entry: &&Entry| entry.call.account == account;
+        let calls: VecDeque<Entry> = self.calls.iter().filter(ours).cloned().collect();
+        let misses = self.misses.iter().filter(ours).cloned().collect();
+        let spent = self.spent.get_key_value(account).map(|(name, spent)| (name.clone(), *spent));
+        Self {
+            calls_so_far: calls.len() as u64,
+            calls,
+            misses,
+            invocations: Invocations::default(),
+            spent: spent.into_iter().collect(),
+        }
     }
 
     pub fn calls_so_far(&self) -> u64 {
         self.calls_so_far
+    }
+}
+
+impl Entry {
+    fn now(&self) -> ModelCall {
+        let Way { frames, ended, left } = self.progress.way();
+        ModelCall { frames_sent: frames, ended, left, ..self.call.clone() }
     }
 }

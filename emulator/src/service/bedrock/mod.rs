@@ -48,14 +48,20 @@ pub mod model;
 pub mod native;
 mod not_implemented;
 mod padding;
+pub mod price;
+#[cfg(test)]
+mod properties;
 mod report;
 pub mod script;
+pub mod spending;
 mod start_async_invoke;
 pub mod validation;
 
 pub use actor::Actor;
 pub use builder::RuleBuilder;
 pub use ledger::{Attempt, ModelCall};
+pub use price::{Price, Prices};
+pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
 use self::agent_runtime::Sessions;

@@ -40,17 +40,21 @@ pub fn exhausted(scene: &Scene, mounted: &Mounted) -> String {
 }
 
 /// Why the run has failed, if it has.
-pub fn failure(rules: &[&Mounted], ledger: &Ledger) -> Option<String> {
+pub fn failure(rules: &[&Mounted], over_budget: &[String], ledger: &Ledger) -> Option<String> {
     let misses = ledger.misses();
     let unmet: Vec<&Mounted> = rules
         .iter()
         .copied()
         .filter(|mounted| mounted.rule.expect.is_some_and(|times| times != mounted.answered))
         .collect();
-    if misses.is_empty() && unmet.is_empty() {
+    if misses.is_empty() && unmet.is_empty() && over_budget.is_empty() {
         return None;
     }
-    let mut text = String::from("the model's script was not followed\n");
+    let followed = misses.is_empty() && unmet.is_empty();
+    let mut text = if followed { String::new() } else { "the model's script was not followed\n".to_owned() };
+    for over in over_budget {
+        text.push_str(&format!("the budget is exceeded: {over}\n"));
+    }
     for mounted in &unmet {
         let expected = mounted.rule.expect.unwrap_or_default();
         text.push_str(&format!(

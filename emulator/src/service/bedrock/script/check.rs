@@ -6,6 +6,9 @@ use super::{Reply, Rule, Script};
 impl Script {
     /// The first problem, with the rule and the reply that have it.
     pub fn check(&self) -> Result<(), String> {
+        if let Some(problem) = self.price.problem().or_else(|| self.budget.problem()) {
+            return Err(problem);
+        }
         self.problem().map_or(Ok(()), |(_, problem)| Err(problem))
     }
 

@@ -43,6 +43,8 @@ pub use reply::{Reply, StopReason, ToolUse};
 pub use scene::{ModelOperation, Said, Scene, ToolResult};
 pub use when::{Captures, Mismatch, When};
 
+use super::price::Prices;
+use super::spending::Budget;
 use crate::kernel::duration;
 
 /// A whole script.
@@ -51,6 +53,10 @@ pub struct Script {
     /// Generated tool use ids repeat with it, whatever else is drawn in the world.
     pub seed: Option<u64>,
     pub defaults: Defaults,
+    /// What tokens cost, before the built-in table.
+    pub price: Prices,
+    /// More than this fails the run.
+    pub budget: Budget,
     pub rules: Vec<Rule>,
 }
 
@@ -141,6 +147,10 @@ struct File {
     seed: Option<u64>,
     #[serde(default)]
     defaults: Defaults,
+    #[serde(default)]
+    price: Prices,
+    #[serde(default)]
+    budget: Budget,
     rules: Vec<Rule>,
 }
 
@@ -165,8 +175,8 @@ impl<'de> Visitor<'de> for ListOrFile {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Script, A::Error> {
-        let File { seed, defaults, rules } = File::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(Script { seed, defaults, rules })
+        let File { seed, defaults, price, budget, rules } = File::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Script { seed, defaults, price, budget, rules })
     }
 }
 

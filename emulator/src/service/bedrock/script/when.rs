@@ -134,7 +134,7 @@ impl When {
 
 impl TextCondition {
     /// What was expected of `text` and does not hold.
-    fn unmet(&self, text: &str) -> Option<String> {
+    pub fn unmet(&self, text: &str) -> Option<String> {
         if let Some(missing) = self.contains.iter().find(|part| !text.contains(part.as_str())) {
             return Some(format!("a text containing {}", quote(missing)));
         }

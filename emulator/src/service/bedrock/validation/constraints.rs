@@ -169,6 +169,11 @@ impl Constraints<'_> {
         self.guarded(member, block.guard_content.as_ref());
         self.cache_point(member, block.cache_point.as_ref());
         self.search_result(&format!("{member}.searchResult"), block.search_result.as_ref());
+        for (name, change) in [("toolAddition", &block.tool_addition), ("toolRemoval", &block.tool_removal)] {
+            if let Some(change) = change {
+                self.violations.required(&format!("{member}.{name}.tool"), &change.tool);
+            }
+        }
         if let Some(reasoning) = block.reasoning_content.as_ref().and_then(|content| content.reasoning_text.as_ref()) {
             self.violations.required(&format!("{member}.reasoningContent.reasoningText.text"), &reasoning.text);
         }

@@ -81,3 +81,29 @@ fn deltas(block: &Block) -> Vec<(Duration, Value)> {
     }
     deltas
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::bedrock::script::Piece;
+
+    #[test]
+    fn thoughts_and_citations_have_deltas_of_their_own() {
+        let piece = |text: &str| Piece { after: Duration::ZERO, text: text.to_owned() };
+        let mut performance = Performance::of_embedding(3);
+        performance.usage.cache_read_input_tokens = Some(9);
+        performance.blocks = vec![
+            Block::Reasoning { pieces: vec![piece("hm")], signature: Some("s".to_owned()) },
+            Block::RedactedReasoning { data: "AA==".to_owned() },
+            Block::Text { pieces: vec![piece("hi")], citations: vec![json!({"sourceContent": [{"text": "cited"}]})] },
+        ];
+        let chunks = chunks(&performance, &Naming::default());
+        assert_eq!(chunks.said[0].1["message"]["usage"]["cache_read_input_tokens"], 9);
+        let kinds: Vec<&str> = chunks.said.iter().filter_map(|(_, chunk)| chunk["delta"]["type"].as_str()).collect();
+        assert_eq!(kinds, ["thinking_delta", "signature_delta", "text_delta", "citations_delta"]);
+        let starts = chunks.said.iter().filter_map(|(_, chunk)| chunk["content_block"]["type"].as_str());
+        assert_eq!(starts.collect::<Vec<_>>(), ["thinking", "redacted_thinking", "text"]);
+        let closing: Vec<&str> = chunks.closing.iter().filter_map(|chunk| chunk["type"].as_str()).collect();
+        assert_eq!(closing, ["message_delta", "message_stop"]);
+    }
+}
