@@ -56,6 +56,11 @@ pub use kernel::bus_rule::between;
 pub use kernel::fault::{Cut, Verdict, on};
 pub use kernel::timeline::{Event, Kind, Outcome};
 pub use service::bedrock::builder::{
-    anything, model, operation, prompt_contains, prompt_matches, system_contains, tool_offered, turn,
+    agent, all_of, any_of, anything, caller, knowledge_base, last_user, message_contains, model, not, operation,
+    prompt_contains, prompt_equals, prompt_json, prompt_matches, prompt_type, session, system_contains, tool_failed,
+    tool_offered, tool_result, tool_result_contains, turn,
 };
-pub use service::bedrock::script::{Break, Fault, ModelOperation, Reply, Script, StopReason};
+pub use service::bedrock::script::{
+    Break, Content, Fault, GivenPiece, Jitter, JsonPath, ModelOperation, Mutation, Reasoning, Reply, Role, Script,
+    StopReason, TextCondition, ToolResultCondition, ToolUse, When,
+};

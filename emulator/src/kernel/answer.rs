@@ -55,6 +55,8 @@ pub enum End {
     Reset,
     /// The connection stays open and silent.
     Stall,
+    /// So many bytes were declared as the body's length; the connection closes before they have come.
+    Short(u64),
 }
 
 impl Reply {

@@ -142,6 +142,8 @@ pub trait Operation: Sync + 'static {
     /// AWS's name for it.
     const NAME: &'static str;
     const BINDING: Binding = Binding::ROOT;
+    /// Of an answer: some operations of REST services have another than 200.
+    const STATUS: u16 = 200;
 
     /// What the operation is done to, for the timeline and for fault rules.
     fn resource(input: &Self::Input) -> String;
@@ -192,7 +194,7 @@ pub trait Encode: Send {
 
 /// An output that becomes one document.
 pub fn document<T: Serialize + Send + 'static>(output: T) -> Box<dyn Encode> {
-    Box::new(Document { output })
+    Box::new(Document { status: 200, output })
 }
 
 impl Encode for Answer {
@@ -229,7 +231,7 @@ impl<O: Operation> Prepared<O::Service> for Typed<O> {
         let mut state = cell.exclusive(call);
         state.admit(O::NAME, &|| O::resource(&self.input), call)?;
         let output = O::run(self.input, &mut state, call)?;
-        Ok(document(output))
+        Ok(Box::new(Document { status: O::STATUS, output }))
     }
 }
 
@@ -266,11 +268,12 @@ impl<O: SharedOperation> Prepared<O::Service> for SharedTyped<O> {
 }
 
 struct Document<T> {
+    status: u16,
     output: T,
 }
 
 impl<T: Serialize + Send> Encode for Document<T> {
     fn encode(self: Box<Self>, protocol: Protocol) -> Answer {
-        Answer::Reply(Reply::new(200, wire::encode(protocol, &self.output)))
+        Answer::Reply(Reply::new(self.status, wire::encode(protocol, &self.output)))
     }
 }

@@ -55,8 +55,6 @@ pub struct Realm<S: Service> {
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
     table: &'static [&'static dyn AnyOperation<S>],
     operations: BTreeMap<&'static str, usize>,
-    /// Whether the states' due work is planned by another realm, of which this is a view.
-    is_view: bool,
     forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -68,7 +66,6 @@ impl<S: Service> Realm<S> {
             new_state: Arc::new(new_state),
             table: S::OPERATIONS,
             operations: by_name(S::OPERATIONS),
-            is_view: false,
             forget_shared: None,
         }
     }
@@ -85,7 +82,6 @@ impl<S: Service> Realm<S> {
             new_state: Arc::clone(&self.new_state),
             table,
             operations: by_name(table),
-            is_view: true,
             forget_shared: None,
         }
     }
@@ -136,8 +132,8 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn prepare(&self, place: usize, request: &wire::Request) -> Result<Box<dyn Ready>, ApiError> {
         let prepared = self.table[place].prepare(request)?;
-        let (cells, new_state, is_view) = (Arc::clone(&self.cells), Arc::clone(&self.new_state), self.is_view);
-        Ok(Box::new(Addressed { cells, new_state, is_view, prepared }))
+        let (cells, new_state) = (Arc::clone(&self.cells), Arc::clone(&self.new_state));
+        Ok(Box::new(Addressed { cells, new_state, prepared }))
     }
 
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<(Receipt, Option<Timestamp>), ApiError> {
@@ -175,7 +171,6 @@ impl<S: Service> AnyService for Realm<S> {
 struct Addressed<S: Service> {
     cells: Arc<Cells<S>>,
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
-    is_view: bool,
     prepared: Box<dyn Prepared<S>>,
 }
 
@@ -187,8 +182,8 @@ impl<S: Service> Ready for Addressed<S> {
     fn run(self: Box<Self>, call: &mut Call<'_>) -> (Result<Box<dyn Encode>, ApiError>, Option<Timestamp>) {
         let cell = cell(&self.cells, &*self.new_state, call.scope);
         let result = self.prepared.run(&cell, call);
-        // Of a view, the realm itself plans what falls due.
-        let next_due = if self.is_view { None } else { cell.next_due() };
+        // A view plans, too, what falls due: it may have changed it. Of two that plan the same, the second finds nothing to do.
+        let next_due = cell.next_due();
         (result, next_due)
     }
 }

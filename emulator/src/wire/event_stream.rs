@@ -2,7 +2,7 @@
 //!
 //! <https://smithy.io/2.0/aws/amazon-eventstream.html>
 
-use aws_smithy_eventstream::frame::write_message_to;
+use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
 use serde::Serialize;
@@ -33,18 +33,67 @@ fn frame(headers: [(&'static str, &str); 3], payload: Vec<u8>) -> Bytes {
     for (name, value) in headers {
         message = message.add_header(Header::new(name, HeaderValue::String(value.to_owned().into())));
     }
+    write(&message)
+}
+
+fn write(message: &Message) -> Bytes {
     let mut bytes = Vec::new();
-    write_message_to(&message, &mut bytes).expect("a frame of ours is within the limits of the format");
+    write_message_to(message, &mut bytes).expect("a frame of ours is within the limits of the format");
+    bytes.into()
+}
+
+/// The frame with a wrong checksum of the whole.
+pub fn with_bad_crc(frame: &Bytes) -> Bytes {
+    flipped(frame, frame.len().saturating_sub(1))
+}
+
+/// The frame with a wrong checksum of its prelude.
+pub fn with_bad_prelude_crc(frame: &Bytes) -> Bytes {
+    flipped(frame, PRELUDE - 1)
+}
+
+/// The frame with the first half of its payload, and right in everything else.
+pub fn with_invalid_json(frame: &Bytes) -> Bytes {
+    let mut rest = frame.clone();
+    match read_message_from(&mut rest) {
+        Ok(message) => {
+            let payload = message.payload().slice(..message.payload().len() / 2);
+            write(&Message::new_from_parts(message.headers().to_vec(), payload))
+        }
+        Err(_) => frame.clone(),
+    }
+}
+
+/// Two lengths and their checksum.
+const PRELUDE: usize = 12;
+
+fn flipped(frame: &Bytes, at: usize) -> Bytes {
+    let mut bytes = frame.to_vec();
+    if let Some(byte) = bytes.get_mut(at) {
+        *byte ^= 0xff;
+    }
     bytes.into()
 }
 
 #[cfg(test)]
 mod tests {
-    use aws_smithy_eventstream::frame::read_message_from;
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn a_frame_is_spoilt_in_one_place_only() {
+        let frame = event("messageStop", &serde_json::json!({"stopReason": "end_turn"}));
+        let read = |frame: Bytes| read_message_from(&mut frame.clone());
+        assert!(read(frame.clone()).is_ok());
+        assert!(read(with_bad_crc(&frame)).unwrap_err().to_string().contains("message checksum"));
+        assert!(read(with_bad_prelude_crc(&frame)).unwrap_err().to_string().contains("prelude checksum"));
+        let message = read(with_invalid_json(&frame)).unwrap();
+        assert_eq!(message.headers(), read(frame.clone()).unwrap().headers());
+        assert!(serde_json::from_slice::<serde_json::Value>(message.payload()).is_err());
+        assert_eq!(with_bad_prelude_crc(&Bytes::new()), Bytes::new());
+    }
 
     proptest! {
         #[test]

@@ -202,11 +202,19 @@ enum ScriptAct {
     Load { file: PathBuf },
     /// Say what is wrong with this YAML file, if anything. Needs no emulator.
     Check { file: PathBuf },
+    /// Print the JSON Schema of scripts, for editors.
+    Schema,
 }
+
+/// The JSON Schema of scripts; held against the types by a test beside them.
+const SCRIPT_SCHEMA: &str = include_str!("../../script.schema.json");
 
 impl Script {
     pub fn run(&self) -> Outcome {
-        let (ScriptAct::Load { file } | ScriptAct::Check { file }) = &self.act;
+        let (ScriptAct::Load { file } | ScriptAct::Check { file }) = &self.act else {
+            print!("{SCRIPT_SCHEMA}");
+            return done();
+        };
         let named = |error: String| format!("{}: {error}", file.display());
         let text = std::fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
         BedrockScript::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;

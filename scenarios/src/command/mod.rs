@@ -3,6 +3,7 @@
 mod control;
 mod coverage;
 mod model;
+mod record;
 mod run;
 mod serve;
 
@@ -36,6 +37,8 @@ enum Command {
     Limits(control::Limits),
     /// Load a model's script into a running emulator, or check one.
     Script(control::Script),
+    /// Record a real Bedrock: pass calls on, and write a script that says the same again.
+    Record(record::Record),
     /// Show what the scripted model of a running emulator was used for, and what that would cost.
     Model(model::Model),
     /// Forget the state of one account of a running emulator, or everything.
@@ -61,6 +64,7 @@ pub fn main() -> std::process::ExitCode {
         Some(Command::Faults(command)) => command.run(),
         Some(Command::Limits(command)) => command.run(),
         Some(Command::Script(command)) => command.run(),
+        Some(Command::Record(command)) => command.run(),
         Some(Command::Model(command)) => command.run(),
         Some(Command::Reset(command)) => command.run(),
         Some(Command::Healthcheck(command)) => command.run(),

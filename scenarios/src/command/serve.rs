@@ -90,6 +90,13 @@ fn explain(address: SocketAddr, error: &std::io::Error) -> String {
     format!("cannot listen at {address}: {error}{advice}")
 }
 
+/// Returns when the process is asked to stop.
+pub async fn stopped() -> Result<(), String> {
+    let mut signals = Signals::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    signals.next().await;
+    Ok(())
+}
+
 /// What asks the server to stop: SIGTERM of a container, SIGINT of a keyboard.
 struct Signals {
     terminate: Signal,

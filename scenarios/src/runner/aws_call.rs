@@ -8,11 +8,15 @@ use aws_sigv4::sign::v4;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{Method, Request, Response};
 use serde_json::{Map, Value};
 
 use super::dialect::{self, Address, Dialect};
+use super::events;
 use crate::scenario::AwsCall;
+
+const EVENT_STREAM: &[u8] = b"application/vnd.amazon.eventstream";
 
 /// Where calls go and as whom.
 pub struct Signer {
@@ -29,8 +33,8 @@ impl Signer {
         let mut input = call.input.clone();
         encode_members(&mut input, dialect);
         let Address { method, path, headers } = dialect.address(&call.operation, &mut input)?;
-        let base =
-            self.endpoint.clone().unwrap_or_else(|| format!("https://{}.{}.amazonaws.com", dialect.host, self.region));
+        let host = || format!("https://{}.{}.amazonaws.com", dialect.host_of(&path), self.region);
+        let base = self.endpoint.clone().unwrap_or_else(host);
         let uri = format!("{}{path}", base.trim_end_matches('/'));
         let mut request = Request::builder().method(method.clone()).uri(&uri);
         for (name, value) in headers {
@@ -42,16 +46,24 @@ impl Signer {
             input => input.to_string(),
         };
         let mut request = request.body(Bytes::from(body)).map_err(|error| format!("{uri}: {error}"))?;
-        self.sign(&mut request, dialect, time)?;
+        self.sign(&mut request, dialect.signing_name, time)?;
         Ok(request)
     }
 
-    fn sign(&self, request: &mut Request<Bytes>, dialect: &Dialect, time: SystemTime) -> Result<(), String> {
+    /// Signs what somebody else has signed, as oneself.
+    pub fn sign_again(&self, request: &mut Request<Bytes>, service: &str, time: SystemTime) -> Result<(), String> {
+        for name in ["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"] {
+            request.headers_mut().remove(name);
+        }
+        self.sign(request, service, time)
+    }
+
+    fn sign(&self, request: &mut Request<Bytes>, service: &str, time: SystemTime) -> Result<(), String> {
         let identity = self.credentials.clone().into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
             .region(&self.region)
-            .name(dialect.signing_name)
+            .name(service)
             .time(time)
             .settings(SigningSettings::default())
             .build()
@@ -104,6 +116,10 @@ fn strange(response: &Response<Bytes>) -> (String, String) {
 
 /// The answer: its document, or the code and message of its error.
 pub fn answer(response: &Response<Bytes>) -> Result<Value, (String, String)> {
+    let content_type = response.headers().get(CONTENT_TYPE).map_or(&[][..], |value| value.as_bytes());
+    if content_type == EVENT_STREAM && response.status().is_success() {
+        return events::read(response.body());
+    }
     let body = if response.body().is_empty() {
         Value::Object(Map::new())
     } else {

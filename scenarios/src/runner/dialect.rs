@@ -1,7 +1,12 @@
 //! How each service is spoken to, as far as steps can call it.
 
+use std::sync::LazyLock;
+
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rehearsal_emulator::kernel::{Binding, Protocol};
+use rehearsal_emulator::service;
+use rehearsal_emulator::service::bedrock::script::mistake::unknown;
 use serde_json::{Map, Value};
 
 /// How a service is spoken to.
@@ -21,25 +26,9 @@ pub struct Dialect {
 pub enum Wire {
     /// `X-Amz-Target` prefix and JSON version.
     Json(&'static str, &'static str),
-    Rest(&'static [RestOperation]),
-}
-
-/// Where an operation is found; `{modelId}` is taken from the input.
-pub struct RestOperation {
-    pub name: &'static str,
-    method: Method,
-    path: &'static str,
-    /// Members that go into the query string, with their names there.
-    query: &'static [(&'static str, &'static str)],
-}
-
-const fn rest(
-    name: &'static str,
-    method: Method,
-    path: &'static str,
-    query: &'static [(&'static str, &'static str)],
-) -> RestOperation {
-    RestOperation { name, method, path, query }
+    /// Method and path are those of the emulator's own tables. Members that go into the query string under another name,
+    /// by operation.
+    Rest(&'static [(&'static str, &'static [(&'static str, &'static str)])]),
 }
 
 const DIALECTS: &[Dialect] = &[
@@ -96,39 +85,55 @@ const DIALECTS: &[Dialect] = &[
         host: "scheduler",
         signing_name: "scheduler",
         wire: Wire::Rest(&[
-            rest("CreateSchedule", Method::POST, "/schedules/{Name}", &[]),
-            rest("CreateScheduleGroup", Method::POST, "/schedule-groups/{Name}", &[]),
-            rest("DeleteSchedule", Method::DELETE, "/schedules/{Name}", &[("GroupName", "groupName")]),
-            rest("DeleteScheduleGroup", Method::DELETE, "/schedule-groups/{Name}", &[]),
-            rest("GetSchedule", Method::GET, "/schedules/{Name}", &[("GroupName", "groupName")]),
-            rest("GetScheduleGroup", Method::GET, "/schedule-groups/{Name}", &[]),
-            rest("ListSchedules", Method::GET, "/schedules", LIST),
-            rest("ListScheduleGroups", Method::GET, "/schedule-groups", LIST),
-            rest("UpdateSchedule", Method::PUT, "/schedules/{Name}", &[]),
+            ("DeleteSchedule", &[("GroupName", "groupName")]),
+            ("GetSchedule", &[("GroupName", "groupName")]),
+            ("ListSchedules", &[("GroupName", "ScheduleGroup")]),
+            ("UntagResource", &[("TagKeys", "TagKeys")]),
         ]),
         blobs: &[],
         json_texts: &["Input"],
     },
     Dialect {
         name: "bedrock",
-        host: "bedrock-runtime",
+        host: "bedrock",
         signing_name: "bedrock",
-        wire: Wire::Rest(&[
-            rest("Converse", Method::POST, "/model/{modelId}/converse", &[]),
-            rest("InvokeModel", Method::POST, "/model/{modelId}/invoke", &[]),
-        ]),
+        wire: Wire::Rest(&[]),
         blobs: &[],
+        json_texts: &[],
+    },
+    Dialect {
+        name: "bedrock-agent",
+        host: "bedrock-agent",
+        signing_name: "bedrock",
+        wire: Wire::Rest(&[]),
+        blobs: &[],
+        json_texts: &["payload"],
+    },
+    Dialect {
+        name: "bedrock-agent-runtime",
+        host: "bedrock-agent-runtime",
+        signing_name: "bedrock",
+        wire: Wire::Rest(&[]),
+        blobs: &["byteContent"],
         json_texts: &[],
     },
 ];
 
-const LIST: &[(&str, &str)] = &[
-    ("GroupName", "ScheduleGroup"),
-    ("MaxResults", "MaxResults"),
-    ("NamePrefix", "NamePrefix"),
-    ("NextToken", "NextToken"),
-    ("State", "State"),
-];
+/// Every REST operation that the emulator has: service, name, and where it is found.
+static REST: LazyLock<Vec<(&'static str, &'static str, Binding)>> = LazyLock::new(|| {
+    let (services, _) = service::all(service::Settings::default());
+    let rest = services.iter().filter(|service| service.description().protocol == Protocol::RestJson1);
+    let operations = rest.flat_map(|service| {
+        let name = service.description().name;
+        service.operations().into_iter().map(move |(operation, binding)| (name, operation, binding))
+    });
+    operations.collect()
+});
+
+/// The operations of a REST service that a step can call.
+fn rest_operations(service: &str) -> impl Iterator<Item = (&'static str, Binding)> {
+    REST.iter().filter(move |(name, ..)| *name == service).map(|(_, operation, binding)| (*operation, *binding))
+}
 
 pub fn find(service: &str) -> Option<&'static Dialect> {
     DIALECTS.iter().find(|dialect| dialect.name == service)
@@ -142,11 +147,11 @@ pub fn split(name: &str) -> Result<(String, String), String> {
     })?;
     let dialect =
         find(service).ok_or_else(|| format!("unknown service `{service}` in `{name}`: there are {}", known()))?;
-    if let Wire::Rest(operations) = &dialect.wire
-        && !operations.iter().any(|known| known.name == operation)
+    if let Wire::Rest(_) = &dialect.wire
+        && !rest_operations(service).any(|(known, _)| known == operation)
     {
-        let names: Vec<&str> = operations.iter().map(|operation| operation.name).collect();
-        return Err(format!("a step cannot call `{name}`: of {service} it can call {}", names.join(", ")));
+        let names: Vec<&str> = rest_operations(service).map(|(known, _)| known).collect();
+        return Err(unknown(&format!("operation of {service}"), operation, &names));
     }
     Ok((service.to_owned(), operation.to_owned()))
 }
@@ -163,50 +168,69 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 impl Dialect {
     /// Where a call goes; what belongs into the path is taken out of the input.
     pub fn address(&self, operation: &str, input: &mut Value) -> Result<Address, String> {
-        let operations = match &self.wire {
+        let renamed = match &self.wire {
             Wire::Json(prefix, version) => {
                 let target = ("x-amz-target", format!("{prefix}.{operation}"));
                 let headers = vec![("content-type", format!("application/x-amz-json-{version}")), target];
                 return Ok(Address { method: Method::POST, path: "/".to_owned(), headers });
             }
-            Wire::Rest(operations) => operations,
+            Wire::Rest(renamed) => {
+                renamed.iter().find(|(known, _)| *known == operation).map_or(&[][..], |(_, names)| names)
+            }
         };
-        let found = operations.iter().find(|known| known.name == operation);
-        let found = found.ok_or_else(|| format!("a step cannot call {operation}"))?;
+        let found = rest_operations(self.name).find(|(known, _)| *known == operation);
+        let (_, binding) = found.ok_or_else(|| format!("a step cannot call {operation}"))?;
         let mut nothing = Map::new();
-        let path = found.path(input.as_object_mut().unwrap_or(&mut nothing))?;
-        if operation == "InvokeModel" {
+        let members = input.as_object_mut().unwrap_or(&mut nothing);
+        let mut path = path(binding.uri, members)?;
+        if ["GET", "DELETE"].contains(&binding.method) {
+            path.push_str(&query(std::mem::take(members), renamed));
+        }
+        if operation.starts_with("InvokeModel") {
             *input = input.get_mut("body").map(Value::take).ok_or("`body` is missing")?;
         }
         let headers = vec![("content-type", "application/json".to_owned())];
-        Ok(Address { method: found.method.clone(), path, headers })
+        let method = Method::from_bytes(binding.method.as_bytes()).map_err(|error| error.to_string())?;
+        Ok(Address { method, path, headers })
+    }
+
+    /// The first label of the service's host on AWS: Bedrock's runtime has one of its own.
+    pub fn host_of(&self, path: &str) -> &'static str {
+        let runtime = ["/model/", "/guardrail/", "/async-invoke"];
+        if self.name == "bedrock" && runtime.iter().any(|start| path.starts_with(start)) {
+            return "bedrock-runtime";
+        }
+        self.host
     }
 }
 
-impl RestOperation {
-    fn path(&self, input: &mut Map<String, Value>) -> Result<String, String> {
-        let mut segments = Vec::new();
-        for segment in self.path.split('/') {
-            let Some(label) = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) else {
-                segments.push(segment.to_owned());
-                continue;
-            };
-            let value = input.remove(label);
-            let value = value.as_ref().and_then(Value::as_str).ok_or_else(|| format!("`{label}` is missing"))?;
-            segments.push(utf8_percent_encode(value, ESCAPED).to_string());
-        }
-        let mut query = Vec::new();
-        for (member, name) in self.query {
-            let value = match input.remove(*member) {
-                None => continue,
-                Some(Value::String(text)) => text,
-                Some(other) => other.to_string(),
-            };
-            query.push(format!("{name}={}", utf8_percent_encode(&value, ESCAPED)));
-        }
-        let question = if query.is_empty() { "" } else { "?" };
-        Ok(format!("{}{question}{}", segments.join("/"), query.join("&")))
+/// The path, with what belongs into it taken out of the input.
+fn path(template: &str, input: &mut Map<String, Value>) -> Result<String, String> {
+    let mut segments = Vec::new();
+    for segment in template.split('/') {
+        let Some(label) = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) else {
+            segments.push(segment.to_owned());
+            continue;
+        };
+        let value = input.remove(label);
+        let value = value.as_ref().and_then(Value::as_str).ok_or_else(|| format!("`{label}` is missing"))?;
+        segments.push(utf8_percent_encode(value, ESCAPED).to_string());
     }
+    Ok(segments.join("/"))
+}
+
+/// Everything else of a request without a body; a list is given item by item.
+fn query(input: Map<String, Value>, renamed: &[(&str, &str)]) -> String {
+    let mut fields = Vec::new();
+    for (member, value) in input {
+        let name = renamed.iter().find(|(known, _)| *known == member).map_or(member.as_str(), |(_, name)| name);
+        let values = if let Value::Array(items) = value { items } else { vec![value] };
+        for value in values {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            fields.push(format!("{name}={}", utf8_percent_encode(&text, ESCAPED)));
+        }
+    }
+    if fields.is_empty() { String::new() } else { format!("?{}", fields.join("&")) }
 }
 
 #[cfg(test)]

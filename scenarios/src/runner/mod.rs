@@ -3,11 +3,12 @@
 pub mod aws_call;
 pub mod dialect;
 pub mod door;
+mod events;
 pub mod matching;
 mod model;
 pub mod saved;
 mod stage;
-mod time;
+pub mod time;
 
 use std::fmt;
 

@@ -7,6 +7,8 @@ use rehearsal_emulator::kernel::fault::Rule as FaultRule;
 use rehearsal_emulator::kernel::glob;
 use rehearsal_emulator::service;
 use rehearsal_emulator::service::bedrock::script::mistake::{Mistake, did_you_mean};
+use rehearsal_emulator::service::bedrock::script::place::{Step as Way, locate};
+use rehearsal_emulator::service::bedrock::script::{Problem, Script};
 use rehearsal_pipeline::recommendations::Settings;
 use serde_json::Value;
 use serde_saphyr::{Location, Spanned};
@@ -19,16 +21,17 @@ type Found = (Location, String);
 
 /// The first mistake that the reader of YAML cannot see.
 pub fn check(scenario: &Scenario, text: &str) -> Result<(), Mistake> {
-    let found = script(scenario).and_then(|()| settings(scenario)).and_then(|()| faults(scenario));
+    let found = script(scenario, text).and_then(|()| settings(scenario)).and_then(|()| faults(scenario));
     found.and_then(|()| steps(scenario)).map_err(|(place, why)| Mistake::at(place, text, why))
 }
 
-fn script(scenario: &Scenario) -> Result<(), Found> {
-    for (index, rule) in scenario.script.iter().enumerate() {
-        let title = rule.value.title(index);
-        rule.value.check(&title).map_err(|why| (rule.referenced, why))?;
-    }
-    Ok(())
+fn script(scenario: &Scenario, text: &str) -> Result<(), Found> {
+    let rules = scenario.script.iter().map(|rule| rule.value.clone()).collect();
+    let Some(Problem { way, why }) = (Script { rules, ..Script::default() }).problem() else { return Ok(()) };
+    let rule = way.iter().find_map(|step| if let Way::Index(index) = step { Some(*index) } else { None });
+    let way: Vec<Way> = [Way::Key("script")].into_iter().chain(way).collect();
+    let place = locate(text, &way).or(scenario.script.get(rule.unwrap_or(0)).map(|rule| rule.referenced));
+    Err((place.unwrap_or(Location::UNKNOWN), why))
 }
 
 /// A setting that the pipeline does not know would be ignored in silence.

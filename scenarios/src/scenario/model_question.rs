@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rehearsal_emulator::service::bedrock::script::when::TextCondition;
+use rehearsal_emulator::service::bedrock::script::TextCondition;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 

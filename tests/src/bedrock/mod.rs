@@ -9,6 +9,9 @@ mod invoke_model_with_response_stream;
 mod ledger;
 mod list_async_invokes;
 mod script;
+mod script_faults;
+mod script_matching;
+mod script_replies;
 mod start_async_invoke;
 
 use aws_sdk_bedrockruntime::Client;

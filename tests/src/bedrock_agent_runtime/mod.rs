@@ -1,5 +1,9 @@
 //! One file an operation, through the official SDK.
 
+pub mod retrieve;
+mod retrieve_and_generate;
+mod retrieve_and_generate_stream;
+
 use aws_sdk_bedrockagentruntime::Client;
 
 use crate::stage::{Stage, on_both_stages, refusal};

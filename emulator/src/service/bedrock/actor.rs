@@ -12,12 +12,12 @@ use super::builder::RuleBuilder;
 use super::ledger::{self, Asked, Ledger, ModelCall};
 use super::price::Prices;
 use super::report;
-use super::script::when::Mismatch;
 use super::script::{
-    Act, Captures, Defaults, Ending, Exhaust, ModelOperation, OnMiss, Performance, Reply, Rule, Scene, Script, When,
+    Act, Captures, Chance, Defaults, Ending, Exhaust, Mismatch, ModelOperation, Moment, Mutation, OnMiss, Performance,
+    Reply, Rule, START, Scene, Script, When, ipsum,
 };
 use super::spending::{Budget, Spending};
-use crate::kernel::{Ids, Progress, duration};
+use crate::kernel::{Ids, Progress, Timestamp, duration};
 
 /// The scripted model of one emulator. Cheap to clone: every clone is the same actor.
 #[derive(Clone, Debug, Default)]
@@ -37,20 +37,23 @@ struct Inner {
 /// A script in force.
 #[derive(Debug, Default)]
 struct Part {
-    /// Draws for the script's own seed, where it has one.
-    own_ids: Option<Ids>,
     seed: Option<u64>,
     defaults: Defaults,
     prices: Prices,
     budget: Budget,
     rules: Vec<Mounted>,
+    /// The state of each session that has left the first one.
+    states: BTreeMap<String, String>,
 }
 
 /// A rule in force, with what it has done so far.
 #[derive(Clone, Debug)]
 pub struct Mounted {
     pub title: String,
+    /// All sessions together.
     pub answered: u32,
+    /// Each session by itself; calls without one are a session of their own.
+    sessions: BTreeMap<String, u32>,
     pub rule: Rule,
 }
 
@@ -100,7 +103,12 @@ impl Actor {
     /// Puts a rule behind those in force.
     pub fn mount(&self, rule: Rule) -> Result<(), String> {
         let mut inner = self.lock();
-        rule.check(&rule.title(inner.common.rules.len()))?;
+        let title = rule.title(inner.common.rules.len());
+        rule.check(&title).map_err(|problem| problem.why)?;
+        let earlier: Vec<Rule> = inner.common.rules.iter().map(|mounted| mounted.rule.clone()).collect();
+        if let Some(why) = rule.shadowed_by(&earlier, &title) {
+            return Err(why);
+        }
         inner.common.mount(rule);
         Ok(())
     }
@@ -170,7 +178,7 @@ impl Actor {
         let mut inner = self.lock();
         let Inner { common, accounts, ledger, .. } = &mut *inner;
         let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let (cue, result) = part.answer(&scene, ids);
+        let (cue, result) = part.answer(&scene, asked.at, ids);
         let progress = ledger.write(asked, scene, result, &part.prices);
         Cue { progress, ..cue }
     }
@@ -180,7 +188,7 @@ impl Actor {
         let mut inner = self.lock();
         let Inner { common, accounts, ledger, .. } = &mut *inner;
         let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let (cue, result) = part.embed(&scene, ids);
+        let (cue, result) = part.embed(&scene, asked.at, ids);
         let progress = ledger.write(asked, scene, result, &part.prices);
         Cue { progress, ..cue }
     }
@@ -211,7 +219,7 @@ impl Part {
     fn new(script: Script) -> Result<Self, String> {
         script.check()?;
         let Script { seed, defaults, price: prices, budget, rules } = script;
-        let mut part = Self { own_ids: seed.map(Ids::seeded), seed, defaults, prices, budget, rules: Vec::new() };
+        let mut part = Self { seed, defaults, prices, budget, ..Self::default() };
         for rule in rules {
             part.mount(rule);
         }
@@ -219,154 +227,233 @@ impl Part {
     }
 
     fn rewind(&mut self) {
-        self.own_ids = self.seed.map(Ids::seeded);
+        self.states.clear();
         for mounted in &mut self.rules {
             mounted.answered = 0;
+            mounted.sessions.clear();
         }
     }
 
     fn mount(&mut self, rule: Rule) {
         let title = rule.title(self.rules.len());
-        self.rules.push(Mounted { title, answered: 0, rule });
+        self.rules.push(Mounted { title, answered: 0, sessions: BTreeMap::new(), rule });
     }
 
-    fn answer(&mut self, scene: &Scene, ids: &Ids) -> (Cue, ledger::Result) {
-        let (title, reply, captures) = match (self.choose(scene), self.defaults.on_miss) {
-            (Ok((index, captures)), _) => {
-                let mounted = &mut self.rules[index];
-                let reply = mounted.next_reply().clone();
-                mounted.answered += 1;
-                (Some(mounted.title.clone()), reply, captures)
-            }
-            (Err(_), OnMiss::Echo) => (None, echo(scene), Captures::new()),
-            (Err(why), OnMiss::Fail) => {
-                let result =
-                    ledger::Result { rule: None, outcome: "miss".to_owned(), usage: None, miss: Some(why.clone()) };
-                let progress = Progress::default();
-                return (
-                    Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why), progress },
-                    result,
-                );
+    fn answer(&mut self, scene: &Scene, now: Timestamp, ids: &Ids) -> (Cue, ledger::Result) {
+        let (index, captures) = match (self.choose(scene), self.defaults.on_miss) {
+            (Ok(chosen), _) => chosen,
+            (Err(why), OnMiss::Fail) => return missed(why),
+            (Err(_), OnMiss::Echo) => return self.demonstrate("echo", &echo(scene), scene, now, ids),
+            (Err(_), OnMiss::Lorem) => {
+                let text = ipsum(scene.max_tokens, self.chance("lorem", scene, 0, ids).random());
+                return self.demonstrate("lorem", &Reply::text(text), scene, now, ids);
             }
         };
-        let ids = self.own_ids.as_ref().unwrap_or(ids);
-        let act = reply.act(&captures, scene, &self.defaults, || new_tool_use_id(ids));
-        let (said, fault, usage) = describe(&reply, &act, scene.operation);
-        let detail = match (&title, said.as_str()) {
-            (Some(title), "") => title.clone(),
-            (Some(title), said) => format!("{title}: {said}"),
-            (None, said) => format!("echo: {said}"),
-        };
-        let outcome = fault.clone().unwrap_or(said);
-        let result = ledger::Result { rule: title, outcome, usage, miss: None };
-        (Cue { detail, fault, act: Ok(act), progress: Progress::default() }, result)
+        self.play(index, &captures, scene, now, ids)
     }
 
-    fn embed(&mut self, scene: &Scene, ids: &Ids) -> (Cue, ledger::Result) {
-        let ids = self.own_ids.as_ref().unwrap_or(ids);
-        let mut chosen = None;
-        for mounted in &mut self.rules {
-            let Ok(captures) = mounted.fits(scene) else { continue };
-            if mounted.is_exhausted() {
-                continue;
-            }
-            let act = mounted.next_reply().act(&captures, scene, &self.defaults, || new_tool_use_id(ids));
-            if !matches!(&act, Act::Speak(performance) if performance.embedding.is_none()) {
-                let fault = mounted.next_reply().fault.as_ref().map(ToString::to_string);
-                mounted.answered += 1;
-                chosen = Some((mounted.title.clone(), fault, act));
-                break;
-            }
+    /// The rule gives its next reply.
+    fn play(
+        &mut self,
+        index: usize,
+        captures: &Captures,
+        scene: &Scene,
+        now: Timestamp,
+        ids: &Ids,
+    ) -> (Cue, ledger::Result) {
+        let mounted = &mut self.rules[index];
+        let before = mounted.count(&scene.session);
+        let reply = mounted.next_reply(before).clone();
+        mounted.answered += 1;
+        mounted.sessions.insert(scene.session.clone(), before + 1);
+        if let Some(state) = mounted.rule.to_state.clone() {
+            self.states.insert(scene.session.clone(), state);
         }
-        let (title, fault, act) = match chosen {
-            Some((title, fault, act)) => (Some(title), fault, act),
-            None => (None, None, Act::Speak(Performance::of_embedding(scene.input_tokens))),
+        let title = self.rules[index].title.clone();
+        let chance = self.chance(&title, scene, before, ids);
+        let mut moment =
+            Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
+        match reply.act(&mut moment) {
+            Ok(act) => told(&title, Some(title.clone()), &reply, act, scene.operation),
+            Err(why) => missed(report::unsaid(scene, &title, &why)),
+        }
+    }
+
+    /// What no rule has answered, for a demo.
+    fn demonstrate(
+        &self,
+        title: &str,
+        reply: &Reply,
+        scene: &Scene,
+        now: Timestamp,
+        ids: &Ids,
+    ) -> (Cue, ledger::Result) {
+        let (captures, defaults) = (Captures::new(), &self.defaults);
+        let chance = self.chance(title, scene, 0, ids);
+        let mut moment = Moment { scene, captures: &captures, defaults, count: 0, now, chance };
+        match reply.act(&mut moment) {
+            Ok(act) => told(title, None, reply, act, scene.operation),
+            Err(why) => missed(why),
+        }
+    }
+
+    fn chance<'a>(&self, title: &str, scene: &Scene, count: u32, ids: &'a Ids) -> Chance<'a> {
+        match self.seed {
+            Some(seed) => Chance::seeded(seed, title, &scene.session, count, ids),
+            None => Chance::of_world(ids),
+        }
+    }
+
+    fn state(&self, session: &str) -> &str {
+        self.states.get(session).map_or(START, String::as_str)
+    }
+
+    fn embed(&mut self, scene: &Scene, now: Timestamp, ids: &Ids) -> (Cue, ledger::Result) {
+        match self.choose_for_vectors(scene) {
+            Some((index, captures)) => self.play(index, &captures, scene, now, ids),
+            None => computed(scene),
+        }
+    }
+
+    /// The first rule that fits and has something to say of vectors: gives them, or fails.
+    fn choose_for_vectors(&self, scene: &Scene) -> Option<(usize, Captures)> {
+        let state = self.state(&scene.session);
+        let has_a_say = |mounted: &Mounted| {
+            let reply = mounted.next_reply(mounted.count(&scene.session));
+            reply.embedding.is_some() || !reply.speaks()
         };
-        let said = if let Act::Speak(_) = act { "embedding" } else { "" };
-        let detail = match (&title, said) {
-            (Some(title), "") => title.clone(),
-            (Some(title), said) => format!("{title}: {said}"),
-            (None, said) => said.to_owned(),
-        };
-        let usage = if let Act::Speak(performance) = &act { Some(performance.usage) } else { None };
-        let outcome = fault.clone().unwrap_or_else(|| said.to_owned());
-        let result = ledger::Result { rule: title, outcome, usage, miss: None };
-        (Cue { detail, fault, act: Ok(act), progress: Progress::default() }, result)
+        let mut rules = self.rules.iter().enumerate();
+        let (index, mounted) = rules.find(|(_, mounted)| {
+            let ready = mounted.is_ready(scene, state) && !mounted.is_exhausted(&scene.session);
+            ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
+        })?;
+        Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
     }
 
     /// The first rule that fits, or why none does.
     fn choose(&self, scene: &Scene) -> Result<(usize, Captures), String> {
-        let mut nearest: Option<(&Mounted, Vec<Mismatch>)> = None;
+        let state = self.state(&scene.session);
         for (index, mounted) in self.rules.iter().enumerate() {
-            match mounted.fits(scene) {
-                Ok(_) if mounted.is_exhausted() => return Err(report::exhausted(scene, mounted)),
-                Ok(captures) => return Ok((index, captures)),
-                Err(mismatches) => {
-                    if nearest.as_ref().is_none_or(|(_, fewest)| mismatches.len() < fewest.len()) {
-                        nearest = Some((mounted, mismatches));
-                    }
-                }
+            if !mounted.is_ready(scene, state) || !mounted.rule.when.holds(scene) {
+                continue;
             }
+            if mounted.is_exhausted(&scene.session) {
+                return Err(report::exhausted(scene, mounted));
+            }
+            return Ok((index, mounted.rule.when.fits(scene).unwrap_or_default()));
         }
-        Err(report::miss(scene, nearest))
+        Err(report::miss(scene, &self.rules, state))
     }
 }
 
 impl Mounted {
-    /// Whether the rule answers this call: its conditions hold, and it is not spent.
-    pub fn fits(&self, scene: &Scene) -> Result<Captures, Vec<Mismatch>> {
-        let spent = self.rule.times.filter(|times| self.answered >= *times).map(|times| Mismatch {
-            condition: "times",
-            expected: format!("at most {times}"),
-            seen: format!("{} answered before", self.answered),
-        });
-        match (self.rule.when.fits(scene), spent) {
-            (Ok(captures), None) => Ok(captures),
-            (found, spent) => Err(found.err().unwrap_or_default().into_iter().chain(spent).collect()),
+    /// How often it has answered in this session.
+    pub fn count(&self, session: &str) -> u32 {
+        self.sessions.get(session).copied().unwrap_or_default()
+    }
+
+    /// Whether it may answer now, whatever is asked: it is not spent, and the session is where it must be.
+    fn is_ready(&self, scene: &Scene, state: &str) -> bool {
+        let in_state = &self.rule.in_state;
+        self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
+            && (in_state.is_empty() || in_state.iter().any(|one| one == state))
+    }
+
+    /// Everything that keeps it from answering this call.
+    pub fn mismatches(&self, scene: &Scene, state: &str) -> Vec<Mismatch> {
+        let mut mismatches = self.rule.when.mismatches(scene);
+        let answered = self.count(&scene.session);
+        if let Some(times) = self.rule.times.filter(|times| answered >= *times) {
+            mismatches.push(Mismatch::new("times", format!("at most {times}"), format!("{answered} answered before")));
         }
+        if !self.rule.in_state.is_empty() && !self.rule.in_state.iter().any(|one| one == state) {
+            mismatches.push(Mismatch::new("in_state", self.rule.in_state.join(" or "), state));
+        }
+        mismatches
     }
 
-    fn is_exhausted(&self) -> bool {
-        self.rule.exhaust == Exhaust::Fail && self.answered as usize >= self.rule.replies.len()
+    fn is_exhausted(&self, session: &str) -> bool {
+        self.rule.exhaust == Exhaust::Fail && self.count(session) as usize >= self.rule.replies.len()
     }
 
-    /// The next of the sequence; the last repeats.
-    fn next_reply(&self) -> &Reply {
+    /// The next of the sequence. A loop of tools is given again and again.
+    fn next_reply(&self, answered: u32) -> &Reply {
         let replies = &self.rule.replies;
-        replies.get(self.answered as usize).or(replies.last()).expect("a rule is checked to have replies")
+        let next = match self.rule.exhaust {
+            Exhaust::Loop => answered as usize % replies.len().max(1),
+            Exhaust::Repeat | Exhaust::Fail => answered as usize,
+        };
+        let sticky = replies.iter().position(|reply| reply.mutate.contains(&Mutation::ToolLoop));
+        let next = next.min(sticky.unwrap_or(next));
+        replies.get(next).or(replies.last()).expect("a rule is checked to have replies")
     }
 }
 
 fn echo(scene: &Scene) -> Reply {
-    Reply::text(if scene.last_user.is_empty() { "..." } else { scene.last_user.as_str() })
+    // What a user says is no template.
+    let said = super::script::template::escape(&scene.last_user);
+    Reply::text(if said.is_empty() { "...".to_owned() } else { said })
 }
 
-/// What is said, what goes wrong, and what it costs.
-fn describe(
+/// Vectors that no rule gives.
+fn computed(scene: &Scene) -> (Cue, ledger::Result) {
+    let performance = Performance::of_embedding(scene.input_tokens);
+    let said = "embedding".to_owned();
+    let result = ledger::Result { rule: None, outcome: said.clone(), usage: Some(performance.usage), miss: None };
+    let act = Ok(Act::Speak(performance));
+    (Cue { detail: said, fault: None, act, progress: Progress::default() }, result)
+}
+
+fn missed(why: String) -> (Cue, ledger::Result) {
+    let result = ledger::Result { rule: None, outcome: "miss".to_owned(), usage: None, miss: Some(why.clone()) };
+    (
+        Cue { detail: String::new(), fault: Some("miss".to_owned()), act: Err(why), progress: Progress::default() },
+        result,
+    )
+}
+
+/// An act, with what the timeline and the ledger say of it.
+fn told(
+    title: &str,
+    rule: Option<String>,
     reply: &Reply,
-    act: &Act,
+    act: Act,
     operation: ModelOperation,
-) -> (String, Option<String>, Option<super::script::Usage>) {
-    let Act::Speak(performance) = act else {
-        return (String::new(), reply.fault.as_ref().map(ToString::to_string), None);
+) -> (Cue, ledger::Result) {
+    let (said, fault, usage) = match &act {
+        Act::Speak(performance) => {
+            (said(reply, performance), broken(reply, performance, operation), Some(performance.usage))
+        }
+        _ => (String::new(), reply.fault.as_ref().map(ToString::to_string), None),
     };
+    let detail = if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") };
+    let outcome = fault.clone().unwrap_or(said);
+    let cue = Cue { detail, fault, act: Ok(act), progress: Progress::default() };
+    (cue, ledger::Result { rule, outcome, usage, miss: None })
+}
+
+/// What is said, how it is wrong, and how long it takes.
+fn said(reply: &Reply, performance: &Performance) -> String {
     let mut said = performance.summary();
-    for (flag, what) in [(reply.truncate_json, ", truncated"), (reply.prose_around, ", prose around it")] {
-        said.push_str(if flag { what } else { "" });
+    for mutation in &reply.mutate {
+        said.push_str(&format!(", {mutation}"));
     }
     if !performance.lasts().is_zero() {
         said.push_str(&format!(" in {}", duration::format(performance.lasts())));
     }
-    let fault = match &performance.ending {
-        Ending::Broken { .. } => reply.fault.as_ref().map(ToString::to_string),
-        Ending::WithoutMessageStop if operation.streams() => Some("ended without messageStop".to_owned()),
-        Ending::WithoutMessageStop | Ending::Whole => None,
-    };
-    (said, fault, Some(performance.usage))
+    said
 }
 
-/// `tooluse_` and 22 letters and digits, as Bedrock's are.
-fn new_tool_use_id(ids: &Ids) -> String {
-    let letters: String = ids.draw(|random| (0..22).map(|_| random.alphanumeric()).collect());
-    format!("tooluse_{letters}")
+/// How the answer breaks, if it does.
+fn broken(reply: &Reply, performance: &Performance, operation: ModelOperation) -> Option<String> {
+    match &performance.ending {
+        Ending::Broken { .. } => reply.fault.as_ref().map(ToString::to_string),
+        Ending::WithoutMessageStop if has_message_stop(operation) => Some("ended without messageStop".to_owned()),
+        Ending::WithoutMessageStop | Ending::Whole => None,
+    }
+}
+
+/// Whether the answer's end is told in the stream itself.
+fn has_message_stop(operation: ModelOperation) -> bool {
+    matches!(operation, ModelOperation::ConverseStream | ModelOperation::InvokeModelWithResponseStream)
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use super::actor::{Actor, Cue};
 use super::ledger::{Asked, Attempt};
 use super::model::model_id;
@@ -11,6 +13,7 @@ use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
 use crate::kernel::{Answer, ApiError, Call, Caller, Ids, Progress, Protocol};
+use crate::wire::event_stream;
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
@@ -99,10 +102,26 @@ impl Encode for OnStage {
                 nothing
             }
             Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
+            Act::Html(status) => page(status),
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
         };
         Answer::Reply(Reply { progress: Some(self.progress), ..reply })
     }
+}
+
+/// What a gateway says that lost its way to Bedrock.
+fn page(status: u16) -> Reply {
+    let reason = match status {
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Error",
+    };
+    let title = format!("{status} {reason}");
+    let page = format!(
+        "<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n</body>\n</html>\n"
+    );
+    Reply::new(status, page).with_header("content-type", "text/html")
 }
 
 /// The answer in one document, as a performance ends it: a stream's endings leave
@@ -110,17 +129,59 @@ impl Encode for OnStage {
 pub fn document(performance: &Performance, body: Vec<u8>) -> Reply {
     let mut reply = Reply::new(200, body).with_delay(performance.lasts());
     let Ending::Broken { then, .. } = &performance.ending else { return reply };
-    let (Body::Whole(bytes), end) = (&reply.body, end_of(then)) else { return reply };
+    let Body::Whole(bytes) = &reply.body else { return reply };
     let half = bytes.slice(..bytes.len() / 2);
-    reply.body = Body::Frames(vec![Frame { after: Duration::ZERO, bytes: half }], end);
+    reply.body = match then {
+        Break::Reset => Body::Frames(vec![at_once(half)], End::Reset),
+        Break::Stall => Body::Frames(vec![at_once(half)], End::Stall),
+        Break::ShortBody => Body::Frames(vec![at_once(half)], End::Short(bytes.len() as u64)),
+        // What is about frames, and the beginning of a document that is no document.
+        Break::End
+        | Break::HalfFrame
+        | Break::BadCrc
+        | Break::BadPreludeCrc
+        | Break::InvalidJson
+        | Break::Exception { .. } => Body::Whole(half),
+    };
     reply
 }
 
-/// What follows the last frame of a stream that breaks off.
-pub fn end_of(then: &Break) -> End {
-    match then {
-        Break::Reset => End::Reset,
-        Break::Stall => End::Stall,
-        Break::End | Break::HalfFrame | Break::Exception { .. } => End::Clean,
+/// The answer in frames, as a performance ends it, from its first token on:
+/// until then AWS, too, may answer an error (assumed).
+pub fn stream(performance: &Performance, mut frames: Vec<Frame>) -> Reply {
+    let mut end = End::Clean;
+    if let Ending::Broken { frames: whole, then } = &performance.ending {
+        end = break_off(&mut frames, *whole, then);
     }
+    let mut reply = Reply::new(200, "").with_delay(performance.first_token_after);
+    reply.body = Body::Frames(frames, end);
+    reply.with_header("content-type", event_stream::CONTENT_TYPE)
+}
+
+/// Keeps `whole` frames, adds what a break leaves after them, and says how the body ends.
+pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
+    let declared: u64 = frames.iter().map(|frame| frame.bytes.len() as u64).sum();
+    let next = frames.get(whole).cloned();
+    frames.truncate(whole);
+    let spoilt = |spoil: fn(&Bytes) -> Bytes| next.map(|next| Frame { bytes: spoil(&next.bytes), ..next });
+    match then {
+        Break::Reset => return End::Reset,
+        Break::Stall => return End::Stall,
+        Break::ShortBody => {
+            // A byte more than there is, if the break comes behind the last frame.
+            let sent: u64 = frames.iter().map(|frame| frame.bytes.len() as u64).sum();
+            return End::Short(declared.max(sent + 1));
+        }
+        Break::End => {}
+        Break::HalfFrame => frames.extend(spoilt(|bytes| bytes.slice(..bytes.len() / 2))),
+        Break::BadCrc => frames.extend(spoilt(event_stream::with_bad_crc)),
+        Break::BadPreludeCrc => frames.extend(spoilt(event_stream::with_bad_prelude_crc)),
+        Break::InvalidJson => frames.extend(spoilt(event_stream::with_invalid_json)),
+        Break::Exception { name, message } => frames.push(at_once(event_stream::exception(name, message))),
+    }
+    End::Clean
+}
+
+fn at_once(bytes: Bytes) -> Frame {
+    Frame { after: Duration::ZERO, bytes }
 }

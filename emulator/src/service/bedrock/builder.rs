@@ -5,32 +5,60 @@
 //!     .respond_with(Reply::text("approved").first_token_after(secs(2))).up_to_n_times(1).expect(1).named("refund").mount();
 //! ```
 //!
-//! A mistake in a rule is a mistake in the test: it panics with its place.
+//! The functions here are the usual conditions; [`When`] itself has them all, with
+//! [`TextCondition`] for every text. A mistake in a rule is a mistake in the test:
+//! it panics with its place.
+
+use serde_json::Value;
 
 use super::actor::Actor;
-use super::script::when::{Pattern, TextCondition};
-use super::script::{Exhaust, ModelOperation, Reply, Rule, When};
+use super::script::text::{At, Places};
+use super::script::{
+    Exhaust, JsonPath, MessageCondition, ModelOperation, Pattern, Reply, Role, Rule, TextCondition,
+    ToolResultCondition, When,
+};
 
 /// Calls to models whose id fits a glob.
 pub fn model(glob: &str) -> When {
-    When { model: Some(glob.to_owned()), ..When::default() }
+    When { model: Some(TextCondition::glob(glob)), ..When::default() }
 }
 
 /// Calls whose last user text contains this.
 pub fn prompt_contains(text: &str) -> When {
-    When { last_user: Some(containing(text)), ..When::default() }
+    last_user(TextCondition::contains(text))
+}
+
+/// Calls whose last user text is this.
+pub fn prompt_equals(text: &str) -> When {
+    last_user(TextCondition::equals(text))
 }
 
 /// Calls whose last user text matches; groups are `{{m.NAME}}` in replies.
 #[track_caller]
 pub fn prompt_matches(regex: &str) -> When {
-    let regex = Pattern::parse(regex).unwrap_or_else(|problem| panic!("{problem}"));
-    When { last_user: Some(TextCondition { regex: Some(regex), ..TextCondition::default() }), ..When::default() }
+    last_user(TextCondition::regex(pattern(regex)))
+}
+
+/// Calls whose last user text has JSON in it with this value at the path.
+#[track_caller]
+pub fn prompt_json(path: &str, value: impl Into<Value>) -> When {
+    let path = JsonPath::parse(path).unwrap_or_else(|problem| panic!("{problem}"));
+    last_user(TextCondition { json: Places(vec![(path, At::Value(value.into()))]), ..TextCondition::default() })
+}
+
+/// Calls whose last user text is such.
+pub fn last_user(condition: TextCondition) -> When {
+    When { last_user: Some(condition), ..When::default() }
 }
 
 /// Calls whose system text contains this.
 pub fn system_contains(text: &str) -> When {
-    When { system: Some(containing(text)), ..When::default() }
+    When { system: Some(TextCondition::contains(text)), ..When::default() }
+}
+
+/// Calls with a message that contains this, of a role if one is given.
+pub fn message_contains(role: Option<Role>, text: &str) -> When {
+    When { any_message: vec![MessageCondition { role, text: TextCondition::contains(text) }], ..When::default() }
 }
 
 /// Calls through one operation.
@@ -48,13 +76,70 @@ pub fn tool_offered(name: &str) -> When {
     When { tools: vec![name.to_owned()], ..When::default() }
 }
 
+/// Calls whose last message brings this back from a tool.
+pub fn tool_result_contains(text: &str) -> When {
+    tool_result(ToolResultCondition { text: TextCondition::contains(text), ..ToolResultCondition::default() })
+}
+
+/// Calls whose last message brings back an error from the tool.
+pub fn tool_failed(name: &str) -> When {
+    let (tool, is_error) = (Some(name.to_owned()), Some(true));
+    tool_result(ToolResultCondition { tool, is_error, ..ToolResultCondition::default() })
+}
+
+/// Calls whose last message brings such a thing back from a tool.
+pub fn tool_result(condition: ToolResultCondition) -> When {
+    When { tool_result: vec![condition], ..When::default() }
+}
+
+/// Calls in sessions whose id fits a glob.
+pub fn session(glob: &str) -> When {
+    When { session: Some(TextCondition::glob(glob)), ..When::default() }
+}
+
+/// Calls of an agent whose id fits a glob.
+pub fn agent(glob: &str) -> When {
+    When { agent: Some(TextCondition::glob(glob)), ..When::default() }
+}
+
+/// Calls in which an agent asks for this: `ORCHESTRATION` and so on.
+pub fn prompt_type(glob: &str) -> When {
+    When { prompt_type: Some(TextCondition::glob(glob)), ..When::default() }
+}
+
+/// Calls about a knowledge base whose id fits a glob.
+pub fn knowledge_base(glob: &str) -> When {
+    When { knowledge_base: Some(TextCondition::glob(glob)), ..When::default() }
+}
+
+/// Calls of an application, or an access key where it has no name.
+pub fn caller(glob: &str) -> When {
+    When { caller: Some(TextCondition::glob(glob)), ..When::default() }
+}
+
+/// Calls of which this does not hold.
+pub fn not(condition: When) -> When {
+    When { not: vec![condition], ..When::default() }
+}
+
+/// Calls of which all of these hold.
+pub fn all_of(conditions: impl IntoIterator<Item = When>) -> When {
+    When { all: conditions.into_iter().collect(), ..When::default() }
+}
+
+/// Calls of which one of these holds.
+pub fn any_of(conditions: impl IntoIterator<Item = When>) -> When {
+    When { any: conditions.into_iter().collect(), ..When::default() }
+}
+
 /// Every call.
 pub fn anything() -> When {
     When::default()
 }
 
-fn containing(text: &str) -> TextCondition {
-    TextCondition { contains: vec![text.to_owned()], ..TextCondition::default() }
+#[track_caller]
+fn pattern(regex: &str) -> Pattern {
+    Pattern::parse(regex).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
 /// A rule in the making; it is in force once it is mounted.
@@ -67,28 +152,12 @@ pub struct RuleBuilder {
 
 impl RuleBuilder {
     pub(super) fn new(actor: Actor, when: When) -> Self {
-        let rule = Rule {
-            name: String::new(),
-            when,
-            times: None,
-            expect: None,
-            replies: Vec::new(),
-            exhaust: Exhaust::Repeat,
-        };
-        Self { actor, rule }
+        Self { actor, rule: Rule { when, ..Rule::default() } }
     }
 
-    /// This must hold as well. Panics where a rule can have one of a kind only, and has it.
-    #[track_caller]
+    /// This must hold as well.
     pub fn and(mut self, condition: When) -> Self {
-        let When { op, model, last_user, system, tools, turn } = condition;
-        let when = &mut self.rule.when;
-        when.op.extend(op);
-        when.tools.extend(tools);
-        join_text("last_user", &mut when.last_user, last_user);
-        join_text("system", &mut when.system, system);
-        once("model", &mut when.model, model);
-        once("turn", &mut when.turn, turn);
+        self.rule.when = self.rule.when.and(condition);
         self
     }
 
@@ -103,7 +172,19 @@ impl RuleBuilder {
         self.respond_with(reply)
     }
 
-    /// The rule is spent after answering this often.
+    /// The rule answers in this state of the session; said again for several. Sessions begin in `start`.
+    pub fn in_state(mut self, state: &str) -> Self {
+        self.rule.in_state.push(state.to_owned());
+        self
+    }
+
+    /// The state of the session after an answer.
+    pub fn to_state(mut self, state: &str) -> Self {
+        self.rule.to_state = Some(state.to_owned());
+        self
+    }
+
+    /// The rule is spent after answering this often; each session has its own count.
     pub fn up_to_n_times(mut self, times: u32) -> Self {
         self.rule.times = Some(times);
         self
@@ -121,6 +202,12 @@ impl RuleBuilder {
         self
     }
 
+    /// After the last reply the first is given again.
+    pub fn loop_when_exhausted(mut self) -> Self {
+        self.rule.exhaust = Exhaust::Loop;
+        self
+    }
+
     pub fn named(mut self, name: &str) -> Self {
         self.rule.name = name.to_owned();
         self
@@ -131,18 +218,4 @@ impl RuleBuilder {
     pub fn mount(self) {
         self.actor.mount(self.rule).unwrap_or_else(|problem| panic!("{problem}"));
     }
-}
-
-#[track_caller]
-fn join_text(name: &str, there: &mut Option<TextCondition>, more: Option<TextCondition>) {
-    let Some(TextCondition { contains, regex }) = more else { return };
-    let there = there.get_or_insert_default();
-    there.contains.extend(contains);
-    once(name, &mut there.regex, regex);
-}
-
-#[track_caller]
-fn once<T>(name: &str, there: &mut Option<T>, more: Option<T>) {
-    let Some(more) = more else { return };
-    assert!(there.replace(more).is_none(), "the rule has two conditions on `{name}`; it can have one");
 }

@@ -25,8 +25,8 @@ use super::asking;
 use super::converse::{Said, latency_ms, usage};
 use super::echo::Echo;
 use super::padding::Padding;
-use super::script::{Block, Break, Ending, ModelOperation, Performance};
-use crate::kernel::answer::{Body, End, Frame, Reply};
+use super::script::{Block, Ending, ModelOperation, Performance};
+use crate::kernel::answer::{Frame, Reply};
 use crate::kernel::operation::Prepared;
 use crate::kernel::{AnyOperation, ApiError, Binding};
 use crate::wire::{self, event_stream};
@@ -76,20 +76,7 @@ pub fn speak(performance: &Performance, echo: &Echo, mut padding: Padding) -> Re
         events.push(Event::now("metadata", metadata));
     }
     let frames = events.into_iter().map(|event| event.frame(&mut padding)).collect();
-    stream(performance, frames)
-}
-
-/// Frames as they leave, and as the performance ends them.
-/// The response starts with its first token: until then AWS, too, may answer an error (assumed).
-pub fn stream(performance: &Performance, mut frames: Vec<Frame>) -> Reply {
-    let mut end = End::Clean;
-    if let Ending::Broken { frames: whole, then } = &performance.ending {
-        break_off(&mut frames, *whole, then);
-        end = asking::end_of(then);
-    }
-    let mut reply = Reply::new(200, "").with_delay(performance.first_token_after);
-    reply.body = Body::Frames(frames, end);
-    reply.with_header("content-type", event_stream::CONTENT_TYPE)
+    asking::stream(performance, frames)
 }
 
 /// Everything up to `messageStop`.
@@ -133,22 +120,6 @@ fn deltas(block: &Block) -> Vec<(Duration, Value)> {
     };
     deltas.extend(last.into_iter().map(|delta| (Duration::ZERO, delta)));
     deltas
-}
-
-/// Keeps `whole` frames and adds what a break leaves after them.
-fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) {
-    let next = frames.get(whole).cloned();
-    frames.truncate(whole);
-    match (then, next) {
-        (Break::Exception { name, message }, _) => {
-            frames.push(Frame { after: Duration::ZERO, bytes: event_stream::exception(name, message) });
-        }
-        (Break::HalfFrame, Some(next)) => {
-            let half = next.bytes.slice(..next.bytes.len() / 2);
-            frames.push(Frame { bytes: half, ..next });
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]

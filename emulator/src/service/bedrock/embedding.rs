@@ -25,7 +25,7 @@ pub fn embed(text: &str, dimensions: usize) -> Vec<f32> {
     let mut empty = true;
     for word in words(text) {
         empty = false;
-        let weight = if COMMON_WORDS.contains(&word.as_str()) { COMMON } else { 1.0 };
+        let weight = if is_common(&word) { COMMON } else { 1.0 };
         add(&mut vector, &word, weight);
         let letters: Vec<char> = format!("^{word}$").chars().collect();
         for run in letters.windows(3) {
@@ -62,6 +62,11 @@ pub fn cosine(one: &[f32], other: &[f32]) -> f64 {
 /// The words of a text, in lower case.
 pub fn words(text: &str) -> impl Iterator<Item = String> {
     text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// Whether a word in lower case is in every text.
+pub fn is_common(word: &str) -> bool {
+    COMMON_WORDS.contains(&word)
 }
 
 fn add(vector: &mut [f32], feature: &str, weight: f32) {

@@ -25,8 +25,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::Bedrock;
+use super::asking;
 use super::converse::latency_ms;
-use super::converse_stream;
 use super::invocation::Invocation;
 use super::native::Chunks;
 use super::padding::Padding;
@@ -65,7 +65,7 @@ pub fn reply(performance: &Performance, chunks: Chunks, mut padding: Padding) ->
         Frame { after, bytes: event_stream::event("chunk", &payload) }
     };
     let frames = said.into_iter().map(frame).collect();
-    converse_stream::stream(performance, frames).with_header("x-amzn-bedrock-content-type", "application/json")
+    asking::stream(performance, frames).with_header("x-amzn-bedrock-content-type", "application/json")
 }
 
 fn metrics(performance: &Performance) -> Value {

@@ -52,7 +52,9 @@ pub mod price;
 #[cfg(test)]
 mod properties;
 mod report;
+pub mod request_scene;
 pub mod script;
+mod shape;
 pub mod spending;
 mod start_async_invoke;
 pub mod validation;
@@ -64,10 +66,12 @@ pub use price::{Price, Prices};
 pub use spending::{Budget, Spending, Usd};
 
 use self::agent::Agents;
+use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Protocol, Service, ServiceDescription};
+use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -78,8 +82,10 @@ pub struct Bedrock {
     guardrails: Guardrails,
     #[expect(dead_code)]
     agents: Agents,
-    #[expect(dead_code)]
     knowledge_bases: KnowledgeBases,
+    retrieval_sessions: RetrievalSessions,
+    /// Of agents and of knowledge bases.
+    tags: Tags,
     #[expect(dead_code)]
     sessions: Sessions,
 }
@@ -91,6 +97,8 @@ impl Bedrock {
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
+            retrieval_sessions: RetrievalSessions::default(),
+            tags: Tags::default(),
             sessions: Sessions::default(),
         }
     }
@@ -136,6 +144,14 @@ impl Service for Bedrock {
         &list_async_invokes::ListAsyncInvokes,
         &start_async_invoke::StartAsyncInvoke,
     ];
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.knowledge_bases.next_due()
+    }
+
+    fn run_due(&mut self, call: &mut Call<'_>) {
+        self.knowledge_bases.run_due(call);
+    }
 }
 
 impl Attempt {

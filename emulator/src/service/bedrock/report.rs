@@ -4,7 +4,7 @@ use super::actor::Mounted;
 use super::ledger::{Ledger, ModelCall};
 use super::script::Scene;
 use super::script::scene::quote;
-use super::script::when::Mismatch;
+use super::script::when::list;
 
 /// How many calls a report shows.
 const CALLS_SHOWN: usize = 20;
@@ -12,8 +12,8 @@ const CALLS_SHOWN: usize = 20;
 const RULES_SHOWN: usize = 20;
 
 /// Why no rule answers a call: the nearest one, and what of it does not hold.
-pub fn miss(scene: &Scene, nearest: Option<(&Mounted, Vec<Mismatch>)>) -> String {
-    let Some((mounted, mismatches)) = nearest else {
+pub fn miss(scene: &Scene, rules: &[Mounted], state: &str) -> String {
+    let Some(nearest) = rules.iter().min_by_key(|mounted| distance(mounted, scene, state)) else {
         return format!(
             "rehearsal: the model has no script, so it has no answer to {}. Give it one with \
              `PUT /_rehearsal/script`, or in Rust with `emulator.bedrock().given(...)`.",
@@ -23,9 +23,23 @@ pub fn miss(scene: &Scene, nearest: Option<(&Mounted, Vec<Mismatch>)>) -> String
     format!(
         "rehearsal: no rule of the model's script fits {}. The nearest is {}, but {}",
         asked(scene),
-        mounted.title,
-        list(&mismatches)
+        nearest.title,
+        list(&nearest.mismatches(scene, state))
     )
+}
+
+/// First the share of its conditions that does not hold, in thousandths; then how many letters texts are off.
+fn distance(mounted: &Mounted, scene: &Scene, state: &str) -> (usize, usize) {
+    let mismatches = mounted.mismatches(scene, state);
+    let letters = mismatches.iter().map(|mismatch| mismatch.letters).sum();
+    let own = usize::from(mounted.rule.times.is_some()) + usize::from(!mounted.rule.in_state.is_empty());
+    let conditions = mounted.rule.when.conditions().len() + own;
+    (mismatches.len() * 1000 / conditions.max(1), letters)
+}
+
+/// Why a rule that answers has nothing to say.
+pub fn unsaid(scene: &Scene, title: &str, why: &str) -> String {
+    format!("rehearsal: {title} fits {}, but its reply cannot be said: {why}", asked(scene))
 }
 
 /// Why a rule that fits does not answer.
@@ -99,10 +113,10 @@ fn seen(rules: &[&Mounted], unmet: &[&Mounted], ledger: &Ledger) -> String {
 }
 
 fn why_not(mounted: &Mounted, call: &ModelCall) -> String {
-    match mounted.rule.when.fits(&call.scene) {
-        Err(mismatches) => list(&mismatches),
-        Ok(_) if call.rule.is_some() => "it fits, but another rule came first".to_owned(),
-        Ok(_) => "it fits, but was spent or not there yet".to_owned(),
+    match mounted.rule.when.mismatches(&call.scene) {
+        mismatches if !mismatches.is_empty() => list(&mismatches),
+        _ if call.rule.is_some() => "it fits, but another rule came first".to_owned(),
+        _ => "it fits, but was spent, in another state or not there yet".to_owned(),
     }
 }
 
@@ -114,10 +128,6 @@ fn asked(scene: &Scene) -> String {
         scene.turn,
         quote(&scene.last_user)
     )
-}
-
-fn list(mismatches: &[Mismatch]) -> String {
-    mismatches.iter().map(Mismatch::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn times(count: u32) -> String {

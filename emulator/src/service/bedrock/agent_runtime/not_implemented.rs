@@ -38,9 +38,6 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ("OptimizePrompt", Binding::post("/optimize-prompt")),
     ("PutInvocationStep", Binding::put("/sessions/{sessionIdentifier}/invocationSteps/")),
     ("Rerank", Binding::post("/rerank")),
-    ("Retrieve", Binding::post("/knowledgebases/{knowledgeBaseId}/retrieve")),
-    ("RetrieveAndGenerate", Binding::post("/retrieveAndGenerate")),
-    ("RetrieveAndGenerateStream", Binding::post("/retrieveAndGenerateStream")),
     ("StartFlowExecution", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions")),
     (
         "StopFlowExecution",

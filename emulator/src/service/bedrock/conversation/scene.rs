@@ -28,6 +28,7 @@ impl Conversation {
             tools: self.tools_on_offer(),
             turn: u32::try_from(turn).unwrap_or(u32::MAX),
             session: SESSION.iter().find_map(metadata).cloned().unwrap_or_default(),
+            max_tokens: self.inference_config.as_ref().and_then(|config| u32::try_from(config.max_tokens?).ok()),
             input_tokens: self.estimate().tokens(),
             ..Scene::default()
         }

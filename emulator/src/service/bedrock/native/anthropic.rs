@@ -56,7 +56,8 @@ impl Messages {
 
 impl Speech for Messages {
     fn question(&self) -> Question {
-        let mut question = Question::default();
+        let max_tokens = super::schema::count(&self.members, "max_tokens");
+        let mut question = Question { max_tokens, ..Question::default() };
         if let Some(system) = self.members.get("system") {
             question.system = texts(system);
             count(system, &mut question.estimate);
@@ -93,7 +94,7 @@ pub fn document(performance: &Performance, naming: &Naming) -> Value {
         "model": native_model(&naming.model),
         "content": content,
         "stop_reason": stop_reason(performance.stop_reason),
-        "stop_sequence": null,
+        "stop_sequence": performance.stop_sequence,
         "usage": usage(performance.usage),
     })
 }

@@ -87,8 +87,11 @@ impl Command {
 
 impl Speech for Command {
     fn question(&self) -> Question {
-        let mut question = Question::default();
-        question.system = schema::text(&self.members, "preamble").unwrap_or_default().to_owned();
+        let mut question = Question {
+            system: schema::text(&self.members, "preamble").unwrap_or_default().to_owned(),
+            max_tokens: schema::count(&self.members, "max_tokens"),
+            ..Question::default()
+        };
         question.estimate.text(Some(&question.system));
         for said in schema::list(&self.members, "chat_history") {
             let role = match said.get("role").and_then(Value::as_str) {

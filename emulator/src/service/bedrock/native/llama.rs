@@ -18,6 +18,7 @@ use crate::service::bedrock::script::{Block, Performance, StopReason};
 
 struct Prompt {
     text: String,
+    max_tokens: Option<u32>,
 }
 
 pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError> {
@@ -37,12 +38,13 @@ pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError>
         violations.length("#/prompt", prompt, 1, usize::MAX);
     }
     violations.joined()?;
-    Ok(Body::Speech(Box::new(Prompt { text: schema::text(&members, "prompt").unwrap_or_default().to_owned() })))
+    let text = schema::text(&members, "prompt").unwrap_or_default().to_owned();
+    Ok(Body::Speech(Box::new(Prompt { text, max_tokens: schema::count(&members, "max_gen_len") })))
 }
 
 impl Speech for Prompt {
     fn question(&self) -> Question {
-        Question::of_prompt(&self.text)
+        Question::of_prompt(&self.text, self.max_tokens)
     }
 
     fn document(&self, performance: &Performance, _naming: &Naming) -> Value {

@@ -17,6 +17,7 @@ use crate::service::bedrock::script::{Block, Performance, StopReason};
 
 struct Prompt {
     text: String,
+    max_tokens: Option<u32>,
 }
 
 pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError> {
@@ -35,12 +36,13 @@ pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError>
     violations.range("#/max_tokens", members.get("max_tokens"), 1.0, f64::MAX);
     violations.count("#/stop", schema::list(&members, "stop"), 10);
     violations.joined()?;
-    Ok(Body::Speech(Box::new(Prompt { text: schema::text(&members, "prompt").unwrap_or_default().to_owned() })))
+    let text = schema::text(&members, "prompt").unwrap_or_default().to_owned();
+    Ok(Body::Speech(Box::new(Prompt { text, max_tokens: schema::count(&members, "max_tokens") })))
 }
 
 impl Speech for Prompt {
     fn question(&self) -> Question {
-        Question::of_prompt(&self.text)
+        Question::of_prompt(&self.text, self.max_tokens)
     }
 
     fn document(&self, performance: &Performance, _naming: &Naming) -> Value {

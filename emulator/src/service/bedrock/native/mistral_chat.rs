@@ -53,7 +53,8 @@ pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError>
 
 impl Speech for Chat {
     fn question(&self) -> Question {
-        let mut question = Question::default();
+        let max_tokens = schema::count(&self.members, "max_tokens");
+        let mut question = Question { max_tokens, ..Question::default() };
         let mut names: Vec<(&str, &str)> = Vec::new();
         for message in schema::list(&self.members, "messages") {
             let text = content(message);

@@ -81,13 +81,15 @@ pub struct Question {
     pub messages: Vec<Said>,
     pub tool_results: Vec<ToolResult>,
     pub tools: Vec<String>,
+    /// How long the answer may be, if that is said.
+    pub max_tokens: Option<u32>,
     pub estimate: Estimate,
 }
 
 impl Question {
     /// One text that is all there is.
-    fn of_prompt(prompt: &str) -> Self {
-        let mut question = Self::default();
+    fn of_prompt(prompt: &str, max_tokens: Option<u32>) -> Self {
+        let mut question = Self { max_tokens, ..Self::default() };
         question.say("user", prompt.to_owned());
         question.estimate.text(Some(prompt));
         question
@@ -99,7 +101,7 @@ impl Question {
 
     /// A scene, but for the operation and the model.
     pub fn scene(self) -> Scene {
-        let Self { system, messages, tool_results, tools, estimate } = self;
+        let Self { system, messages, tool_results, tools, max_tokens, estimate } = self;
         let users = messages.iter().rev().filter(|said| said.role == "user");
         let last_user = users.map(|said| said.text.clone()).find(|text| !text.is_empty()).unwrap_or_default();
         let turn = messages.iter().filter(|said| said.role == "assistant").count();
@@ -110,6 +112,7 @@ impl Question {
             messages,
             tool_results,
             tools,
+            max_tokens,
             input_tokens: estimate.tokens(),
             ..Scene::default()
         }

@@ -100,6 +100,7 @@ impl Speech for Messages {
             messages: scene.messages,
             tool_results: scene.tool_results,
             tools: scene.tools,
+            max_tokens: scene.max_tokens,
             estimate: self.conversation.estimate(),
         }
     }

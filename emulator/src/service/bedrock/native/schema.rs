@@ -156,6 +156,11 @@ pub fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     object.get(name)?.as_str()
 }
 
+/// A member that counts something, where it is one.
+pub fn count(object: &Map<String, Value>, name: &str) -> Option<u32> {
+    object.get(name)?.as_u64()?.try_into().ok()
+}
+
 /// The members of a list, where it is one.
 pub fn list<'a>(object: &'a Map<String, Value>, name: &str) -> &'a [Value] {
     object.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()

@@ -17,6 +17,7 @@ use crate::service::bedrock::script::{Block, Performance, StopReason};
 
 struct InputText {
     text: String,
+    max_tokens: Option<u32>,
 }
 
 pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError> {
@@ -37,12 +38,15 @@ pub fn read(members: Map<String, Value>, _model: &str) -> Result<Body, ApiError>
         violations.range(&format!("{at}/maxTokenCount"), config.get("maxTokenCount"), 0.0, 8192.0);
     }
     violations.counted()?;
-    Ok(Body::Speech(Box::new(InputText { text: schema::text(&members, "inputText").unwrap_or_default().to_owned() })))
+    let config = members.get("textGenerationConfig").and_then(Value::as_object);
+    let max_tokens = config.and_then(|config| schema::count(config, "maxTokenCount"));
+    let text = schema::text(&members, "inputText").unwrap_or_default().to_owned();
+    Ok(Body::Speech(Box::new(InputText { text, max_tokens })))
 }
 
 impl Speech for InputText {
     fn question(&self) -> Question {
-        Question::of_prompt(&self.text)
+        Question::of_prompt(&self.text, self.max_tokens)
     }
 
     fn document(&self, performance: &Performance, _naming: &Naming) -> Value {

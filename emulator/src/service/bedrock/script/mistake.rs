@@ -99,7 +99,7 @@ fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 /// How many letters to add, drop or change to get from one word to the other.
-fn distance(from: &str, to: &str) -> usize {
+pub(super) fn distance(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.chars().count()).collect();
     for (index, letter) in from.to_lowercase().chars().enumerate() {
         let mut diagonal = std::mem::replace(&mut row[0], index + 1);

@@ -11,20 +11,37 @@
 //!
 //! A file of its own may also be `{seed, defaults, rules}`. The types here are
 //! those of the YAML and of the Rust builder alike. Rules are asked in order,
-//! the first that fits answers; counters belong to the rule, whoever calls.
-//! Every attempt counts: a retry gets the next reply.
+//! the first that fits answers. Counters and states belong to the rule and the
+//! session; a call without a session counts for the rule alone. Every attempt
+//! counts: a retry gets the next reply.
 //!
-//! Knows no HTTP and no service; of the kernel only how durations and globs are written.
+//! Knows no HTTP and no service; of the kernel only the moment, chance, and how
+//! durations and globs are written.
 
 pub mod cadence;
+pub mod chance;
 pub mod check;
+mod compose;
+pub mod condition;
+mod difference;
+mod draft;
 pub mod fault;
+pub mod json_path;
+mod lorem;
 pub mod mistake;
+pub mod moment;
+mod mutate;
+pub mod mutation;
 mod one_or_many;
 pub mod performance;
+pub mod place;
+mod reach;
 pub mod reply;
 pub mod scene;
+#[cfg(test)]
+mod schema;
 pub mod template;
+pub mod text;
 pub mod when;
 
 use std::fmt;
@@ -32,25 +49,37 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_saphyr::Spanned;
 
+pub use cadence::Jitter;
+pub use chance::Chance;
+pub use check::Problem;
+pub use condition::{MessageCondition, Role, ToolResultCondition};
 pub use fault::{Break, ErrorFault, Fault};
+pub use json_path::JsonPath;
+pub use lorem::ipsum;
 pub use mistake::Mistake;
+pub use moment::Moment;
+pub use mutation::Mutation;
 pub use performance::{Act, Block, Ending, Performance, Piece, Usage};
-pub use reply::{Reply, StopReason, ToolUse};
+pub use place::Step;
+pub use reply::{Content, Embedding, GivenPiece, Reasoning, Reply, StopReason, ToolUse};
 pub use scene::{ModelOperation, Said, Scene, ToolResult};
-pub use when::{Captures, Mismatch, When};
+pub use text::{Captures, Pattern, TextCondition};
+pub use when::{Mismatch, When};
 
 use super::price::Prices;
 use super::spending::Budget;
 use crate::kernel::duration;
 
+/// The state in which every session begins.
+pub const START: &str = "start";
+
 /// A whole script.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
-    /// Generated tool use ids repeat with it, whatever else is drawn in the world.
+    /// Whatever is left to chance repeats with it, whatever else is drawn in the world.
     pub seed: Option<u64>,
     pub defaults: Defaults,
     /// What tokens cost, before the built-in table.
@@ -68,6 +97,8 @@ pub struct Defaults {
     pub first_token_after: Duration,
     /// Without it, all tokens come with the first.
     pub tokens_per_second: Option<NonZeroU32>,
+    /// How much gaps and the time to the first token vary, by the seed.
+    pub jitter: Option<Jitter>,
     pub on_miss: OnMiss,
 }
 
@@ -80,10 +111,12 @@ pub enum OnMiss {
     Fail,
     /// For demos: the model says what the user said.
     Echo,
+    /// For demos: the model says words without meaning, about as many as the caller allows.
+    Lorem,
 }
 
 /// One rule.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// For people; `rule 1` and so on by place where none is given.
@@ -92,10 +125,16 @@ pub struct Rule {
     /// Fits every call where nothing is given.
     #[serde(default)]
     pub when: When,
-    /// The rule is spent after answering this often.
+    /// The session is in one of these states; every session begins in `start`.
+    #[serde(default, deserialize_with = "one_or_many::read")]
+    pub in_state: Vec<String>,
+    /// The state of the session after an answer of this rule.
+    #[serde(default)]
+    pub to_state: Option<String>,
+    /// The rule is spent after answering this often; each session has its own count.
     #[serde(default)]
     pub times: Option<u32>,
-    /// The run has failed unless the rule has answered exactly this often.
+    /// The run has failed unless the rule has answered exactly this often, all sessions together.
     #[serde(default)]
     pub expect: Option<u32>,
     pub replies: Vec<Reply>,
@@ -112,6 +151,8 @@ pub enum Exhaust {
     Repeat,
     /// Counts as a miss; later rules are not asked.
     Fail,
+    /// Begins again with the first.
+    Loop,
 }
 
 impl Script {
@@ -123,22 +164,12 @@ impl Script {
     /// The same for whoever wants the place of a mistake.
     pub fn read(text: &str) -> Result<Self, Mistake> {
         let script: Self = serde_saphyr::from_str(text).map_err(|error| Mistake::found(&error, text))?;
-        let Some((rule, problem)) = script.problem() else { return Ok(script) };
-        match places(text).get(rule) {
-            Some(place) => Err(Mistake::at(place.referenced, text, problem)),
-            None => Err(Mistake::nowhere(problem)),
+        let Some(Problem { way, why }) = script.problem() else { return Ok(script) };
+        match place::locate(text, &way) {
+            Some(place) => Err(Mistake::at(place, text, why)),
+            None => Err(Mistake::nowhere(why)),
         }
     }
-}
-
-/// Where each rule begins.
-fn places(text: &str) -> Vec<Spanned<IgnoredAny>> {
-    #[derive(Deserialize)]
-    struct Rules {
-        rules: Vec<Spanned<IgnoredAny>>,
-    }
-    let list = serde_saphyr::from_str(text);
-    list.or_else(|_| serde_saphyr::from_str(text).map(|Rules { rules }| rules)).unwrap_or_default()
 }
 
 #[derive(Deserialize)]
@@ -207,23 +238,55 @@ mod tests {
         assert_eq!(script.seed, Some(7));
         assert_eq!(script.defaults.on_miss, OnMiss::Echo);
         assert_eq!(script.rules[0].replies[1].json.as_ref().unwrap().to_string(), r#"[{"a":1.5,"b":[true,null]}]"#);
-        assert_eq!(script.rules[0].replies[0].tool_use[0].split, 5);
+        assert_eq!(script.rules[0].replies[0].tool_use[0].split.map(NonZeroU32::get), Some(5));
+    }
+
+    #[test]
+    fn counters_states_and_cadence_are_read() {
+        let script = Script::from_yaml(
+            "- in_state: start\n  to_state: paid\n  exhaust: loop\n  replies:\n  - text: a\n    gaps: [1s, 200ms]\n    \
+               jitter: 10ms\n- in_state: [paid]\n  replies:\n  - text: b\n    mutate: [prose_around, {max_tokens: 3}]\n",
+        )
+        .unwrap();
+        let [first, second] = &script.rules[..] else { panic!("{script:?}") };
+        assert_eq!((&first.in_state[..], first.to_state.as_deref()), (&["start".to_owned()][..], Some("paid")));
+        assert_eq!(first.exhaust, Exhaust::Loop);
+        assert_eq!(first.replies[0].gaps, [Duration::from_secs(1), Duration::from_millis(200)]);
+        assert_eq!(second.replies[0].mutate, [Mutation::ProseAround, Mutation::MaxTokens(Some(3))]);
     }
 
     /// A script, and what the complaint about it must contain.
     #[test]
     fn a_mistake_is_shown_with_its_place() {
         for (yaml, expected) in [
-            ("- replies:\n  - text: a\n  wehn: {}\n", &["wehn", "3:3"][..]),
+            ("- replies:\n  - text: a\n  wehn: {}\n", &["wehn", "3:3", "did you mean `when`?"][..]),
             ("- when: {last_user: {regex: '('}}\n  replies:\n  - text: a\n", &["regular expression", "1:"]),
-            ("- when: {op: Convers}\n  replies:\n  - text: a\n", &["Convers", "ConverseStream"]),
+            ("- when: {op: Convers}\n  replies:\n  - text: a\n", &["Convers", "did you mean `Converse`?"]),
+            ("- when: {last_user: {contain: a}}\n  replies:\n  - text: a\n", &["did you mean `contains`?", "1:"]),
+            ("- when: {tool_result: {is_eror: true}}\n  replies:\n  - text: a\n", &["did you mean `is_error`?", "1:"]),
             ("- replies:\n  - text: a\n    first_token_after: soon\n", &["is not a duration", "3:"]),
-            ("- replies:\n  - fault: {hang: 30s, delay: 2s}\n", &["one of", "2:"]),
-            ("- replies:\n  - fault: {error: Nonsense}\n", &["`Nonsense`", "status"]),
-            ("- replies: []\n", &["rule 1", "no replies"]),
-            ("- name: x\n  replies:\n  - stop_reason: end_turn\n", &["rule `x`, reply 1", "nothing to say"]),
-            ("- name: x\n  replies:\n  - text: '{{m.uid}}'\n", &["rule `x`, reply 1", "`m.uid`"]),
-            ("- name: x\n  replies:\n  - fault: {hang: true}\n    text: a\n", &["never said"]),
+            ("- replies:\n  - text: a\n    mutate: truncate\n", &["did you mean `truncate_json`?", "3:"]),
+            ("- replies:\n  - fault: {hang: 30s, delay: 2s}\n", &["one of", "here is hang and delay", "2:"]),
+            ("- replies:\n  - fault: {do: stal}\n", &["did you mean `stall`?", "2:"]),
+            ("- replies:\n  - fault: {error: Nonsense}\n", &["`Nonsense`", "status", "2:"]),
+            ("- replies: []\n", &["rule 1", "no replies", "1:3"]),
+            ("- name: x\n  replies:\n  - stop_reason: end_turn\n", &["rule `x`, reply 1", "nothing to say", "3:5"]),
+            ("- name: x\n  replies:\n  - text: '{{m.uid}}'\n", &["rule `x`, reply 1", "`m.uid`", "3:5"]),
+            ("- name: x\n  replies:\n  - fault: {hang: true}\n    text: a\n", &["never said", "3:5"]),
+            ("- replies:\n  - text: a\n    json: [1]\n", &["give one", "3:5"]),
+            ("- replies:\n  - text: a\n    content: [{text: b}]\n", &["put `text` into it", "2:5"]),
+            ("- replies:\n  - content:\n    - {text: b, tool_use: {name: c}}\n", &["a block is one of", "3:7"]),
+            ("- replies:\n  - tool_use: {name: get order}\n", &["no name of a tool", "2:16"]),
+            ("- replies:\n  - tool_use:\n    - name: get\n      input: [1]\n", &["is no object", "4:7"]),
+            ("- replies:\n  - tool_use: {name: get, input: {}, input_text: x}\n", &["give one", "2:38"]),
+            ("- replies:\n  - reasoning: {redacted: '?'}\n", &["is base64", "2:17"]),
+            ("- replies:\n  - text: plain\n    mutate: [code_fence, missing_field]\n", &["changes JSON", "3:26"]),
+            ("- replies:\n  - text: a\n    usage: {output_tokens: 4000000000}\n", &["token counts end", "3:13"]),
+            ("- replies:\n  - guardrail: {topicpolicy: {}}\n", &["did you mean `topicPolicy`?", "2:5"]),
+            ("- replies:\n  - text: a\n    citations: [{titel: b}]\n", &["did you mean `title`?", "3:5"]),
+            ("- replies:\n  - embedding: [[1], [1, 2]]\n", &["of one length", "2:5"]),
+            ("seed: 7\nrules:\n- times: 0\n  replies: [text: a]\n", &["never answers", "3:3"]),
+            ("- replies: [text: a]\n- name: b\n  replies: [text: b]\n", &["rule `b` can never answer", "2:3"]),
             ("rules: 7\n", &["1:"]),
             ("seven\n", &["a list of rules"]),
         ] {

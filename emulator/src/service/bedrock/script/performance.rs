@@ -5,11 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::cadence::{self, Pace};
+use super::draft::{Cut, Draft, Part, Pieces};
 use super::fault::{Break, ErrorFault, Fault};
-use super::reply::{Reply, StopReason, ToolUse};
-use super::template;
-use super::when::Captures;
-use super::{Defaults, Scene};
+use super::moment::Moment;
+use super::reply::{Embedding, Reply, StopReason};
 
 /// What the model does.
 #[derive(Clone, Debug)]
@@ -20,6 +19,8 @@ pub enum Act {
     Hang(Option<Duration>),
     /// The connection breaks after this long.
     Reset(Duration),
+    /// A page of a gateway in front of Bedrock, with this status.
+    Html(u16),
 }
 
 /// What the model says, piece by piece.
@@ -28,6 +29,8 @@ pub struct Performance {
     pub first_token_after: Duration,
     pub blocks: Vec<Block>,
     pub stop_reason: StopReason,
+    /// The sequence that was met, where that is why the model stopped.
+    pub stop_sequence: Option<String>,
     pub usage: Usage,
     /// That a guardrail intervenes, whatever it finds by itself: its assessment in AWS's shape.
     pub guardrail: Option<Value>,
@@ -46,6 +49,7 @@ pub enum Block {
     ToolUse {
         id: String,
         name: String,
+        /// Its pieces as JSON; where they are none, as a text (assumed of a whole answer, which cannot carry them).
         input: Value,
         pieces: Vec<Piece>,
     },
@@ -55,9 +59,7 @@ pub enum Block {
         signature: Option<String>,
     },
     /// Reasoning that nobody may read: base64.
-    RedactedReasoning {
-        data: String,
-    },
+    RedactedReasoning { data: String },
 }
 
 /// Text that leaves together, `after` the piece before it.
@@ -86,88 +88,91 @@ pub enum Ending {
     Broken { frames: usize, then: Break },
 }
 
-const PROSE_BEFORE: &str = "Sure! Here is the JSON you asked for:\n\n";
-const PROSE_AFTER: &str = "\n\nLet me know if you would like me to change anything.";
-
 impl Reply {
-    /// What comes of this reply in one call. `new_id` gives ids to tool uses that have none.
-    pub fn act(&self, captures: &Captures, scene: &Scene, defaults: &Defaults, new_id: impl FnMut() -> String) -> Act {
-        match &self.fault {
+    /// What comes of this reply in one call; or why it cannot be said.
+    pub fn act(&self, moment: &mut Moment<'_>) -> Result<Act, String> {
+        let in_place = self.fault.as_ref().filter(|_| !moment.scene.operation.is_stream()).and_then(Fault::as_error);
+        if let Some(error) = in_place {
+            return Ok(Act::Refuse(error));
+        }
+        Ok(match &self.fault {
             Some(Fault::Error(error)) => Act::Refuse(error.clone()),
             Some(Fault::Hang(until)) => Act::Hang(*until),
             Some(Fault::Reset(after)) => Act::Reset(*after),
-            Some(Fault::Delay(_) | Fault::After { .. }) | None => {
-                Act::Speak(self.perform(captures, scene, defaults, new_id))
+            Some(Fault::Html(status)) => Act::Html(*status),
+            Some(Fault::Delay(_) | Fault::WithoutMessageStop | Fault::After { .. }) | None => {
+                Act::Speak(self.perform(moment)?)
             }
-        }
+        })
     }
 
-    fn perform(
-        &self,
-        captures: &Captures,
-        scene: &Scene,
-        defaults: &Defaults,
-        mut new_id: impl FnMut() -> String,
-    ) -> Performance {
-        let mut pace = Pace::new(self.tokens_per_second.or(defaults.tokens_per_second));
-        let mut paced = |texts: Vec<String>| -> Vec<Piece> {
-            texts.into_iter().map(|text| Piece { after: pace.after(&text), text }).collect()
-        };
-        let (mut blocks, mut characters) = (Vec::new(), 0);
-        if let Some(text) = self.said(captures) {
-            characters += text.chars().count();
-            blocks.push(Block::Text { pieces: paced(cadence::words(&text)), citations: Vec::new() });
+    fn perform(&self, moment: &mut Moment<'_>) -> Result<Performance, String> {
+        let mut draft = Draft::of(self, moment)?;
+        for mutation in &self.mutate {
+            mutation.apply(&mut draft, moment);
         }
-        for ToolUse { name, input, id, split } in &self.tool_use {
-            let input = template::fill_json(input, captures);
-            let written = input.to_string();
-            characters += written.chars().count();
-            let pieces = paced(cadence::pieces(&written, *split));
-            let id = id.clone().unwrap_or_else(&mut new_id);
-            blocks.push(Block::ToolUse { id, name: name.clone(), input, pieces });
+        let defaults = moment.defaults;
+        let jitter = self.jitter.or(defaults.jitter);
+        let mut first_token_after = self.first_token_after.unwrap_or(defaults.first_token_after);
+        if let Some(jitter) = jitter.filter(|_| !first_token_after.is_zero()) {
+            first_token_after = jitter.vary(first_token_after, moment.chance.random());
         }
-        let delay = if let Some(Fault::Delay(by)) = &self.fault { *by } else { Duration::ZERO };
-        let stop_reason = if self.tool_use.is_empty() { StopReason::EndTurn } else { StopReason::ToolUse };
-        Performance {
-            first_token_after: self.first_token_after.unwrap_or(defaults.first_token_after).saturating_add(delay),
+        if let Some(Fault::Delay(by)) = &self.fault {
+            first_token_after = first_token_after.saturating_add(*by);
+        }
+        let stop_reason = draft.stop_reason();
+        let characters = draft.parts.iter().filter_map(Part::cut).map(|cut| cut.text.chars().count()).sum();
+        let mut pace = Pace::new(self.tokens_per_second.or(defaults.tokens_per_second), &self.gaps, jitter);
+        let blocks = draft.parts.into_iter().map(|part| block(part, &mut pace, moment)).collect();
+        Ok(Performance {
+            first_token_after,
             blocks,
-            stop_reason: self.stop_reason.unwrap_or(stop_reason),
+            stop_reason,
+            stop_sequence: self.stop_sequence.clone().filter(|_| stop_reason == StopReason::StopSequence),
             usage: Usage {
-                input_tokens: self.usage.input_tokens.unwrap_or(scene.input_tokens),
+                input_tokens: self.usage.input_tokens.unwrap_or(moment.scene.input_tokens),
                 output_tokens: self.usage.output_tokens.unwrap_or_else(|| cadence::tokens(characters)),
-                cache_read_input_tokens: None,
-                cache_write_input_tokens: None,
+                cache_read_input_tokens: self.usage.cache_read_input_tokens,
+                cache_write_input_tokens: self.usage.cache_write_input_tokens,
             },
-            guardrail: None,
-            embedding: None,
+            guardrail: self.guardrail.clone(),
+            embedding: self.embedding.as_ref().map(|Embedding(vectors)| vectors.clone()),
             ending: self.ending(),
-        }
-    }
-
-    /// The text with its captures and its damage.
-    fn said(&self, captures: &Captures) -> Option<String> {
-        let mut text = match (&self.text, &self.json) {
-            (Some(text), _) => template::fill(text, captures),
-            (None, Some(json)) => template::fill_json(json, captures).to_string(),
-            (None, None) => return None,
-        };
-        if self.truncate_json {
-            let kept = text.chars().count() * 2 / 3;
-            text = text.chars().take(kept).collect();
-        }
-        if self.prose_around {
-            text = format!("{PROSE_BEFORE}{text}{PROSE_AFTER}");
-        }
-        Some(text)
+        })
     }
 
     fn ending(&self) -> Ending {
         match &self.fault {
             Some(Fault::After { frames, then }) => Ending::Broken { frames: *frames, then: then.clone() },
-            _ if self.end_without_message_stop => Ending::WithoutMessageStop,
+            Some(Fault::WithoutMessageStop) => Ending::WithoutMessageStop,
             _ => Ending::Whole,
         }
     }
+}
+
+fn block(part: Part, pace: &mut Pace, moment: &mut Moment<'_>) -> Block {
+    match part {
+        Part::Text { cut, citations } => Block::Text { pieces: timed(cut, pace, moment), citations },
+        Part::Reasoning { cut, signature } => Block::Reasoning { pieces: timed(cut, pace, moment), signature },
+        Part::Redacted { data } => Block::RedactedReasoning { data },
+        Part::ToolUse { id, name, input: cut } => {
+            let input = serde_json::from_str(&cut.text).unwrap_or_else(|_| Value::String(cut.text.clone()));
+            Block::ToolUse { id, name, input, pieces: timed(cut, pace, moment) }
+        }
+    }
+}
+
+fn timed(cut: Cut, pace: &mut Pace, moment: &mut Moment<'_>) -> Vec<Piece> {
+    let pieces = match cut.pieces {
+        Pieces::Words => cadence::words(&cut.text).into_iter().map(|text| (None, text)).collect(),
+        Pieces::Split(count) => cadence::pieces(&cut.text, count).into_iter().map(|text| (None, text)).collect(),
+        Pieces::ByHand(pieces) => pieces,
+    };
+    let timed = pieces.into_iter().map(|(given, text)| {
+        let after = pace.after(&text, given, &mut moment.chance);
+        Piece { after, text }
+    });
+    timed.collect()
 }
 
 impl Performance {
@@ -177,6 +182,7 @@ impl Performance {
             first_token_after: Duration::ZERO,
             blocks: Vec::new(),
             stop_reason: StopReason::EndTurn,
+            stop_sequence: None,
             usage: Usage { input_tokens, ..Usage::default() },
             guardrail: None,
             embedding: None,
@@ -198,9 +204,14 @@ impl Performance {
             Block::Reasoning { .. } | Block::RedactedReasoning { .. } => "reasoning".to_owned(),
         });
         let parts: Vec<String> = parts.collect();
+        let said = match (parts.is_empty(), &self.embedding) {
+            (false, _) => parts.join(" and "),
+            (true, Some(_)) => return "embedding".to_owned(),
+            (true, None) => "nothing".to_owned(),
+        };
         let count = self.usage.output_tokens;
         let plural = if count == 1 { "" } else { "s" };
-        format!("{}, {count} token{plural}", parts.join(" and "))
+        format!("{said}, {count} token{plural}")
     }
 }
 
@@ -221,30 +232,56 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{Ids, Timestamp};
+    use crate::service::bedrock::script::chance::Chance;
+    use crate::service::bedrock::script::{Captures, Defaults, Scene};
 
     fn perform(yaml: &str) -> Performance {
         let scene = Scene { model: "m.m".to_owned(), input_tokens: 3, ..Scene::default() };
         let captures = Captures::from([("uid".to_owned(), "u_1".to_owned())]);
         let reply: Reply = serde_saphyr::from_str(yaml).expect(yaml);
-        match reply.act(&captures, &scene, &Defaults::default(), || "id".to_owned()) {
-            Act::Speak(performance) => performance,
+        let ids = Ids::seeded(7);
+        let mut moment = Moment {
+            scene: &scene,
+            captures: &captures,
+            defaults: &Defaults::default(),
+            count: 1,
+            now: Timestamp::from_secs(0),
+            chance: Chance::of_world(&ids),
+        };
+        match reply.act(&mut moment) {
+            Ok(Act::Speak(performance)) => performance,
             other => panic!("{yaml}: {other:?}"),
         }
     }
 
     #[test]
-    fn a_text_is_filled_and_damaged_as_the_reply_says() {
+    fn templates_are_filled_and_pieces_by_hand_stay() {
         for (yaml, expected) in [
-            ("{text: 'hello {{m.uid}}'}", "hello u_1"),
-            ("{json: [{user: '{{m.uid}}', n: 0.93}]}", r#"[{"user":"u_1","n":0.93}]"#),
-            ("{json: [1], truncate_json: true}", "[1"),
-            (
-                "{text: '[]', prose_around: true}",
-                "Sure! Here is the JSON you asked for:\n\n[]\n\nLet me know if you would like me to change anything.",
-            ),
+            ("{text: 'hello {{m.uid}}'}", "hello |u_1"),
+            ("{json: [{user: '{{m.uid}}', n: 0.93}]}", r#"[{"user":"u_1","|n":0.93}]"#),
+            ("{pieces: [he, 'llo {{m.uid}}']}", "he|llo u_1"),
+            ("{content: [{reasoning: {pieces: [a, b]}}]}", "a|b"),
+            ("{tool_use: {name: get, pieces: ['{', '}']}}", "{|}"),
         ] {
-            assert_eq!(perform(yaml).blocks[0].text(), expected, "{yaml}");
+            let spoken = perform(yaml);
+            let pieces: Vec<&str> = spoken.blocks[0].pieces().iter().map(|piece| piece.text.as_str()).collect();
+            assert_eq!(pieces.join("|"), expected, "{yaml}");
         }
+    }
+
+    #[test]
+    fn a_whole_answer_carries_an_input_that_is_no_json_as_text() {
+        let spoken = perform("{tool_use: {name: get, input_text: '{\"a'}}");
+        let Block::ToolUse { input, .. } = &spoken.blocks[0] else { panic!("{spoken:?}") };
+        assert_eq!(*input, Value::String("{\"a".to_owned()));
+    }
+
+    #[test]
+    fn an_exception_of_a_stream_is_an_error_of_a_whole_answer() {
+        let reply: Reply = serde_saphyr::from_str("{text: a, fault: {do: 'exception:modelTimeoutException'}}").unwrap();
+        let error = reply.fault.as_ref().and_then(Fault::as_error).unwrap();
+        assert_eq!((&*error.name, error.status), ("ModelTimeoutException", 408));
     }
 
     #[test]
@@ -254,6 +291,10 @@ mod tests {
         assert_eq!(spoken.summary(), "text, 4 tokens");
         let delayed = perform("{text: a, fault: {delay: 5s}}");
         assert_eq!(delayed.lasts(), Duration::from_secs(5));
+        let by_hand = perform("{pieces: [a, {after: 2s, text: b}, c], gaps: [7s, 1s]}");
+        assert_eq!(by_hand.lasts(), Duration::from_secs(3));
+        let varied = perform("{text: one two six ten, first_token_after: 1s, tokens_per_second: 10, jitter: 100ms}");
+        assert!((900..=1700).contains(&varied.lasts().as_millis()) && varied.lasts() != Duration::from_millis(1300));
     }
 
     #[test]

@@ -1,62 +1,115 @@
 //! One thing the model does when it is asked.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::fault::{Break, ErrorFault, Fault};
+use super::cadence::Jitter;
+use super::fault::Fault;
+use super::mutation::Mutation;
 use super::one_or_many;
 use crate::kernel::duration;
 
-/// What the model says, how fast, and how it fails. Text comes before tool use.
+/// What the model says, how fast, and how it fails.
+///
+/// Reasoning comes before text and text before tool use; `content` says them in an order of its own.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reply {
     pub text: Option<String>,
     /// A value that is said as JSON text.
     pub json: Option<Value>,
+    /// A text in the pieces in which it leaves.
+    pub pieces: Option<Vec<GivenPiece>>,
+    /// What the text rests on, in the shape of Converse's `citationsContent.citations`.
+    pub citations: Vec<Value>,
+    #[serde(deserialize_with = "one_or_many::read")]
+    pub reasoning: Vec<Reasoning>,
     #[serde(deserialize_with = "one_or_many::read")]
     pub tool_use: Vec<ToolUse>,
-    /// Otherwise `tool_use` where a tool is used, else `end_turn`.
+    pub content: Vec<Content>,
+    /// Otherwise what the content brings with it: `tool_use` where a tool is used, else `end_turn`.
     pub stop_reason: Option<StopReason>,
+    /// The sequence that was met; the stop reason is then `stop_sequence`.
+    pub stop_sequence: Option<String>,
     /// Otherwise estimated.
     pub usage: UsageGiven,
+    /// A guardrail intervenes: its assessment in AWS's shape. The text is what is said instead.
+    pub guardrail: Option<Value>,
+    /// In place of the vectors that are computed.
+    pub embedding: Option<Embedding>,
     #[serde(with = "duration::option")]
     pub first_token_after: Option<Duration>,
     pub tokens_per_second: Option<NonZeroU32>,
+    /// Between the first piece and the second and so on, in place of the pace.
+    #[serde(deserialize_with = "gaps")]
+    pub gaps: Vec<Duration>,
+    /// How much the gaps and the time to the first token vary, by the seed.
+    pub jitter: Option<Jitter>,
+    /// What is wrong with what is said, one after the other.
+    #[serde(deserialize_with = "one_or_many::read")]
+    pub mutate: Vec<Mutation>,
     pub fault: Option<Fault>,
-    /// The text breaks off at two thirds. The stop reason stays what it is.
-    pub truncate_json: bool,
-    /// A sentence before the text and one after it.
-    pub prose_around: bool,
-    /// A stream ends cleanly, but without `messageStop`. Other operations have no such end and are not changed.
-    pub end_without_message_stop: bool,
+}
+
+/// One block of an answer.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Content {
+    pub text: Option<String>,
+    pub json: Option<Value>,
+    pub pieces: Option<Vec<GivenPiece>>,
+    pub citations: Vec<Value>,
+    pub reasoning: Option<Reasoning>,
+    pub tool_use: Option<ToolUse>,
 }
 
 /// The model asks for a tool.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ToolUse {
     pub name: String,
-    #[serde(default = "no_input")]
-    pub input: Value,
+    /// Otherwise an empty object.
+    pub input: Option<Value>,
+    /// The input as text, which need not be JSON.
+    pub input_text: Option<String>,
+    /// The input in the fragments in which a stream carries it.
+    pub pieces: Option<Vec<GivenPiece>>,
     /// Otherwise generated: `tooluse_` and 22 letters and digits.
-    #[serde(default)]
     pub id: Option<String>,
     /// In how many fragments a stream carries the input.
-    #[serde(default = "one")]
-    pub split: usize,
+    pub split: Option<NonZeroU32>,
 }
 
-fn no_input() -> Value {
-    Value::Object(serde_json::Map::new())
+/// What the model thinks before it speaks. A text alone is its text.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
+pub struct Reasoning {
+    pub text: Option<String>,
+    pub pieces: Option<Vec<GivenPiece>>,
+    /// What the model signs it with, so that it may be sent back.
+    pub signature: Option<String>,
+    /// Reasoning that nobody may read: base64.
+    pub redacted: Option<String>,
 }
 
-fn one() -> usize {
-    1
+/// A piece of a text, and how long after the piece before it it leaves, if that is said. A text alone is its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, remote = "Self")]
+pub struct GivenPiece {
+    #[serde(with = "duration::option")]
+    pub after: Option<Duration>,
+    pub text: String,
 }
+
+/// Vectors: one list of numbers, or a list of them, one for each text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedding(pub Vec<Vec<f32>>);
 
 /// Token counts that take the place of estimates.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -64,6 +117,8 @@ fn one() -> usize {
 pub struct UsageGiven {
     pub input_tokens: Option<u32>,
     pub output_tokens: Option<u32>,
+    pub cache_read_input_tokens: Option<u32>,
+    pub cache_write_input_tokens: Option<u32>,
 }
 
 /// Why the model stopped, in Converse's words.
@@ -97,95 +152,195 @@ impl StopReason {
     }
 }
 
-/// Replies in Rust: what is said first, then how.
+/// One block as it is to be said, from whichever form it was written in.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Saying<'a> {
+    Text(&'a str, &'a [Value]),
+    Json(&'a Value, &'a [Value]),
+    Pieces(&'a [GivenPiece], &'a [Value]),
+    Reasoning(&'a Reasoning),
+    ToolUse(&'a ToolUse),
+}
+
 impl Reply {
-    pub fn text(text: impl Into<String>) -> Self {
-        Self { text: Some(text.into()), ..Self::default() }
-    }
-
-    pub fn json(value: Value) -> Self {
-        Self { json: Some(value), ..Self::default() }
-    }
-
-    pub fn tool_use(name: &str, input: Value) -> Self {
-        Self::default().and_tool_use(name, input)
-    }
-
-    /// One of Bedrock's errors. Panics on a name that Bedrock does not have.
-    #[track_caller]
-    pub fn error(name: &str) -> Self {
-        let error = ErrorFault::named(name, None).unwrap_or_else(|problem| panic!("{problem}"));
-        Self::fault(Fault::Error(error))
-    }
-
-    /// Silence for ever.
-    pub fn hang() -> Self {
-        Self::fault(Fault::Hang(None))
-    }
-
-    /// The connection breaks before any answer.
-    pub fn reset() -> Self {
-        Self::fault(Fault::Reset(Duration::ZERO))
-    }
-
-    pub fn fault(fault: Fault) -> Self {
-        Self { fault: Some(fault), ..Self::default() }
-    }
-
-    pub fn and_tool_use(mut self, name: &str, input: Value) -> Self {
-        self.tool_use.push(ToolUse { name: name.to_owned(), input, id: None, split: 1 });
-        self
-    }
-
-    pub fn stop_reason(mut self, reason: StopReason) -> Self {
-        self.stop_reason = Some(reason);
-        self
-    }
-
-    pub fn usage(mut self, input_tokens: u32, output_tokens: u32) -> Self {
-        self.usage = UsageGiven { input_tokens: Some(input_tokens), output_tokens: Some(output_tokens) };
-        self
-    }
-
-    pub fn first_token_after(mut self, duration: Duration) -> Self {
-        self.first_token_after = Some(duration);
-        self
-    }
-
-    /// Panics on zero: a model that never goes on is [`Break::Stall`].
-    #[track_caller]
-    pub fn tokens_per_second(mut self, tokens: u32) -> Self {
-        self.tokens_per_second = Some(NonZeroU32::new(tokens).expect("a pace is at least one token a second"));
-        self
-    }
-
-    pub fn delayed_by(mut self, duration: Duration) -> Self {
-        self.fault = Some(Fault::Delay(duration));
-        self
-    }
-
-    pub fn broken_after(mut self, frames: usize, then: Break) -> Self {
-        self.fault = Some(Fault::After { frames, then });
-        self
-    }
-
-    pub fn truncate_json(mut self) -> Self {
-        self.truncate_json = true;
-        self
-    }
-
-    pub fn prose_around(mut self) -> Self {
-        self.prose_around = true;
-        self
-    }
-
-    pub fn end_without_message_stop(mut self) -> Self {
-        self.end_without_message_stop = true;
-        self
-    }
-
     /// Whether anything of the reply is said.
     pub fn speaks(&self) -> bool {
-        !matches!(self.fault, Some(Fault::Error(_) | Fault::Hang(_) | Fault::Reset(_)))
+        !matches!(self.fault, Some(Fault::Error(_) | Fault::Hang(_) | Fault::Reset(_) | Fault::Html(_)))
+    }
+
+    /// Its blocks in their order.
+    pub(super) fn sayings(&self) -> Vec<Saying<'_>> {
+        let mut sayings: Vec<Saying> = self.reasoning.iter().map(Saying::Reasoning).collect();
+        sayings.extend(text(self.text.as_deref(), self.json.as_ref(), self.pieces.as_deref(), &self.citations));
+        sayings.extend(self.tool_use.iter().map(Saying::ToolUse));
+        for content in &self.content {
+            let Content { text: said, json, pieces, citations, reasoning, tool_use } = content;
+            sayings.extend(reasoning.as_ref().map(Saying::Reasoning));
+            sayings.extend(text(said.as_deref(), json.as_ref(), pieces.as_deref(), citations));
+            sayings.extend(tool_use.as_ref().map(Saying::ToolUse));
+        }
+        sayings
+    }
+}
+
+fn text<'a>(
+    text: Option<&'a str>,
+    json: Option<&'a Value>,
+    pieces: Option<&'a [GivenPiece]>,
+    citations: &'a [Value],
+) -> Option<Saying<'a>> {
+    let text = text.map(|text| Saying::Text(text, citations));
+    let json = json.map(|json| Saying::Json(json, citations));
+    text.or(json).or(pieces.map(|pieces| Saying::Pieces(pieces, citations)))
+}
+
+impl From<&str> for GivenPiece {
+    fn from(text: &str) -> Self {
+        Self { after: None, text: text.to_owned() }
+    }
+}
+
+impl From<&str> for Reasoning {
+    fn from(text: &str) -> Self {
+        Self { text: Some(text.to_owned()), ..Self::default() }
+    }
+}
+
+/// Reads a text alone, or a map.
+macro_rules! text_or_map {
+    ($type:ty, $expected:literal) => {
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct TextOrMap;
+
+                impl<'de> Visitor<'de> for TextOrMap {
+                    type Value = $type;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($expected)
+                    }
+
+                    fn visit_str<E: Error>(self, text: &str) -> Result<$type, E> {
+                        Ok(text.into())
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$type, A::Error> {
+                        // The derived reading of a map; this one is of the trait.
+                        <$type>::deserialize(MapAccessDeserializer::new(map))
+                    }
+                }
+                deserializer.deserialize_any(TextOrMap)
+            }
+        }
+    };
+}
+
+text_or_map!(GivenPiece, "a text, or `{after: 200ms, text: ...}`");
+text_or_map!(Reasoning, "a text, or `{text: ..., signature: ...}`, or `{redacted: ...}`");
+
+fn gaps<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Duration>, D::Error> {
+    #[derive(Deserialize)]
+    struct Gap(#[serde(with = "duration")] Duration);
+
+    let gaps = Vec::<Gap>::deserialize(deserializer)?;
+    Ok(gaps.into_iter().map(|Gap(gap)| gap).collect())
+}
+
+impl<'de> Deserialize<'de> for Embedding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut vectors = Vec::new();
+        let mut numbers = Vec::new();
+        for item in Vec::<NumberOrVector>::deserialize(deserializer)? {
+            match item {
+                NumberOrVector::Number(number) => numbers.push(number),
+                NumberOrVector::Vector(vector) => vectors.push(vector),
+            }
+        }
+        match (vectors.is_empty(), numbers.is_empty()) {
+            (_, true) => Ok(Self(vectors)),
+            (true, false) => Ok(Self(vec![numbers])),
+            (false, false) => Err(D::Error::custom("an embedding is a list of numbers, or a list of such lists")),
+        }
+    }
+}
+
+enum NumberOrVector {
+    Number(f32),
+    Vector(Vec<f32>),
+}
+
+impl<'de> Deserialize<'de> for NumberOrVector {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrVectorVisitor;
+
+        impl<'de> Visitor<'de> for NumberOrVectorVisitor {
+            type Value = NumberOrVector;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number, or a list of numbers")
+            }
+
+            fn visit_f64<E: Error>(self, number: f64) -> Result<NumberOrVector, E> {
+                f32::deserialize(number.into_deserializer()).map(NumberOrVector::Number)
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<NumberOrVector, E> {
+                self.visit_f64(number as f64)
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<NumberOrVector, E> {
+                self.visit_f64(number as f64)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<NumberOrVector, A::Error> {
+                let mut vector = Vec::new();
+                while let Some(number) = list.next_element()? {
+                    vector.push(number);
+                }
+                Ok(NumberOrVector::Vector(vector))
+            }
+        }
+        deserializer.deserialize_any(NumberOrVectorVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_and_content_say_the_same() {
+        for (short, long) in [
+            ("{text: a}", "{content: [{text: a}]}"),
+            ("{json: [1], citations: [{title: t}]}", "{content: [{json: [1], citations: [{title: t}]}]}"),
+            (
+                "{text: a, reasoning: b, tool_use: {name: c}}",
+                "{content: [{reasoning: b}, {text: a}, {tool_use: {name: c}}]}",
+            ),
+            (
+                "{reasoning: [{redacted: YQ==}, {text: b, signature: s}], pieces: [a, {after: 1s, text: b}]}",
+                "{content: [{reasoning: {redacted: YQ==}}, {reasoning: {text: b, signature: s}},
+                            {pieces: [a, {after: 1s, text: b}]}]}",
+            ),
+        ] {
+            let said = |yaml: &str| {
+                let reply: Reply = serde_saphyr::from_str(yaml).expect(yaml);
+                format!("{:?}", reply.sayings())
+            };
+            assert_eq!(said(short), said(long));
+        }
+    }
+
+    #[test]
+    fn an_embedding_is_one_vector_or_several() {
+        for (yaml, expected) in [
+            ("[1, 0.5]", Some(vec![vec![1.0, 0.5]])),
+            ("[[1, 0.5], [0, -1]]", Some(vec![vec![1.0, 0.5], vec![0.0, -1.0]])),
+            ("[1, [2]]", None),
+            ("[a]", None),
+            ("7", None),
+        ] {
+            assert_eq!(serde_saphyr::from_str(yaml).ok().map(|Embedding(vectors)| vectors), expected, "{yaml}");
+        }
     }
 }

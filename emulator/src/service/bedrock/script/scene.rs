@@ -20,11 +20,6 @@ pub enum ModelOperation {
 }
 
 impl ModelOperation {
-    /// Whether the model's words come one by one.
-    pub fn streams(self) -> bool {
-        matches!(self, ModelOperation::ConverseStream | ModelOperation::InvokeModelWithResponseStream)
-    }
-
     /// AWS's name for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -37,6 +32,21 @@ impl ModelOperation {
             ModelOperation::RetrieveAndGenerate => "RetrieveAndGenerate",
             ModelOperation::RetrieveAndGenerateStream => "RetrieveAndGenerateStream",
             ModelOperation::ApplyGuardrail => "ApplyGuardrail",
+        }
+    }
+
+    /// Whether its answer leaves in frames.
+    pub fn is_stream(self) -> bool {
+        match self {
+            ModelOperation::ConverseStream
+            | ModelOperation::InvokeModelWithResponseStream
+            | ModelOperation::InvokeAgent
+            | ModelOperation::InvokeInlineAgent
+            | ModelOperation::RetrieveAndGenerateStream => true,
+            ModelOperation::Converse
+            | ModelOperation::InvokeModel
+            | ModelOperation::RetrieveAndGenerate
+            | ModelOperation::ApplyGuardrail => false,
         }
     }
 }
@@ -69,6 +79,8 @@ pub struct Scene {
     pub knowledge_base: String,
     /// The application's name, or the access key id where it has none.
     pub caller: String,
+    /// How many tokens the caller wants at most, where it says so.
+    pub max_tokens: Option<u32>,
     /// The estimate for everything that was sent.
     pub input_tokens: u32,
 }

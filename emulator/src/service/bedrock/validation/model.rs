@@ -25,7 +25,7 @@ pub fn check_invocation(id: &str, operation: ModelOperation) -> Result<(), ApiEr
             "This action doesn't support the model that you provided. Try again with a supported text or chat model.",
         ));
     }
-    if operation.streams() && !model.streams {
+    if operation.is_stream() && !model.streams {
         return Err(ApiError::validation("The model is unsupported for streaming."));
     }
     Ok(())

@@ -36,7 +36,7 @@ pub fn chunks(performance: &Performance, naming: &Naming) -> Chunks {
     }
     chunks.closing.push(json!({
         "type": "message_delta",
-        "delta": {"stop_reason": stop_reason(performance.stop_reason), "stop_sequence": null},
+        "delta": {"stop_reason": stop_reason(performance.stop_reason), "stop_sequence": performance.stop_sequence},
         "usage": {"output_tokens": performance.usage.output_tokens},
     }));
     chunks.closing.push(json!({"type": "message_stop"}));
