@@ -16,6 +16,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use rehearsal_emulator::{Reply, anything, model, on, prompt_contains, prompt_matches};
 use serde_json::json;
 
+use super::converse_stream::THOUGHTFUL;
 use super::{MODEL, assistant, client, message, number, object, order_tool, user};
 use crate::stage::{Stage, on_both_stages, refusal};
 
@@ -75,6 +76,29 @@ fn a_model_may_be_named_by_its_arn() {
         let arn = "arn:aws:bedrock:eu-west-1:000000000000:inference-profile/eu.anthropic.claude-sonnet-4-5";
         let answer = client(&stage).converse().model_id(arn).messages(user("hi")).send().await.unwrap();
         assert_eq!(text_of(&answer), "ok");
+    });
+}
+
+#[test]
+fn thoughts_and_citations_are_blocks_of_their_own() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().load_yaml(THOUGHTFUL).unwrap();
+        let answer = say(&stage, "hi").await.unwrap();
+        let content = answer.output().unwrap().as_message().unwrap().content();
+        let thought = content[0].as_reasoning_content().unwrap().as_reasoning_text().unwrap();
+        assert_eq!((thought.text(), thought.signature()), ("hm", Some("s")));
+        assert_eq!(content[1].as_reasoning_content().unwrap().as_redacted_content().unwrap().as_ref(), [0, 1]);
+        let cited = content[2].as_citations_content().unwrap();
+        assert_eq!(cited.content()[0].as_text().unwrap(), "hi");
+        let place = cited.citations()[0].location().unwrap().as_document_char().unwrap();
+        assert_eq!((place.start(), place.end()), (Some(1), Some(4)));
+        assert_eq!(answer.stop_reason(), &StopReason::StopSequence);
+        let usage = answer.usage().unwrap();
+        assert_eq!((usage.cache_read_input_tokens(), usage.total_tokens()), (Some(9), 12));
+        // What the model has said can be sent back as it came.
+        let again = client(&stage).converse().model_id(MODEL).messages(user("hi"));
+        let said = answer.output().unwrap().as_message().unwrap().clone();
+        again.messages(said).messages(user("and?")).send().await.unwrap();
     });
 }
 

@@ -335,6 +335,19 @@ fn an_embedding_fails_where_a_rule_says_so_and_leaves_other_rules_alone() {
 }
 
 #[test]
+fn a_rule_may_give_the_vectors() {
+    on_both_stages(async |stage| {
+        let script = "- when: {last_user: {contains: special}}\n  expect: 1\n  replies:\n  - embedding: [0.5, -0.5]\n";
+        stage.emulator.bedrock().load_yaml(script).unwrap();
+        let titan = "amazon.titan-embed-text-v2:0";
+        let given = body_of(&invoke(&stage, titan, &json!({"inputText": "a special text"})).await.unwrap());
+        assert_eq!(given["embedding"], json!([0.5, -0.5]));
+        let computed = body_of(&invoke(&stage, titan, &json!({"inputText": "another text"})).await.unwrap());
+        assert_eq!(floats(&computed["embedding"]).len(), 1024);
+    });
+}
+
+#[test]
 fn latency_and_tier_come_back_as_they_were_asked_for() {
     on_both_stages(async |stage| {
         stage.emulator.bedrock().given(anything()).respond_with(Reply::text("hi")).mount();

@@ -9,6 +9,7 @@ use aws_sdk_bedrockruntime::types::ResponseStream;
 use rehearsal_emulator::{Break, Reply, anything};
 use serde_json::{Value, json};
 
+use super::converse_stream::THOUGHTFUL;
 use super::{MODEL, client};
 use crate::stage::{Stage, on_both_stages, refusal};
 
@@ -76,6 +77,26 @@ fn anthropic_s_events_come_one_by_one_and_the_last_has_metrics() {
                 {"inputTokenCount": 10, "outputTokenCount": 20, "invocationLatency": 0, "firstByteLatency": 0}}),
         ];
         assert_eq!(events, expected);
+    });
+}
+
+#[test]
+fn thoughts_and_citations_have_anthropic_s_deltas() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().load_yaml(THOUGHTFUL).unwrap();
+        let (events, _) = chunks(invoke(&stage, MODEL, &hello()).await.unwrap()).await;
+        let deltas: Vec<&Value> = events.iter().filter_map(|event| event.get("delta")).collect();
+        let expected = [
+            json!({"type": "thinking_delta", "thinking": "hm"}),
+            json!({"type": "signature_delta", "signature": "s"}),
+            json!({"type": "text_delta", "text": "hi"}),
+            json!({"type": "citations_delta", "citation": {"type": "char_location", "cited_text": "30 days",
+                "document_title": "Returns", "document_index": 0, "start_char_index": 1, "end_char_index": 4}}),
+            json!({"stop_reason": "stop_sequence", "stop_sequence": "END"}),
+        ];
+        assert_eq!(deltas, expected.iter().collect::<Vec<_>>());
+        let last = events.last().unwrap();
+        assert_eq!(last["amazon-bedrock-invocationMetrics"]["cacheReadInputTokenCount"], 9);
     });
 }
 

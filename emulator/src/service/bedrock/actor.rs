@@ -271,8 +271,7 @@ impl Part {
         }
         let title = self.rules[index].title.clone();
         let chance = self.chance(&title, scene, before, ids);
-        let mut moment =
-            Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
+        let mut moment = Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
         match reply.act(&mut moment) {
             Ok(act) => told(&title, Some(title.clone()), &reply, act, scene.operation),
             Err(why) => missed(report::unsaid(scene, &title, &why)),

@@ -146,6 +146,7 @@ fn unsupported(model: &str) -> Option<&'static str> {
         ("nova-sonic", "speech"),
         ("nova-2-multimodal-embeddings", "the native body"),
         ("cohere.rerank", "the native body"),
+        ("amazon.rerank", "the native body"),
     ];
     kinds.iter().find(|(name, _)| model.contains(name)).map(|(_, what)| *what)
 }
