@@ -33,6 +33,7 @@ pub mod conversation;
 mod converse;
 mod converse_stream;
 mod count_tokens;
+mod date_time;
 mod echo;
 pub mod embedding;
 pub mod estimate;
@@ -71,7 +72,9 @@ use self::agent_runtime::Sessions;
 use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
+use crate::kernel::{
+    AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
+};
 use crate::wire;
 
 /// One account and region's state, of all three APIs.
@@ -80,13 +83,11 @@ pub struct Bedrock {
     actor: Actor,
     #[expect(dead_code)]
     guardrails: Guardrails,
-    #[expect(dead_code)]
     agents: Agents,
     knowledge_bases: KnowledgeBases,
     retrieval_sessions: RetrievalSessions,
     /// Of agents and of knowledge bases.
     tags: Tags,
-    #[expect(dead_code)]
     sessions: Sessions,
 }
 
@@ -146,11 +147,18 @@ impl Service for Bedrock {
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        self.knowledge_bases.next_due()
+        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
+        self.agents.run_due(call, &mut self.tags);
+        self.sessions.run_due(call);
         self.knowledge_bases.run_due(call);
+    }
+
+    fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
+        self.sessions.receive(delivery, call)
     }
 }
 
