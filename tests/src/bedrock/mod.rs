@@ -3,17 +3,22 @@
 mod apply_guardrail;
 mod converse;
 mod converse_stream;
+mod count_tokens;
 mod create_guardrail;
 mod create_guardrail_version;
 mod create_inference_profile;
 mod delete_guardrail;
 mod delete_inference_profile;
+mod get_async_invoke;
 mod get_foundation_model;
 mod get_foundation_model_availability;
 mod get_guardrail;
 mod get_inference_profile;
+
 mod invoke_model;
+mod invoke_model_with_response_stream;
 mod ledger;
+mod list_async_invokes;
 mod list_foundation_models;
 mod list_guardrails;
 mod list_inference_profiles;
@@ -22,6 +27,7 @@ mod script;
 mod script_faults;
 mod script_matching;
 mod script_replies;
+mod start_async_invoke;
 mod tag_resource;
 mod update_guardrail;
 

@@ -12,14 +12,24 @@ use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Progress, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Ids, Progress, Protocol};
 use crate::wire::event_stream;
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 
 /// Asks the model, and puts on the timeline what it does. The event is the model's.
-pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attempt) -> (EventId, Cue) {
+pub fn consult(actor: &Actor, call: &Call<'_>, scene: Scene, attempt: Attempt) -> (EventId, Cue) {
+    put(actor, Actor::ask, call, scene, attempt)
+}
+
+fn put(
+    actor: &Actor,
+    question: fn(&Actor, Scene, Asked, &Ids) -> Cue,
+    call: &Call<'_>,
+    mut scene: Scene,
+    attempt: Attempt,
+) -> (EventId, Cue) {
     let Caller { app, access_key_id } = call.caller;
     scene.caller = if app.is_empty() { access_key_id } else { app }.to_string();
     let timeline = &call.kernel.timeline;
@@ -28,7 +38,7 @@ pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attemp
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let cue = actor.ask(scene, asked, call.ids());
+    let cue = question(actor, scene, asked, call.ids());
     let (detail, fault) = (cue.detail.clone(), cue.fault.clone());
     timeline.update(event, |event| {
         event.detail = detail;
@@ -45,7 +55,24 @@ pub fn ask(
     attempt: Attempt,
     speak: Speak,
 ) -> Result<Box<dyn Encode>, ApiError> {
-    let (_, Cue { act, progress, .. }) = consult(actor, call, scene, attempt);
+    let (_, cue) = consult(actor, call, scene, attempt);
+    on_stage(cue, call, speak)
+}
+
+/// The same for what a model can do without a script: a rule may give vectors or fail, but none must fit.
+pub fn ask_for_embedding(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let (_, cue) = put(actor, Actor::ask_for_embedding, call, scene, attempt);
+    on_stage(cue, call, speak)
+}
+
+fn on_stage(cue: Cue, call: &Call<'_>, speak: Speak) -> Result<Box<dyn Encode>, ApiError> {
+    let Cue { act, progress, .. } = cue;
     match act.map_err(ApiError::validation)? {
         Act::Refuse(fault) => Err(refusal(fault)),
         act => {
@@ -59,7 +86,7 @@ pub fn ask(
     }
 }
 
-pub fn refusal(fault: ErrorFault) -> ApiError {
+fn refusal(fault: ErrorFault) -> ApiError {
     let ErrorFault { name, message, status, retry_after } = fault;
     let error = ApiError::with_status(status, &name, message);
     match retry_after {
@@ -148,6 +175,7 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
     let declared: u64 = frames.iter().map(|frame| frame.bytes.len() as u64).sum();
     let next = frames.get(whole).cloned();
     frames.truncate(whole);
+    let spoilt = |spoil: fn(&Bytes) -> Bytes| next.map(|next| Frame { bytes: spoil(&next.bytes), ..next });
     match then {
         Break::Reset => return End::Reset,
         Break::Stall => return End::Stall,
@@ -157,23 +185,13 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
             return End::Short(declared.max(sent + 1));
         }
         Break::End => {}
+        Break::HalfFrame => frames.extend(spoilt(|bytes| bytes.slice(..bytes.len() / 2))),
+        Break::BadCrc => frames.extend(spoilt(event_stream::with_bad_crc)),
+        Break::BadPreludeCrc => frames.extend(spoilt(event_stream::with_bad_prelude_crc)),
+        Break::InvalidJson => frames.extend(spoilt(event_stream::with_invalid_json)),
         Break::Exception { name, message } => frames.push(at_once(event_stream::exception(name, message))),
-        Break::HalfFrame | Break::BadCrc | Break::BadPreludeCrc | Break::InvalidJson => {
-            frames.extend(next.map(|next| Frame { bytes: spoilt(then, &next.bytes), ..next }));
-        }
     }
     End::Clean
-}
-
-/// A frame as a break leaves it that is about one frame.
-pub fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
-    match then {
-        Break::HalfFrame => frame.slice(..frame.len() / 2),
-        Break::BadCrc => event_stream::with_bad_crc(frame),
-        Break::BadPreludeCrc => event_stream::with_bad_prelude_crc(frame),
-        Break::InvalidJson => event_stream::with_invalid_json(frame),
-        Break::Reset | Break::Stall | Break::End | Break::ShortBody | Break::Exception { .. } => frame.clone(),
-    }
 }
 
 fn at_once(bytes: Bytes) -> Frame {

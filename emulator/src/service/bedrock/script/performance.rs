@@ -176,6 +176,20 @@ fn timed(cut: Cut, pace: &mut Pace, moment: &mut Moment<'_>) -> Vec<Piece> {
 }
 
 impl Performance {
+    /// Nothing is said, and at once: the vectors are computed.
+    pub fn of_embedding(input_tokens: u32) -> Self {
+        Self {
+            first_token_after: Duration::ZERO,
+            blocks: Vec::new(),
+            stop_reason: StopReason::EndTurn,
+            stop_sequence: None,
+            usage: Usage { input_tokens, ..Usage::default() },
+            guardrail: None,
+            embedding: None,
+            ending: Ending::Whole,
+        }
+    }
+
     /// From the request to the last token.
     pub fn lasts(&self) -> Duration {
         let pieces = self.blocks.iter().flat_map(Block::pieces);
