@@ -238,8 +238,10 @@ fn invoke_model_names_its_guardrail_in_headers() {
         let invoke = async |text: &str| {
             let body = json!({"anthropic_version": "bedrock-2023-05-31", "max_tokens": 9,
                               "messages": [{"role": "user", "content": text}]});
-            let call = client(&stage).invoke_model().model_id(MODEL).guardrail_identifier(&id).guardrail_version("DRAFT");
-            let call = call.trace(aws_sdk_bedrockruntime::types::Trace::Enabled).body(body.to_string().into_bytes().into());
+            let call =
+                client(&stage).invoke_model().model_id(MODEL).guardrail_identifier(&id).guardrail_version("DRAFT");
+            let call =
+                call.trace(aws_sdk_bedrockruntime::types::Trace::Enabled).body(body.to_string().into_bytes().into());
             let answer = call.send().await.expect("there is an answer");
             serde_json::from_slice::<serde_json::Value>(answer.body().as_ref()).expect("it is JSON")
         };

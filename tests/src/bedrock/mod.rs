@@ -9,6 +9,7 @@ mod create_guardrail_version;
 mod create_inference_profile;
 mod delete_guardrail;
 mod delete_inference_profile;
+mod failures;
 mod get_async_invoke;
 mod get_foundation_model;
 mod get_foundation_model_availability;
