@@ -239,6 +239,15 @@ def bedrock():
     body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}
     invoked = client.invoke_model(modelId=model, body=json.dumps(body))
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
+    control = session.client("bedrock", config=once)
+    policy = {"piiEntitiesConfig": [{"type": "EMAIL", "action": "ANONYMIZE"}]}
+    messages = {"blockedInputMessaging": "No.", "blockedOutputsMessaging": "No."}
+    guardrail = control.create_guardrail(name="smoke", sensitiveInformationPolicyConfig=policy, **messages)["guardrailId"]
+    content = [{"text": {"text": "mail jane@example.com"}}]
+    applied = client.apply_guardrail(
+        guardrailIdentifier=guardrail, guardrailVersion="DRAFT", source="INPUT", content=content
+    )
+    assert applied["outputs"] == [{"text": "mail {EMAIL}"}], applied
 
 
 def knowledge_bases():

@@ -274,6 +274,8 @@ struct Document<T> {
 
 impl<T: Serialize + Send> Encode for Document<T> {
     fn encode(self: Box<Self>, protocol: Protocol) -> Answer {
-        Answer::Reply(Reply::new(self.status, wire::encode(protocol, &self.output)))
+        // 204 says that there is no content.
+        let body = if self.status == 204 { Vec::new() } else { wire::encode(protocol, &self.output) };
+        Answer::Reply(Reply::new(self.status, body))
     }
 }

@@ -12,20 +12,14 @@ use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, Progress, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Progress, Protocol};
 use crate::wire::event_stream;
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 
-/// Asks the model, and puts on the timeline what it does.
-pub fn ask(
-    actor: &Actor,
-    call: &Call<'_>,
-    mut scene: Scene,
-    attempt: Attempt,
-    speak: Speak,
-) -> Result<Box<dyn Encode>, ApiError> {
+/// Asks the model, and puts on the timeline what it does. The event is the model's.
+pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attempt) -> (EventId, Cue) {
     let Caller { app, access_key_id } = call.caller;
     scene.caller = if app.is_empty() { access_key_id } else { app }.to_string();
     let timeline = &call.kernel.timeline;
@@ -34,25 +28,38 @@ pub fn ask(
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let Cue { detail, fault, act, progress } = actor.ask(scene, asked, call.ids());
+    let cue = actor.ask(scene, asked, call.ids());
+    let (detail, fault) = (cue.detail.clone(), cue.fault.clone());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });
     });
+    (event, cue)
+}
+
+/// Asks the model for an answer that is all that the model says.
+pub fn ask(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let (_, Cue { act, progress, .. }) = consult(actor, call, scene, attempt);
     match act.map_err(ApiError::validation)? {
         Act::Refuse(fault) => Err(refusal(fault)),
         act => {
             if matches!(act, Act::Hang(_)) {
                 // A caller that leaves before the connection breaks must not be shown as answered.
                 let hung = Outcome::Fault { what: "hung".to_owned() };
-                timeline.update(call.event, |event| event.outcome = hung);
+                call.kernel.timeline.update(call.event, |event| event.outcome = hung);
             }
             Ok(Box::new(OnStage { act, speak, progress }))
         }
     }
 }
 
-fn refusal(fault: ErrorFault) -> ApiError {
+pub fn refusal(fault: ErrorFault) -> ApiError {
     let ErrorFault { name, message, status, retry_after } = fault;
     let error = ApiError::with_status(status, &name, message);
     match retry_after {
@@ -141,7 +148,6 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
     let declared: u64 = frames.iter().map(|frame| frame.bytes.len() as u64).sum();
     let next = frames.get(whole).cloned();
     frames.truncate(whole);
-    let spoilt = |spoil: fn(&Bytes) -> Bytes| next.map(|next| Frame { bytes: spoil(&next.bytes), ..next });
     match then {
         Break::Reset => return End::Reset,
         Break::Stall => return End::Stall,
@@ -151,13 +157,23 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
             return End::Short(declared.max(sent + 1));
         }
         Break::End => {}
-        Break::HalfFrame => frames.extend(spoilt(|bytes| bytes.slice(..bytes.len() / 2))),
-        Break::BadCrc => frames.extend(spoilt(event_stream::with_bad_crc)),
-        Break::BadPreludeCrc => frames.extend(spoilt(event_stream::with_bad_prelude_crc)),
-        Break::InvalidJson => frames.extend(spoilt(event_stream::with_invalid_json)),
         Break::Exception { name, message } => frames.push(at_once(event_stream::exception(name, message))),
+        Break::HalfFrame | Break::BadCrc | Break::BadPreludeCrc | Break::InvalidJson => {
+            frames.extend(next.map(|next| Frame { bytes: spoilt(then, &next.bytes), ..next }));
+        }
     }
     End::Clean
+}
+
+/// A frame as a break leaves it that is about one frame.
+pub fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
+    match then {
+        Break::HalfFrame => frame.slice(..frame.len() / 2),
+        Break::BadCrc => event_stream::with_bad_crc(frame),
+        Break::BadPreludeCrc => event_stream::with_bad_prelude_crc(frame),
+        Break::InvalidJson => event_stream::with_invalid_json(frame),
+        Break::Reset | Break::Stall | Break::End | Break::ShortBody | Break::Exception { .. } => frame.clone(),
+    }
 }
 
 fn at_once(bytes: Bytes) -> Frame {

@@ -23,9 +23,7 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ),
     ("GetInvocationStep", Binding::post("/sessions/{sessionIdentifier}/invocationSteps/{invocationStepId}")),
     ("GetSession", Binding::get("/sessions/{sessionIdentifier}/")),
-    ("InvokeAgent", Binding::post("/agents/{agentId}/agentAliases/{agentAliasId}/sessions/{sessionId}/text")),
     ("InvokeFlow", Binding::post("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}")),
-    ("InvokeInlineAgent", Binding::post("/agents/{sessionId}")),
     (
         "ListFlowExecutionEvents",
         Binding::get("/flows/{flowIdentifier}/aliases/{flowAliasIdentifier}/executions/{executionIdentifier}/events"),

@@ -56,7 +56,6 @@ pub struct Found {
 impl KnowledgeBases {
     /// What of a knowledge base fits a text, best first. `config` is a `KnowledgeBaseRetrievalConfiguration` as it
     /// stands in a request, or null.
-    #[expect(dead_code, reason = "agents search")]
     pub fn search(
         &self,
         knowledge_base_id: &str,

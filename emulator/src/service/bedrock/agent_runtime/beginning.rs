@@ -1,0 +1,125 @@
+//! How a turn begins: its session is found or made, and what the request brings is taken into it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+use super::cast::Cast;
+use super::session::{Key, Session, Sessions};
+use super::session_state::SessionState;
+use super::turn::{Options, Resumption, Turn, Work, resume};
+use crate::kernel::answer::{Answer, Body, End, Frame, Reply};
+use crate::kernel::operation::Encode;
+use crate::kernel::{ApiError, Call, Cell, Live};
+use crate::service::bedrock::Bedrock;
+use crate::service::bedrock::script::Said;
+use crate::wire::event_stream;
+
+/// What a caller wants of an agent.
+pub struct Request {
+    pub cast: Cast,
+    pub key: Key,
+    pub input: Option<String>,
+    pub state: SessionState,
+    pub ends_session: bool,
+    /// How many turns of the conversation before are told to the model.
+    pub turns_to_include: Option<usize>,
+    pub options: Options,
+    pub memory_id: Option<String>,
+}
+
+/// As developers report it.
+const TERMINATED: &str = "Session is terminated as 'endSession' flag is set in request.";
+
+impl Request {
+    /// Answers with the turn that begins, or goes on.
+    pub fn begin(mut self, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        self.state.check()?;
+        self.options.prompt_session_attributes = self.state.prompt_session_attributes.take().unwrap_or_default();
+        self.options.configurations = self.state.knowledge_base_configurations.take().unwrap_or_default();
+        let under_way = Arc::new(());
+        let (work, resumption) = {
+            let mut state = cell.exclusive(call);
+            if self.ends_session {
+                state.sessions.end(&self.key);
+                return Ok(self.terminated());
+            }
+            self.enter(&mut state.sessions, &under_way, call)?
+        };
+        let mut reply = self.reply();
+        let Self { cast, key, options, .. } = self;
+        let mut turn = Turn::new(Arc::clone(cell), Arc::new(cast), key, options, work, under_way, call);
+        if let Some(resumption) = resumption {
+            turn.go_on(resumption, call);
+        }
+        reply.body = Body::Live(Live::new(turn));
+        Ok(Box::new(Answer::Reply(reply)))
+    }
+
+    /// Takes the turn in its session.
+    fn enter(
+        &mut self,
+        sessions: &mut Sessions,
+        under_way: &Arc<()>,
+        call: &Call<'_>,
+    ) -> Result<(Work, Option<Resumption>), ApiError> {
+        let results = self.state.return_control_invocation_results.take();
+        let resumed = match &results {
+            Some(results) => {
+                let pending = sessions.get(&self.key).and_then(|session| session.pending.as_ref());
+                Some(resume(pending, self.state.invocation_id.as_deref(), results)?)
+            }
+            None => None,
+        };
+        // "If you include returnControlInvocationResults in the sessionState field, the inputText field will be ignored."
+        let input = self.input.take().filter(|text| !text.is_empty());
+        if resumed.is_none() && input.is_none() {
+            // assumed: the wording.
+            return Err(ApiError::validation(
+                "inputText is required unless the request ends the session or brings results.",
+            ));
+        }
+        let session = sessions.take_turn(&self.key, self.cast.idle, under_way, call)?;
+        if let Some(attributes) = self.state.session_attributes.take() {
+            session.attributes = attributes;
+        }
+        if let Some(history) = self.state.history() {
+            session.history = history;
+        }
+        // What the caller was to do and has not done is not waited for any more.
+        session.pending = None;
+        Ok(match resumed {
+            Some((work, resumption)) => (work, Some(resumption)),
+            None => (self.work(session, input.unwrap_or_default()), None),
+        })
+    }
+
+    fn work(&self, session: &Session, input: String) -> Work {
+        let history = &session.history;
+        let skipped = self.turns_to_include.map_or(0, |turns| history.len().saturating_sub(turns.saturating_mul(2)));
+        let mut messages = history[skipped..].to_vec();
+        messages.push(Said { role: "user".to_owned(), text: input.clone() });
+        Work::new(input, messages)
+    }
+
+    fn reply(&self) -> Reply {
+        let mut reply = Reply::new(200, "")
+            .with_header("content-type", event_stream::CONTENT_TYPE)
+            .with_header("x-amzn-bedrock-agent-content-type", "application/json")
+            .with_header("x-amz-bedrock-agent-session-id", self.key.session_id.clone());
+        if let Some(memory_id) = &self.memory_id {
+            reply = reply.with_header("x-amz-bedrock-agent-memory-id", memory_id.clone());
+        }
+        reply
+    }
+
+    fn terminated(&self) -> Box<dyn Encode> {
+        let chunk = event_stream::event("chunk", &json!({"bytes": STANDARD.encode(TERMINATED)}));
+        let mut reply = self.reply();
+        reply.body = Body::Frames(vec![Frame { after: Duration::ZERO, bytes: chunk }], End::Clean);
+        Box::new(Answer::Reply(reply))
+    }
+}
