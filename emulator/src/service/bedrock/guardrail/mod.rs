@@ -8,18 +8,18 @@
 //! `ApplyGuardrail`, which says so in the shape of AWS's assessments.
 
 pub mod apply_guardrail;
-mod assessment;
+pub mod assessment;
 pub mod create_guardrail;
 pub mod create_guardrail_version;
 mod definition;
 pub mod delete_guardrail;
 mod findings;
 pub mod get_guardrail;
-mod judge;
+pub mod judge;
 pub mod list_guardrails;
 mod matching;
-mod policy;
-mod refusal;
+pub mod policy;
+pub mod refusal;
 mod screen;
 pub mod update_guardrail;
 mod version;
