@@ -239,6 +239,15 @@ def bedrock():
     body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}
     invoked = client.invoke_model(modelId=model, body=json.dumps(body))
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
+    control = session.client("bedrock", config=once)
+    policy = {"piiEntitiesConfig": [{"type": "EMAIL", "action": "ANONYMIZE"}]}
+    messages = {"blockedInputMessaging": "No.", "blockedOutputsMessaging": "No."}
+    guardrail = control.create_guardrail(name="smoke", sensitiveInformationPolicyConfig=policy, **messages)["guardrailId"]
+    content = [{"text": {"text": "mail jane@example.com"}}]
+    applied = client.apply_guardrail(
+        guardrailIdentifier=guardrail, guardrailVersion="DRAFT", source="INPUT", content=content
+    )
+    assert applied["outputs"] == [{"text": "mail {EMAIL}"}], applied
 
 
 def bedrock_agents():
@@ -278,6 +287,55 @@ def pass_time(by):
     urllib.request.urlopen(urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"}))
 
 
-for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol, bedrock, bedrock_agents):
+def knowledge_bases():
+    client = session.client("bedrock-agent", config=once)
+    runtime = session.client("bedrock-agent-runtime", config=once)
+    embedding = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+    base = client.create_knowledge_base(
+        name="smoke",
+        roleArn="arn:aws:iam::314159265358:role/smoke",
+        knowledgeBaseConfiguration={
+            "type": "VECTOR",
+            "vectorKnowledgeBaseConfiguration": {"embeddingModelArn": embedding},
+        },
+        storageConfiguration={"type": "S3_VECTORS", "s3VectorsConfiguration": {"indexName": "smoke"}},
+    )["knowledgeBase"]["knowledgeBaseId"]
+    while client.get_knowledge_base(knowledgeBaseId=base)["knowledgeBase"]["status"] != "ACTIVE":
+        time.sleep(0.1)
+    source = client.create_data_source(
+        knowledgeBaseId=base, name="smoke", dataSourceConfiguration={"type": "CUSTOM"}
+    )["dataSource"]["dataSourceId"]
+    identifier = {"dataSourceType": "CUSTOM", "custom": {"id": "returns"}}
+    content = {
+        "customDocumentIdentifier": {"id": "returns"},
+        "sourceType": "IN_LINE",
+        "inlineContent": {"type": "TEXT", "textContent": {"data": "Orders can be returned within 30 days."}},
+    }
+    place = {"knowledgeBaseId": base, "dataSourceId": source}
+    client.ingest_knowledge_base_documents(
+        documents=[{"content": {"dataSourceType": "CUSTOM", "custom": content}}], **place
+    )
+    def status():
+        details = client.get_knowledge_base_documents(documentIdentifiers=[identifier], **place)["documentDetails"]
+        return details[0]["status"]
+
+    while status() != "INDEXED":
+        time.sleep(0.1)
+    question = "Can I return an order?"
+    found = runtime.retrieve(knowledgeBaseId=base, retrievalQuery={"text": question})["retrievalResults"]
+    assert found[0]["location"]["customDocumentLocation"]["id"] == "returns", found
+    configuration = {
+        "type": "KNOWLEDGE_BASE",
+        "knowledgeBaseConfiguration": {"knowledgeBaseId": base, "modelArn": "anthropic.claude-3-haiku-20240307-v1:0"},
+    }
+    asked = {"input": {"text": question}, "retrieveAndGenerateConfiguration": configuration}
+    answer = runtime.retrieve_and_generate(**asked)
+    assert answer["output"]["text"] == "Hello from the script.", answer
+    stream = runtime.retrieve_and_generate_stream(**asked)["stream"]
+    assert "".join(event["output"]["text"] for event in stream if "output" in event) == "Hello from the script."
+
+
+services = (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol)
+for smoke in (*services, bedrock, bedrock_agents, knowledge_bases):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

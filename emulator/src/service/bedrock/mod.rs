@@ -6,7 +6,9 @@
 //!
 //! A call is validated as Bedrock does it, then put to the [`Actor`], whose
 //! [`script`] decides what is said, when and how it fails. One script serves all
-//! accounts and regions. There is no catalogue of models: every well-formed id answers.
+//! accounts and regions. Any well-formed id of a model answers; of those in the
+//! catalogue ([`model`]), more is known. Guardrails ([`guardrail`]) find by themselves
+//! what a pattern can find, and by the script what takes a model.
 //!
 //! Tokens are estimated as four characters each, rounded up, over the texts of
 //! system, messages and tools; a reply's `usage` overrides the estimate.
@@ -19,6 +21,16 @@
 //! - Stream events carry no random padding (`p`).
 //! - An error or a hang that the script plays before the answer takes the place of the whole answer.
 //! - InvokeModel knows the body of Anthropic's messages, without thinking, images and documents.
+//! - The catalogue has text and embedding models alone, the same in every region, none of which can be customized. All
+//!   inference profiles of an area lead to the same regions, and those of AWS have no dates.
+//! - Model invocation logging is configured, and nothing is logged.
+//! - What only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail
+//!   finds by rules of the script that name `ApplyGuardrail`. Automated reasoning is not implemented.
+//! - The managed list of profanity is a small one of our own.
+//! - A guardrail acts from its creation on, and is changed only while it is READY. That an agent uses it does not keep
+//!   it from being deleted.
+//! - What AWS does not document of guardrails and profiles is marked `assumed` in the code: the wording of most refusals,
+//!   that defaults are given back, that words match in any case, which texts are judged.
 
 mod actor;
 pub mod admin;
@@ -26,6 +38,7 @@ pub mod agent;
 pub mod agent_runtime;
 mod asking;
 pub mod builder;
+mod control;
 mod conversation;
 mod converse;
 mod converse_stream;
@@ -58,6 +71,7 @@ use self::agent_runtime::Sessions;
 use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
+use self::model::Models;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -67,7 +81,7 @@ use crate::wire;
 pub struct Bedrock {
     /// The same for all accounts and regions.
     actor: Actor,
-    #[expect(dead_code)]
+    models: Models,
     guardrails: Guardrails,
     agents: Agents,
     knowledge_bases: KnowledgeBases,
@@ -81,6 +95,7 @@ impl Bedrock {
     pub fn new(actor: Actor) -> Self {
         Self {
             actor,
+            models: Models::default(),
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
@@ -111,7 +126,13 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "the order in which faults of a request are found is assumed, and so are a few texts",
         "inference settings, toolChoice, cachePoint, reasoningContent, requestMetadata and additionalModelRequestFields are accepted and change nothing: a scripted model does as it is told",
         "tokens are estimated as four characters each unless the script says otherwise",
-        "there is no catalogue of models: every well-formed model id answers",
+        "every well-formed model id answers, in the catalogue or not; the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
+        "all inference profiles of an area lead to the same regions; those of AWS have no dates",
+        "model invocation logging is configured, and nothing is logged",
+        "what only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail finds by rules of the script that name ApplyGuardrail; automated reasoning is not implemented",
+        "the managed list of profanity is a small one",
+        "a guardrail acts from its creation on, and is changed only while it is READY; that an agent uses it does not keep it from being deleted",
+        "assumed of guardrails and profiles: the wording of most refusals, that defaults are given back, that words match in any case, which texts are judged",
         "stream events carry no random padding",
         "InvokeModel knows Anthropic's messages, without thinking, images and documents",
     ],
@@ -119,15 +140,40 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
 
 impl Service for Bedrock {
     const DESCRIPTION: &'static ServiceDescription = &DESCRIPTION;
-    const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] =
-        &[&converse::Converse, &converse_stream::ConverseStream, &invoke_model::InvokeModel];
+    const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
+        &converse::Converse,
+        &converse_stream::ConverseStream,
+        &invoke_model::InvokeModel,
+        &guardrail::apply_guardrail::ApplyGuardrail,
+        &guardrail::create_guardrail::CreateGuardrail,
+        &guardrail::create_guardrail_version::CreateGuardrailVersion,
+        &model::create_inference_profile::CreateInferenceProfile,
+        &guardrail::delete_guardrail::DeleteGuardrail,
+        &model::delete_inference_profile::DeleteInferenceProfile,
+        &model::delete_model_invocation_logging_configuration::DeleteModelInvocationLoggingConfiguration,
+        &model::get_foundation_model::GetFoundationModel,
+        &model::get_foundation_model_availability::GetFoundationModelAvailability,
+        &guardrail::get_guardrail::GetGuardrail,
+        &model::get_inference_profile::GetInferenceProfile,
+        &model::get_model_invocation_logging_configuration::GetModelInvocationLoggingConfiguration,
+        &model::list_foundation_models::ListFoundationModels,
+        &guardrail::list_guardrails::ListGuardrails,
+        &model::list_inference_profiles::ListInferenceProfiles,
+        &control::list_tags_for_resource::ListTagsForResource,
+        &model::put_model_invocation_logging_configuration::PutModelInvocationLoggingConfiguration,
+        &control::tag_resource::TagResource,
+        &control::untag_resource::UntagResource,
+        &guardrail::update_guardrail::UpdateGuardrail,
+    ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());
+        let due = [self.guardrails.next_due(), agents, sessions, self.knowledge_bases.next_due()];
         due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
+        self.guardrails.run_due(call);
         self.agents.run_due(call, &mut self.tags);
         self.sessions.run_due(call);
         self.knowledge_bases.run_due(call);
