@@ -298,6 +298,82 @@ def bedrock_invocations():
     assert client.list_async_invokes()["asyncInvokeSummaries"] == []
 
 
-for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol, bedrock, bedrock_with_tools, bedrock_invocations):
+def guardrails():
+    client = session.client("bedrock-runtime", config=once)
+    control = session.client("bedrock", config=once)
+    policy = {"piiEntitiesConfig": [{"type": "EMAIL", "action": "ANONYMIZE"}]}
+    messages = {"blockedInputMessaging": "No.", "blockedOutputsMessaging": "No."}
+    guardrail = control.create_guardrail(name="smoke", sensitiveInformationPolicyConfig=policy, **messages)["guardrailId"]
+    content = [{"text": {"text": "mail jane@example.com"}}]
+    applied = client.apply_guardrail(
+        guardrailIdentifier=guardrail, guardrailVersion="DRAFT", source="INPUT", content=content
+    )
+    assert applied["outputs"] == [{"text": "mail {EMAIL}"}], applied
+
+
+def knowledge_bases():
+    client = session.client("bedrock-agent", config=once)
+    runtime = session.client("bedrock-agent-runtime", config=once)
+    embedding = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+    base = client.create_knowledge_base(
+        name="smoke",
+        roleArn="arn:aws:iam::314159265358:role/smoke",
+        knowledgeBaseConfiguration={
+            "type": "VECTOR",
+            "vectorKnowledgeBaseConfiguration": {"embeddingModelArn": embedding},
+        },
+        storageConfiguration={"type": "S3_VECTORS", "s3VectorsConfiguration": {"indexName": "smoke"}},
+    )["knowledgeBase"]["knowledgeBaseId"]
+    while client.get_knowledge_base(knowledgeBaseId=base)["knowledgeBase"]["status"] != "ACTIVE":
+        time.sleep(0.1)
+    source = client.create_data_source(
+        knowledgeBaseId=base, name="smoke", dataSourceConfiguration={"type": "CUSTOM"}
+    )["dataSource"]["dataSourceId"]
+    identifier = {"dataSourceType": "CUSTOM", "custom": {"id": "returns"}}
+    content = {
+        "customDocumentIdentifier": {"id": "returns"},
+        "sourceType": "IN_LINE",
+        "inlineContent": {"type": "TEXT", "textContent": {"data": "Orders can be returned within 30 days."}},
+    }
+    place = {"knowledgeBaseId": base, "dataSourceId": source}
+    client.ingest_knowledge_base_documents(
+        documents=[{"content": {"dataSourceType": "CUSTOM", "custom": content}}], **place
+    )
+    def status():
+        details = client.get_knowledge_base_documents(documentIdentifiers=[identifier], **place)["documentDetails"]
+        return details[0]["status"]
+
+    while status() != "INDEXED":
+        time.sleep(0.1)
+    question = "Can I return an order?"
+    found = runtime.retrieve(knowledgeBaseId=base, retrievalQuery={"text": question})["retrievalResults"]
+    assert found[0]["location"]["customDocumentLocation"]["id"] == "returns", found
+    configuration = {
+        "type": "KNOWLEDGE_BASE",
+        "knowledgeBaseConfiguration": {"knowledgeBaseId": base, "modelArn": "anthropic.claude-3-haiku-20240307-v1:0"},
+    }
+    asked = {"input": {"text": question}, "retrieveAndGenerateConfiguration": configuration}
+    answer = runtime.retrieve_and_generate(**asked)
+    assert answer["output"]["text"] == "Hello from the script.", answer
+    stream = runtime.retrieve_and_generate_stream(**asked)["stream"]
+    assert "".join(event["output"]["text"] for event in stream if "output" in event) == "Hello from the script."
+
+
+SERVICES = (
+    kinesis,
+    dynamodb,
+    dynamodbstreams,
+    events,
+    logs,
+    sqs,
+    sqs_in_the_query_protocol,
+    bedrock,
+    bedrock_with_tools,
+    bedrock_invocations,
+    guardrails,
+    knowledge_bases,
+)
+
+for smoke in SERVICES:
     smoke()
     print(f"{smoke.__name__}: as on AWS")

@@ -28,6 +28,12 @@ pub fn exception(exception_type: &str, message: &str) -> Bytes {
     frame(headers, super::aws_json::encode(&serde_json::json!({ "message": message })))
 }
 
+/// Any message of a kind (`event`, `exception`) and a name, with its payload as it is.
+pub fn message(kind: &str, name: &str, payload: Vec<u8>) -> Bytes {
+    let name_header = if kind == "exception" { ":exception-type" } else { ":event-type" };
+    frame([(name_header, name), (":content-type", "application/json"), (":message-type", kind)], payload)
+}
+
 fn frame(headers: [(&'static str, &str); 3], payload: Vec<u8>) -> Bytes {
     let mut message = Message::new(payload);
     for (name, value) in headers {

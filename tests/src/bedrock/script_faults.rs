@@ -19,7 +19,7 @@ fn kind<E: ProvideErrorMetadata + std::fmt::Debug, R: std::fmt::Debug>(error: &S
     match error {
         SdkError::ServiceError(error) => match error.err().code() {
             Some(code) => code.to_owned(),
-            None => format!("a service error without a code, {:?}", error.err()).chars().take(60).collect(),
+            None => "a service error without a code".to_owned(),
         },
         SdkError::DispatchFailure(_) => "dispatch failure".to_owned(),
         SdkError::ResponseError(_) => "response error".to_owned(),
@@ -72,6 +72,7 @@ async fn stream(stage: &Stage, patience: Duration) -> String {
 #[test]
 fn each_fault_of_a_stream_is_met_as_aws_s_sdk_meets_it() {
     on_both_stages(async |stage| {
+        let mut others = Vec::new();
         for (fault, expected) in [
             ("{delay: 0s}", "6 events, then the end"),
             ("{error: ThrottlingException, retry_after: 200ms}", "at once ThrottlingException"),
@@ -79,7 +80,7 @@ fn each_fault_of_a_stream_is_met_as_aws_s_sdk_meets_it() {
             ("{hang: true}", "silence"),
             ("{hang: 1ms}", "at once dispatch failure"),
             ("{reset: true}", "at once dispatch failure"),
-            ("{html: 502}", "at once response error"),
+            ("{html: 502}", "at once a service error without a code"),
             ("{end_without_message_stop: true}", "4 events, then the end"),
             ("{after: {frames: 0}, do: reset}", "at once dispatch failure"),
             ("{after: {frames: 2}, do: reset}", "2 events, then dispatch failure"),
@@ -95,21 +96,26 @@ fn each_fault_of_a_stream_is_met_as_aws_s_sdk_meets_it() {
             ("{after: {frames: 0}, do: 'exception:modelStreamErrorException'}", "0 events, then x"),
         ] {
             play(&stage, fault);
-            assert_eq!(stream(&stage, patience(expected)).await, expected, "{fault}");
+            let found = stream(&stage, patience(expected)).await;
+            if found != expected {
+                others.push(format!("{fault}: {found}"));
+            }
         }
+        assert!(others.is_empty(), "{}", others.join("\n"));
     });
 }
 
 #[test]
 fn each_fault_of_a_whole_answer_is_met_as_aws_s_sdk_meets_it() {
     on_both_stages(async |stage| {
+        let mut others = Vec::new();
         for (fault, expected) in [
             ("{delay: 0s}", "says one two"),
             ("{error: ThrottlingException}", "ThrottlingException"),
             ("{hang: true}", "silence"),
             ("{hang: 1ms}", "dispatch failure"),
             ("{reset: true}", "dispatch failure"),
-            ("{html: 502}", "response error"),
+            ("{html: 502}", "a service error without a code"),
             ("{end_without_message_stop: true}", "says one two"),
             ("{do: reset}", "response error"),
             ("{do: stall}", "silence"),
@@ -121,8 +127,12 @@ fn each_fault_of_a_whole_answer_is_met_as_aws_s_sdk_meets_it() {
             ("{do: 'exception:modelTimeoutException'}", "ModelTimeoutException"),
         ] {
             play(&stage, fault);
-            assert_eq!(whole(&stage, patience(expected)).await, expected, "{fault}");
+            let found = whole(&stage, patience(expected)).await;
+            if found != expected {
+                others.push(format!("{fault}: {found}"));
+            }
         }
+        assert!(others.is_empty(), "{}", others.join("\n"));
     });
 }
 

@@ -53,8 +53,9 @@ fn each_mutation_reaches_the_caller() {
         let list = || Reply::json(json!([{"id": 1, "price": 0.5}]));
         let tool = || Reply::tool_use("get_order", json!({"id": 7}));
         let text = |mutation: Mutation| list().mutate(mutation);
+        let mut others = Vec::new();
         for (reply, expected) in [
-            (text(Mutation::TruncateJson(None)), "[{\"id\":1,\"price\" > end_turn"),
+            (text(Mutation::TruncateJson(None)), "[{\"id\":1,\"pric > end_turn"),
             (text(Mutation::CodeFence(None)), "```json\n[{\"id\":1,\"price\":0.5}]\n``` > end_turn"),
             (text(Mutation::WrongSchema(None)), "{\"items\":[{\"id\":1,\"price\":0.5}]} > end_turn"),
             (text(Mutation::MissingField(Some("$[0].id".parse().unwrap()))), "[{\"price\":0.5}] > end_turn"),
@@ -68,7 +69,10 @@ fn each_mutation_reaches_the_caller() {
         ] {
             stage.emulator.bedrock().load(Default::default()).unwrap();
             stage.emulator.bedrock().given(anything()).respond_with(reply).mount();
-            assert_eq!(both(&stage, vec![user("hi")]).await, (expected.to_owned(), expected.to_owned()));
+            let found = both(&stage, vec![user("hi")]).await;
+            if found != (expected.to_owned(), expected.to_owned()) {
+                others.push(format!("{found:?} is not {expected}"));
+            }
         }
         for (reply, expected) in [
             (tool().mutate(Mutation::UnknownTool(None)), "get_order_v2:{\"id\":7} > tool_use"),
@@ -81,8 +85,12 @@ fn each_mutation_reaches_the_caller() {
         ] {
             stage.emulator.bedrock().load(Default::default()).unwrap();
             stage.emulator.bedrock().given(anything()).respond_with(reply).mount();
-            assert_eq!(both(&stage, vec![user("hi")]).await.1, expected);
+            let (_, found) = both(&stage, vec![user("hi")]).await;
+            if found != expected {
+                others.push(format!("{found} is not {expected}"));
+            }
         }
+        assert!(others.is_empty(), "{}", others.join("\n"));
     });
 }
 

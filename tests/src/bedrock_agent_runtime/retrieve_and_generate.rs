@@ -76,6 +76,30 @@ fn an_answer_cites_what_was_found() {
 }
 
 #[test]
+fn the_script_may_say_what_a_text_cites_and_that_a_guardrail_intervenes() {
+    on_both_stages(async |stage| {
+        let base = filled_base(&stage).await;
+        let script = "rules: [{replies: [
+            {content: [{text: 'It is free. ', citations: [{title: returns}]}, {text: 'Come to us.', citations: [
+                {location: {searchResultLocation: {searchResultIndex: 0, start: 0, end: 1}}}, {source: office}]}]},
+            {guardrail: {topicPolicy: {topics: [{name: fruit, type: DENY, action: BLOCKED}]}}, text: No.}]}]";
+        stage.emulator.bedrock().load_yaml(script).unwrap();
+        let output = ask(&stage, &base, "Where is the Berlin office?").send().await.unwrap();
+        assert_eq!(output.guardrail_action(), None);
+        let office = || "office".to_owned();
+        assert_eq!(
+            cited(&output),
+            [
+                (0, 11, "It is free. ".to_owned(), vec!["returns".to_owned()]),
+                (12, 22, "Come to us.".to_owned(), vec![office()]),
+            ]
+        );
+        let stopped = ask(&stage, &base, "Which fruit is blue?").session_id(output.session_id()).send().await.unwrap();
+        assert_eq!((texted(&stopped), stopped.guardrail_action().unwrap().as_str()), ("No.", "INTERVENED"));
+    });
+}
+
+#[test]
 fn the_model_is_asked_with_what_was_found() {
     on_both_stages(async |stage| {
         let base = filled_base(&stage).await;

@@ -193,6 +193,20 @@ impl Actor {
         Cue { progress, ..cue }
     }
 
+    /// Asks for what need not be scripted: nothing, and no miss, where no rule fits.
+    pub fn ask_if_scripted(&self, scene: Scene, asked: Asked, ids: &Ids) -> Option<Cue> {
+        let mut inner = self.lock();
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
+        let state = part.state(&scene.session);
+        if !part.rules.iter().any(|mounted| mounted.is_ready(&scene, state) && mounted.rule.when.holds(&scene)) {
+            return None;
+        }
+        let (cue, result) = part.answer(&scene, asked.at, ids);
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Some(Cue { progress, ..cue })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -319,7 +333,7 @@ impl Part {
         let state = self.state(&scene.session);
         let has_a_say = |mounted: &Mounted| {
             let reply = mounted.next_reply(mounted.count(&scene.session));
-            reply.embedding.is_some() || !reply.speaks()
+            reply.embedding.is_some() || reply.recorded.is_some() || !reply.speaks()
         };
         let mut rules = self.rules.iter().enumerate();
         let (index, mounted) = rules.find(|(_, mounted)| {
@@ -354,7 +368,10 @@ impl Mounted {
     /// Whether it may answer now, whatever is asked: it is not spent, and the session is where it must be.
     fn is_ready(&self, scene: &Scene, state: &str) -> bool {
         let in_state = &self.rule.in_state;
-        self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
+        // What a guardrail finds is no model's turn: only a rule that names it speaks of it.
+        let of_guardrail = scene.operation == ModelOperation::ApplyGuardrail;
+        (!of_guardrail || self.rule.when.op.contains(&scene.operation))
+            && self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
             && (in_state.is_empty() || in_state.iter().any(|one| one == state))
     }
 
@@ -423,6 +440,11 @@ fn told(
         Act::Speak(performance) => {
             (said(reply, performance), broken(reply, performance, operation), Some(performance.usage))
         }
+        Act::Recorded(recorded) => {
+            let frames = recorded.frames.len().max(1);
+            let plural = if frames == 1 { "" } else { "s" };
+            (format!("recorded, status {}, {frames} frame{plural}", recorded.status()), None, reply.usage.given())
+        }
         _ => (String::new(), reply.fault.as_ref().map(ToString::to_string), None),
     };
     let detail = if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") };
@@ -455,4 +477,79 @@ fn broken(reply: &Reply, performance: &Performance, operation: ModelOperation) -
 /// Whether the answer's end is told in the stream itself.
 fn has_message_stop(operation: ModelOperation) -> bool {
     matches!(operation, ModelOperation::ConverseStream | ModelOperation::InvokeModelWithResponseStream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::EventId;
+    use crate::service::bedrock::ledger::Attempt;
+    use crate::service::bedrock::script::Block;
+
+    /// What the model says to one session after the other, `miss` where it has no answer.
+    fn said(actor: &Actor, ids: &Ids, sessions: &[&str]) -> String {
+        let said = sessions.iter().map(|session| {
+            let scene = Scene { session: (*session).to_owned(), ..Scene::default() };
+            let (at, account) = (Timestamp::from_secs(0), "000000000000".to_owned());
+            let asked = Asked { event: EventId(1), at, account, attempt: Attempt::default() };
+            match actor.ask(scene, asked, ids).act {
+                Ok(Act::Speak(performance)) => performance.blocks.iter().map(Block::text).collect(),
+                Ok(other) => format!("{other:?}"),
+                Err(_) => "miss".to_owned(),
+            }
+        });
+        said.collect::<Vec<String>>().join(" ")
+    }
+
+    #[test]
+    fn counters_and_states_are_each_session_s_own() {
+        for (rules, sessions, expected) in [
+            ("- replies: [text: a, text: b]", ["", "", ""], "a b b"),
+            ("- replies: [text: a, text: b]", ["s", "t", "s"], "a a b"),
+            ("- {exhaust: loop, replies: [text: a, text: b]}", ["s", "s", "s"], "a b a"),
+            ("- {exhaust: fail, replies: [text: a]}", ["s", "s", "t"], "a miss a"),
+            ("- {times: 1, replies: [text: a]}\n- replies: [text: b]", ["s", "s", "t"], "a b a"),
+            ("- replies: [text: '{{count}}']", ["s", "t", "s"], "1 1 2"),
+            (
+                "- {in_state: start, to_state: on, replies: [text: a]}\n- {in_state: on, replies: [text: b]}",
+                ["s", "t", "s"],
+                "a a b",
+            ),
+            ("- {when: {session: 's*'}, replies: [text: a]}\n- replies: [text: b]", ["s-1", "t", ""], "a b b"),
+            ("- replies: [{mutate: {refusal: no}}, text: b]", ["s", "s", "t"], "no b no"),
+        ] {
+            let actor = Actor::default();
+            actor.load_yaml(rules).expect(rules);
+            assert_eq!(said(&actor, &Ids::seeded(7), &sessions), expected, "{rules}");
+            actor.rewind();
+            assert_eq!(said(&actor, &Ids::seeded(7), &sessions), expected, "{rules}, once more");
+            actor.forgive();
+        }
+    }
+
+    #[test]
+    fn expectations_count_all_sessions_together() {
+        let actor = Actor::default();
+        actor.load_yaml("- {expect: 3, replies: [text: a]}").unwrap();
+        said(&actor, &Ids::seeded(7), &["s", "t"]);
+        assert!(actor.failure().is_some_and(|failure| failure.contains("answered 2 times")));
+        said(&actor, &Ids::seeded(7), &["u"]);
+        assert_eq!(actor.failure(), None);
+    }
+
+    #[test]
+    fn what_a_session_hears_does_not_depend_on_others() {
+        let script = "seed: 7\nrules:\n- replies: [text: '{{int 1 1000000}}']";
+        let hear = |sessions: &[&str]| {
+            let actor = Actor::default();
+            actor.load_yaml(script).unwrap();
+            said(&actor, &Ids::seeded(7), sessions)
+        };
+        let alone = hear(&["s", "s"]);
+        let (first, second) = alone.split_once(' ').unwrap();
+        assert_ne!(first, second);
+        let among = hear(&["t", "s", "u", "s"]);
+        let among: Vec<&str> = among.split(' ').collect();
+        assert_eq!([among[1], among[3]], [first, second]);
+    }
 }

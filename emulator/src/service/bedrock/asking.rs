@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::actor::{Actor, Cue};
 use super::ledger::{Asked, Attempt};
 use super::model::model_id;
+use super::replay;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
@@ -86,7 +87,7 @@ fn on_stage(cue: Cue, call: &Call<'_>, speak: Speak) -> Result<Box<dyn Encode>, 
     }
 }
 
-fn refusal(fault: ErrorFault) -> ApiError {
+pub fn refusal(fault: ErrorFault) -> ApiError {
     let ErrorFault { name, message, status, retry_after } = fault;
     let error = ApiError::with_status(status, &name, message);
     match retry_after {
@@ -115,6 +116,7 @@ impl Encode for OnStage {
             }
             Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
             Act::Html(status) => page(status),
+            Act::Recorded(recorded) => replay::reply(*recorded),
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
         };
         Answer::Reply(Reply { progress: Some(self.progress), ..reply })
@@ -175,7 +177,6 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
     let declared: u64 = frames.iter().map(|frame| frame.bytes.len() as u64).sum();
     let next = frames.get(whole).cloned();
     frames.truncate(whole);
-    let spoilt = |spoil: fn(&Bytes) -> Bytes| next.map(|next| Frame { bytes: spoil(&next.bytes), ..next });
     match then {
         Break::Reset => return End::Reset,
         Break::Stall => return End::Stall,
@@ -185,13 +186,23 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
             return End::Short(declared.max(sent + 1));
         }
         Break::End => {}
-        Break::HalfFrame => frames.extend(spoilt(|bytes| bytes.slice(..bytes.len() / 2))),
-        Break::BadCrc => frames.extend(spoilt(event_stream::with_bad_crc)),
-        Break::BadPreludeCrc => frames.extend(spoilt(event_stream::with_bad_prelude_crc)),
-        Break::InvalidJson => frames.extend(spoilt(event_stream::with_invalid_json)),
         Break::Exception { name, message } => frames.push(at_once(event_stream::exception(name, message))),
+        Break::HalfFrame | Break::BadCrc | Break::BadPreludeCrc | Break::InvalidJson => {
+            frames.extend(next.map(|next| Frame { bytes: spoilt(then, &next.bytes), ..next }));
+        }
     }
     End::Clean
+}
+
+/// A frame as a break leaves it that is about one frame.
+fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
+    match then {
+        Break::HalfFrame => frame.slice(..frame.len() / 2),
+        Break::BadCrc => event_stream::with_bad_crc(frame),
+        Break::BadPreludeCrc => event_stream::with_bad_prelude_crc(frame),
+        Break::InvalidJson => event_stream::with_invalid_json(frame),
+        Break::Reset | Break::Stall | Break::End | Break::ShortBody | Break::Exception { .. } => frame.clone(),
+    }
 }
 
 fn at_once(bytes: Bytes) -> Frame {

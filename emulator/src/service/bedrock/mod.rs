@@ -6,8 +6,9 @@
 //!
 //! A call is validated as Bedrock does it, then put to the [`Actor`], whose
 //! [`script`] decides what is said, when and how it fails. One script serves all
-//! accounts and regions. Every well-formed id of a model answers; of those that
-//! are in the [`catalogue`](model::catalogue), more is known and more refused.
+//! accounts and regions. Any well-formed id of a model answers; of those in the
+//! catalogue ([`model`]), more is known and more refused. Guardrails ([`guardrail`]) find
+//! by themselves what a pattern can find, and by the script what takes a model.
 //!
 //! Tokens are an [`estimate`], which a reply's `usage` overrides.
 //!
@@ -22,6 +23,16 @@
 //! - InvokeModel's bodies for images, videos, speech and reranking are not there; nor are asynchronous
 //!   invocations, whose output goes to S3.
 //! - Embeddings are computed from the words of a text: those of texts that share words are near each other.
+//! - The catalogue has text and embedding models alone, the same in every region, none of which can be customized. All
+//!   inference profiles of an area lead to the same regions, and those of AWS have no dates.
+//! - Model invocation logging is configured, and nothing is logged.
+//! - What only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail
+//!   finds by rules of the script that name `ApplyGuardrail`. Automated reasoning is not implemented.
+//! - The managed list of profanity is a small one of our own.
+//! - A guardrail acts from its creation on, and is changed only while it is READY. That an agent uses it does not keep
+//!   it from being deleted.
+//! - What AWS does not document of guardrails and profiles is marked `assumed` in the code: the wording of most refusals,
+//!   that defaults are given back, that words match in any case, which texts are judged.
 
 mod actor;
 pub mod admin;
@@ -29,6 +40,7 @@ pub mod agent;
 pub mod agent_runtime;
 mod asking;
 pub mod builder;
+mod control;
 pub mod conversation;
 mod converse;
 mod converse_stream;
@@ -52,6 +64,7 @@ mod padding;
 pub mod price;
 #[cfg(test)]
 mod properties;
+mod replay;
 mod report;
 pub mod request_scene;
 pub mod script;
@@ -72,6 +85,7 @@ use self::agent_runtime::Sessions;
 use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
+use self::model::Models;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -81,7 +95,7 @@ use crate::wire;
 pub struct Bedrock {
     /// The same for all accounts and regions.
     actor: Actor,
-    #[expect(dead_code)]
+    models: Models,
     guardrails: Guardrails,
     agents: Agents,
     knowledge_bases: KnowledgeBases,
@@ -95,6 +109,7 @@ impl Bedrock {
     pub fn new(actor: Actor) -> Self {
         Self {
             actor,
+            models: Models::default(),
             guardrails: Guardrails::default(),
             agents: Agents::default(),
             knowledge_bases: KnowledgeBases::default(),
@@ -125,11 +140,17 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "the order in which faults of a request are found is assumed, and so are a few texts",
         "inference settings, toolChoice, cachePoint, outputConfig, requestMetadata and additionalModelRequestFields are validated and change nothing: a scripted model does as it is told",
         "tokens are estimated as four characters each, and 1,600 for an image or a document that is no text, unless the script says otherwise",
-        "every well-formed model id answers; only of a model in the catalogue are limits known",
         "a message of the role system is taken by every model",
         "the performance configuration and service tier of a request are always those it was served with",
         "InvokeModel does not know the bodies of models for images, videos, speech and reranking; StartAsyncInvoke validates, but there is no S3 for its output",
         "embeddings are computed from the words of a text, the same for every model: texts that share words are near each other",
+        "every well-formed model id answers, in the catalogue or not; the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
+        "all inference profiles of an area lead to the same regions; those of AWS have no dates",
+        "model invocation logging is configured, and nothing is logged",
+        "what only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail finds by rules of the script that name ApplyGuardrail; automated reasoning is not implemented",
+        "the managed list of profanity is a small one",
+        "a guardrail acts from its creation on, and is changed only while it is READY; that an agent uses it does not keep it from being deleted",
+        "assumed of guardrails and profiles: the wording of most refusals, that defaults are given back, that words match in any case, which texts are judged",
     ],
 };
 
@@ -144,14 +165,36 @@ impl Service for Bedrock {
         &invoke_model_with_response_stream::InvokeModelWithResponseStream,
         &list_async_invokes::ListAsyncInvokes,
         &start_async_invoke::StartAsyncInvoke,
+        &guardrail::apply_guardrail::ApplyGuardrail,
+        &guardrail::create_guardrail::CreateGuardrail,
+        &guardrail::create_guardrail_version::CreateGuardrailVersion,
+        &model::create_inference_profile::CreateInferenceProfile,
+        &guardrail::delete_guardrail::DeleteGuardrail,
+        &model::delete_inference_profile::DeleteInferenceProfile,
+        &model::delete_model_invocation_logging_configuration::DeleteModelInvocationLoggingConfiguration,
+        &model::get_foundation_model::GetFoundationModel,
+        &model::get_foundation_model_availability::GetFoundationModelAvailability,
+        &guardrail::get_guardrail::GetGuardrail,
+        &model::get_inference_profile::GetInferenceProfile,
+        &model::get_model_invocation_logging_configuration::GetModelInvocationLoggingConfiguration,
+        &model::list_foundation_models::ListFoundationModels,
+        &guardrail::list_guardrails::ListGuardrails,
+        &model::list_inference_profiles::ListInferenceProfiles,
+        &control::list_tags_for_resource::ListTagsForResource,
+        &model::put_model_invocation_logging_configuration::PutModelInvocationLoggingConfiguration,
+        &control::tag_resource::TagResource,
+        &control::untag_resource::UntagResource,
+        &guardrail::update_guardrail::UpdateGuardrail,
     ];
 
     fn next_due(&self) -> Option<Timestamp> {
-        let due = [self.agents.next_due(), self.sessions.next_due(), self.knowledge_bases.next_due()];
+        let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());
+        let due = [self.guardrails.next_due(), agents, sessions, self.knowledge_bases.next_due()];
         due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
+        self.guardrails.run_due(call);
         self.agents.run_due(call, &mut self.tags);
         self.sessions.run_due(call);
         self.knowledge_bases.run_due(call);

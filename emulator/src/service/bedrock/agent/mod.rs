@@ -48,6 +48,14 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     title: "Agents for Amazon Bedrock",
     not_implemented_at: not_implemented::OPERATIONS,
     differences: &[
+        "an agent takes 5 seconds to be prepared and 2 for everything else; AWS documents no times",
+        "the prompt templates that an agent has by default are short ones of our own; pre-processing and post-processing are disabled by default",
+        "an agent without instruction, model or role can be made, as on AWS, and fails when it is prepared",
+        "schemas of action groups in S3, ANTHROPIC.* action groups, parser Lambda functions, custom orchestration and collaborators are not implemented",
+        "an action group AMAZON.CodeInterpreter is kept, and runs no code",
+        "memory, guardrail and encryption settings of an agent are kept and change nothing",
+        "of quotas, those that cannot be raised hold: 10 versions and 10 aliases of an agent",
+        "most texts of refusals are assumed, and marked so in the code",
         "knowledge bases of every storage configuration keep their vectors here, computed from words and parts of \
          words; BINARY vectors are not told apart",
         "knowledge bases, ingestion jobs and documents change their states after 0.5 to 2 seconds of the clock",
@@ -59,14 +67,6 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "roles, keys, secrets and stores are looked at for their form only",
         "assumed: a client token is valid for 10 minutes, lists come oldest first, and the wording of messages that \
          AWS does not publish",
-        "an agent takes 5 seconds to be prepared and 2 for everything else; AWS documents no times",
-        "the prompt templates that an agent has by default are short ones of our own; pre-processing and post-processing are disabled by default",
-        "an agent without instruction, model or role can be made, as on AWS, and fails when it is prepared",
-        "schemas of action groups in S3, ANTHROPIC.* action groups, parser Lambda functions, custom orchestration and collaborators are not implemented",
-        "an action group AMAZON.CodeInterpreter is kept, and runs no code",
-        "memory, guardrail and encryption settings of an agent are kept and change nothing",
-        "of quotas, those that cannot be raised hold: 10 versions and 10 aliases of an agent",
-        "most texts of refusals are assumed, and marked so in the code",
     ],
     ..super::DESCRIPTION
 };

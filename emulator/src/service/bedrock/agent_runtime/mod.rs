@@ -31,6 +31,16 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     title: "Agents for Amazon Bedrock Runtime",
     not_implemented_at: not_implemented::OPERATIONS,
     differences: &[
+        "an agent gives up after asking the model 15 times; AWS documents no number",
+        "a tool is called `group__function` or `group__operationId`, a knowledge base `GET__x_amz_knowledgebase_ID__Search` with `searchQuery`, a question to the user `user__askuser` with `question`",
+        "the model's answer is heard when it is complete, unless `streamFinalResponse` is set; failures of the script are exceptions in the stream, and errors that the stream does not have become the nearest that it has",
+        "an answer after a search cites what was found",
+        "a second request in a session in which one is being answered is refused with a conflict",
+        "files of a session state are checked and not read; no files are given out, since no code is run",
+        "memory ids, guardrails, performance settings and encryption keys of a request are checked and change nothing",
+        "Lambda functions are sent their events over the bus, where nobody takes them yet: dependencyFailedException",
+        "collaborators, custom orchestration and parser Lambda functions are not implemented",
+        "most texts of refusals are assumed, and marked so in the code",
         "the score of a SEMANTIC search is the cosine, or 0 where that is less; that of a HYBRID one its mean with the \
          share of the best BM25 score; where a caller does not choose, the search is SEMANTIC",
         "a reranking model orders by the score of a HYBRID search",
@@ -42,16 +52,6 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "the default prompt of RetrieveAndGenerate is in other words than AWS's",
         "assumed: how metadata without a filter's key or of another type fits, that Retrieve has a next page while \
          there are chunks, that a session is kept for 24 hours, and the wording of messages that AWS does not publish",
-        "an agent gives up after asking the model 15 times; AWS documents no number",
-        "a tool is called `group__function` or `group__operationId`, a knowledge base `GET__x_amz_knowledgebase_ID__Search` with `searchQuery`, a question to the user `user__askuser` with `question`",
-        "the model's answer is heard when it is complete, unless `streamFinalResponse` is set; failures of the script are exceptions in the stream, and errors that the stream does not have become the nearest that it has",
-        "an answer after a search cites what was found",
-        "a second request in a session in which one is being answered is refused with a conflict",
-        "files of a session state are checked and not read; no files are given out, since no code is run",
-        "memory ids, guardrails, performance settings and encryption keys of a request are checked and change nothing",
-        "Lambda functions are sent their events over the bus, where nobody takes them yet: dependencyFailedException",
-        "collaborators, custom orchestration and parser Lambda functions are not implemented",
-        "most texts of refusals are assumed, and marked so in the code",
     ],
     ..super::DESCRIPTION
 };

@@ -1,5 +1,114 @@
 //! Guardrails: what they are made of, and what they do to a text.
+//!
+//! <https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails.html>
+//!
+//! Words, profanity, regular expressions and the personal data that a pattern
+//! decides safely really act ([`matching`]). What takes a model to find (topics,
+//! harmful content, grounding, a name) is found by a rule of the script for
+//! `ApplyGuardrail`, which says so in the shape of AWS's assessments.
+
+pub mod apply_guardrail;
+mod assessment;
+pub mod create_guardrail;
+pub mod create_guardrail_version;
+mod definition;
+pub mod delete_guardrail;
+mod findings;
+pub mod get_guardrail;
+mod judge;
+pub mod list_guardrails;
+mod matching;
+mod policy;
+mod refusal;
+mod screen;
+pub mod update_guardrail;
+mod version;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::version::{CHANGE_TAKES, Change, ChangeKind, Guardrail, Version};
+use super::control::request_tokens::RequestTokens;
+use super::control::tags::Tags;
+use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
+
+/// AWS's default quotas.
+/// <https://docs.aws.amazon.com/general/latest/gr/bedrock.html>
+const GUARDRAILS_MAX: usize = 100;
+const VERSIONS_MAX: usize = 20;
 
 /// The guardrails of one account and region.
 #[derive(Debug, Default)]
-pub struct Guardrails {}
+pub struct Guardrails {
+    by_id: BTreeMap<String, Guardrail>,
+    /// When which version of which guardrail is done with what is done to it. The draft's number is 0.
+    agenda: BTreeSet<(Timestamp, String, u32)>,
+    /// The ids that were answered.
+    created: RequestTokens<(String, Timestamp)>,
+    /// The numbers that were answered.
+    versioned: RequestTokens<(String, u32)>,
+}
+
+impl Guardrails {
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.agenda.first().map(|(due, ..)| *due)
+    }
+
+    pub fn run_due(&mut self, call: &mut Call<'_>) {
+        while let Some((due, id, number)) = self.agenda.first().cloned().filter(|(due, ..)| *due <= call.now) {
+            self.agenda.pop_first();
+            self.end_change(due, &id, number, call);
+        }
+    }
+
+    /// Ends what is done to a version, unless something else is done to it by now.
+    fn end_change(&mut self, due: Timestamp, id: &str, number: u32, call: &mut Call<'_>) {
+        let Some(guardrail) = self.by_id.get_mut(id) else { return };
+        let name = guardrail.name().to_owned();
+        let Some(version) = guardrail.version_mut(number) else { return };
+        let Some(Change { kind, until, cause }) = version.change.filter(|change| change.until == due) else { return };
+        debug_assert!(until <= call.now, "the agenda knows when");
+        let what = if kind == ChangeKind::Deleting { "guardrail deleted" } else { "guardrail ready" };
+        call.timer("bedrock", what, format!("{name} {}", version::written(number)), Some(cause));
+        version.change = None;
+        match (kind, number) {
+            (ChangeKind::Deleting, 0) => drop(self.by_id.remove(id)),
+            (ChangeKind::Deleting, number) => drop(guardrail.versions.remove(&number)),
+            _ => {}
+        }
+    }
+
+    /// Something is done to a version from now on.
+    fn begin_change(&mut self, id: &str, number: u32, kind: ChangeKind, call: &Call<'_>) {
+        let until = call.now + CHANGE_TAKES;
+        let Some(version) = self.by_id.get_mut(id).and_then(|guardrail| guardrail.version_mut(number)) else { return };
+        version.change = Some(Change { kind, until, cause: call.event });
+        self.agenda.insert((until, id.to_owned(), number));
+    }
+
+    pub fn tags_of(&mut self, id: &str) -> Option<&mut Tags> {
+        self.by_id.get_mut(id).map(|guardrail| &mut guardrail.tags)
+    }
+
+    /// The id and the guardrail that an identifier means.
+    fn find(&self, identifier: &str, scope: &Scope) -> Result<(&str, &Guardrail), ApiError> {
+        let id = id_of(identifier, scope).and_then(|id| self.by_id.get_key_value(id));
+        id.map(|(id, guardrail)| (id.as_str(), guardrail)).ok_or_else(|| refusal::no_guardrail(identifier))
+    }
+
+    /// The same with one of its versions.
+    fn find_version(&self, identifier: &str, version: &str, scope: &Scope) -> Result<(&str, u32, &Version), ApiError> {
+        let (id, guardrail) = self.find(identifier, scope)?;
+        let number = version::number(version);
+        let found = guardrail.version(number).ok_or_else(|| refusal::no_version(identifier, version))?;
+        Ok((id, number, found))
+    }
+}
+
+/// The id of an identifier: itself, or what an ARN of this account and region names.
+fn id_of<'a>(identifier: &'a str, scope: &Scope) -> Option<&'a str> {
+    match Arn::parse(identifier) {
+        None => Some(identifier),
+        Some(arn) if arn.scope == *scope => identifier.rsplit('/').next(),
+        Some(_) => None,
+    }
+}

@@ -115,7 +115,7 @@ mod tests {
     fn the_place_of_a_difference_is_marked() {
         for (expected, seen, letters, marked) in [
             ("refund order", "please refund oder 7", 1, "refund o[-r-]der"),
-            ("a refund", "no a reefund now", 1, "a re{+e+}fund"),
+            ("a refund", "no a reefund now", 1, "a r{+e+}efund"),
             ("refund", "a Refund", 1, "[-R-]efund"),
             ("refund", "hello", 6, ""),
             ("refund", "", 6, ""),

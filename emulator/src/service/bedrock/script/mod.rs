@@ -36,6 +36,7 @@ mod one_or_many;
 pub mod performance;
 pub mod place;
 mod reach;
+pub mod recorded;
 pub mod reply;
 pub mod scene;
 #[cfg(test)]
@@ -293,6 +294,22 @@ mod tests {
             let complaint = Script::from_yaml(yaml).expect_err(yaml);
             for part in expected {
                 assert!(complaint.contains(part), "{yaml}\n{complaint}\nlacks {part}");
+            }
+        }
+    }
+
+    /// Words of the language, put together at random: most are refused, and none may panic.
+    const SCRIPTS: &str = r#"(- |  |\n|replies|when|text|json|fault|mutate|last_user|regex|not|any|content|tool_use|name|after|do|[:{}\[\],'"$.*] ?|\{\{(m|json|now|count|int) ?|\}\}|[a-z0-9é]{1,3}){0,40}"#;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..Default::default() })]
+
+        #[test]
+        fn no_text_makes_the_reader_panic(text in SCRIPTS, reply in SCRIPTS) {
+            for script in [text.clone(), format!("- replies: [{{{reply}}}]"), format!("- when: {{{text}}}\n  replies: [{{text: '{reply}'}}]")] {
+                if let Ok(script) = Script::read(&script) {
+                    assert_eq!(script.check(), Ok(()));
+                }
             }
         }
     }

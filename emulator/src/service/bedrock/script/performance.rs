@@ -8,6 +8,7 @@ use super::cadence::{self, Pace};
 use super::draft::{Cut, Draft, Part, Pieces};
 use super::fault::{Break, ErrorFault, Fault};
 use super::moment::Moment;
+use super::recorded::Recorded;
 use super::reply::{Embedding, Reply, StopReason};
 
 /// What the model does.
@@ -21,6 +22,8 @@ pub enum Act {
     Reset(Duration),
     /// A page of a gateway in front of Bedrock, with this status.
     Html(u16),
+    /// What was recorded, whatever is asked.
+    Recorded(Box<Recorded>),
 }
 
 /// What the model says, piece by piece.
@@ -94,6 +97,9 @@ impl Reply {
         let in_place = self.fault.as_ref().filter(|_| !moment.scene.operation.is_stream()).and_then(Fault::as_error);
         if let Some(error) = in_place {
             return Ok(Act::Refuse(error));
+        }
+        if let Some(recorded) = &self.recorded {
+            return Ok(Act::Recorded(recorded.clone()));
         }
         Ok(match &self.fault {
             Some(Fault::Error(error)) => Act::Refuse(error.clone()),

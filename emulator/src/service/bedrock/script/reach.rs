@@ -318,7 +318,7 @@ mod tests {
         for (rule, expected) in [
             ("times: 0", "never answers"),
             ("when: {last_user: {equals: refund, contains: x}}", "`equals` says one that is not a text containing `x`"),
-            ("when: {last_user: {equals: refund, regex: '^x'}}", "1:22"),
+            ("when: {last_user: {equals: refund, regex: '^x'}}", "1:23"),
             ("when: {last_user: {equals: refund, regex: '^r'}}", ""),
             ("when: {model: {glob: haiku, contains: sonnet}}", "`glob` without `*`"),
             ("when: {last_user: {regex: 'a$b'}}", "nothing matches"),

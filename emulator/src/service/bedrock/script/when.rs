@@ -501,7 +501,7 @@ mod tests {
             ("{last_user: {contains: a}}", "{last_user: {contains: b}}", "last_user contains `a`, contains `b`"),
             ("{op: Converse}", "{op: [Converse, InvokeModel]}", "op is Converse, op is Converse or InvokeModel"),
             ("{turn: 1}", "{turn: 1, tools: x}", "tool `x` is on offer, turn is 1, turn is 1"),
-            ("{any: [{turn: 1}]}", "{any: [{turn: 2}]}", "(turn is 1), (turn is 2)"),
+            ("{any: [{turn: 1}]}", "{any: [{turn: 2}]}", "(turn is 2), (turn is 1)"),
         ] {
             assert_eq!(when(one).and(when(other)).to_string(), joined, "{one} and {other}");
         }

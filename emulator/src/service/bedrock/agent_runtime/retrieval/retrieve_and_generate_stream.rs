@@ -56,7 +56,10 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
         }
         None => whole.iter().collect(),
     };
-    let frames = frames(&pieces, answer, found);
+    let mut frames = frames(&pieces, answer, found);
+    if performance.is_some_and(|performance| performance.guardrail.is_some()) {
+        frames.push(frame("guardrail", &json!({"action": "INTERVENED"})));
+    }
     let reply = match performance {
         Some(performance) => asking::stream(performance, frames),
         None => {
@@ -76,14 +79,15 @@ fn frames(pieces: &[&Piece], answer: &Answer, found: &[Found]) -> Vec<Frame> {
         frames.push(Frame { after: *after, bytes: output });
         said += text.chars().count();
         while let Some(part) = parts.next_if(|part| part.end() < said) {
-            frames.push(citation(described(part, found)));
+            let citation = described(part, found);
+            let mut payload = citation.clone();
+            payload["citation"] = citation;
+            frames.push(frame("citation", &payload));
         }
     }
     frames
 }
 
-fn citation(citation: Value) -> Frame {
-    let mut payload = citation.clone();
-    payload["citation"] = citation;
-    Frame { after: Duration::ZERO, bytes: event_stream::event("citation", &payload) }
+fn frame(event_type: &'static str, payload: &Value) -> Frame {
+    Frame { after: Duration::ZERO, bytes: event_stream::event(event_type, payload) }
 }

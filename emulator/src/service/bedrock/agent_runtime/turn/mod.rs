@@ -13,11 +13,14 @@ mod prompt;
 mod resumption;
 mod saying;
 
+#[cfg(test)]
+mod tests;
 mod tools;
 mod trace;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -32,13 +35,13 @@ use super::cast::Cast;
 use super::session::Key;
 use super::session_state::KnowledgeBaseConfiguration;
 use crate::kernel::progress::Sender;
-use crate::kernel::{Arn, Call, Cell, End, EventId, Feed, Next, Timestamp};
+use crate::kernel::{Arn, Call, Cell, End, EventId, Feed, Frame, Next, Timestamp};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::agent::PromptType;
+use crate::service::bedrock::asking;
 use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::{Break, Said, ToolResult};
-use crate::wire::event_stream;
 
 /// How the caller wants the turn to be.
 #[derive(Debug, Default)]
@@ -202,30 +205,27 @@ impl Turn {
 
     /// The next frame, unless the script has the stream break off before it.
     fn next_frame(&mut self) -> Option<Next> {
-        match self.break_off.take() {
-            Some((0, Break::Reset)) => return Some(self.over(End::Reset)),
-            Some((0, Break::Stall)) => return Some(self.over(End::Stall)),
-            Some((0, Break::End)) => return Some(self.over(End::Clean)),
-            Some((0, Break::Exception { name, message })) => {
-                let frame = event_stream::exception(&name, &message);
-                self.over(End::Clean);
-                return Some(Next::Frame(frame));
-            }
-            Some((0, Break::HalfFrame)) => {
-                let Some(frame) = self.frames.pop_front() else {
-                    self.break_off = Some((0, Break::HalfFrame));
-                    return None;
-                };
-                self.over(End::Clean);
-                return Some(Next::Frame(frame.slice(..frame.len() / 2)));
-            }
-            other => self.break_off = other,
+        let Some((left, then)) = self.break_off.take() else { return self.frames.pop_front().map(Next::Frame) };
+        if left > 0 {
+            let frame = self.frames.pop_front();
+            self.break_off = Some((left - usize::from(frame.is_some()), then));
+            return frame.map(Next::Frame);
         }
-        let frame = self.frames.pop_front()?;
-        if let Some((left, _)) = &mut self.break_off {
-            *left -= 1;
+        let spoils = matches!(then, Break::HalfFrame | Break::BadCrc | Break::BadPreludeCrc | Break::InvalidJson);
+        if spoils && self.frames.is_empty() && !matches!(self.stage, Stage::Over(_)) {
+            // There is nothing to spoil yet.
+            self.break_off = Some((0, then));
+            return None;
         }
-        Some(Next::Frame(frame))
+        let mut last: Vec<Frame> =
+            self.frames.pop_front().map(|bytes| Frame { after: Duration::ZERO, bytes }).into_iter().collect();
+        let end = match asking::break_off(&mut last, 0, &then) {
+            // A body that goes on has no length that it could fall short of.
+            End::Short(_) => End::Reset,
+            end => end,
+        };
+        let ending = self.over(end);
+        Some(last.pop().map_or(ending, |frame| Next::Frame(frame.bytes)))
     }
 
     fn over(&mut self, end: End) -> Next {
