@@ -51,8 +51,7 @@ use std::time::Duration;
 
 use aws_sdk_bedrockagent::Client;
 use aws_sdk_bedrockagent::types::{
-    ActionGroupExecutor, AgentStatus, CustomControlMethod, Function, FunctionSchema, KnowledgeBaseConfiguration,
-    KnowledgeBaseType, ParameterDetail, ParameterType, VectorKnowledgeBaseConfiguration,
+    ActionGroupExecutor, AgentStatus, CustomControlMethod, Function, FunctionSchema, ParameterDetail, Type,
 };
 
 use crate::stage::{Stage, on_both_stages, refusal};
@@ -92,7 +91,7 @@ pub async fn status(stage: &Stage, agent: &str) -> AgentStatus {
 
 /// Functions that each take the number of an order.
 pub fn functions(names: &[&str]) -> FunctionSchema {
-    let id = ParameterDetail::builder().r#type(ParameterType::Integer).required(true).description("Its number");
+    let id = ParameterDetail::builder().r#type(Type::Integer).required(true).description("Its number");
     let id = id.build().expect("the type is set");
     let functions = names.iter().map(|name| {
         let function = Function::builder().name(*name).description("About an order").parameters("id", id.clone());
@@ -121,22 +120,9 @@ pub async fn alias(stage: &Stage, agent: &str, name: &str) -> String {
     made.agent_alias().expect("it is told").agent_alias_id().to_owned()
 }
 
-pub async fn knowledge_base(stage: &Stage, name: &str) -> String {
-    let vector = VectorKnowledgeBaseConfiguration::builder()
-        .embedding_model_arn("arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0");
-    let configuration = KnowledgeBaseConfiguration::builder()
-        .r#type(KnowledgeBaseType::Vector)
-        .vector_knowledge_base_configuration(vector.build().expect("the model is set"));
-    let request = client(stage).create_knowledge_base().name(name).role_arn(ROLE);
-    let request = request.knowledge_base_configuration(configuration.build().expect("the type is set"));
-    let made = request.send().await.expect("it is made");
-    stage.advance(Duration::from_secs(30)).await;
-    made.knowledge_base().expect("it is told").knowledge_base_id().to_owned()
-}
-
-/// A knowledge base that an agent may search.
+/// A knowledge base with texts in it, which an agent may search.
 pub async fn associated(stage: &Stage, agent: &str) -> String {
-    let base = knowledge_base(stage, "returns").await;
+    let base = knowledge::filled_base(stage).await;
     let request = client(stage).associate_agent_knowledge_base().agent_id(agent).agent_version("DRAFT");
     request.knowledge_base_id(&base).description("How orders are returned").send().await.expect("it is associated");
     base

@@ -13,6 +13,9 @@
 //! ```
 //!
 //! A span's `end` is that of its last character, as on AWS. Where nothing is found, the model is not asked.
+//!
+//! To the script, the answer's session is the question's: without a `sessionId`, each question begins a session, and
+//! with it the sequence of a rule's replies.
 
 use serde_json::json;
 
@@ -43,11 +46,14 @@ impl AnyOperation<Bedrock> for RetrieveAndGenerate {
 }
 
 fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&Performance>) -> Reply {
-    let document = json!({
+    let mut document = json!({
         "sessionId": session,
         "output": {"text": answer.text},
         "citations": answer.citations(found),
     });
+    if let Some(action) = answer.guardrail {
+        document["guardrailAction"] = json!(action);
+    }
     let bytes = aws_json::encode(&document);
     match performance {
         Some(performance) => asking::document(performance, bytes),

@@ -54,9 +54,15 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
             let texts = performance.blocks.iter().filter(|block| matches!(block, Block::Text { .. }));
             texts.flat_map(Block::pieces).collect()
         }
-        None => whole.iter().collect(),
+        None => Vec::new(),
     };
-    let frames = frames(&pieces, answer, found);
+    // What a guardrail has changed, it gives out whole.
+    let is_spoken = pieces.iter().map(|piece| piece.text.as_str()).collect::<String>() == answer.text;
+    let pieces = if is_spoken { pieces } else { whole.iter().collect() };
+    let mut frames = frames(&pieces, answer, found);
+    if let Some(action) = answer.guardrail {
+        frames.push(frame("guardrail", &json!({"action": action})));
+    }
     let reply = match performance {
         Some(performance) => asking::stream(performance, frames),
         None => {
@@ -76,14 +82,15 @@ fn frames(pieces: &[&Piece], answer: &Answer, found: &[Found]) -> Vec<Frame> {
         frames.push(Frame { after: *after, bytes: output });
         said += text.chars().count();
         while let Some(part) = parts.next_if(|part| part.end() < said) {
-            frames.push(citation(described(part, found)));
+            let citation = described(part, found);
+            let mut payload = citation.clone();
+            payload["citation"] = citation;
+            frames.push(frame("citation", &payload));
         }
     }
     frames
 }
 
-fn citation(citation: Value) -> Frame {
-    let mut payload = citation.clone();
-    payload["citation"] = citation;
-    Frame { after: Duration::ZERO, bytes: event_stream::event("citation", &payload) }
+fn frame(event_type: &'static str, payload: &Value) -> Frame {
+    Frame { after: Duration::ZERO, bytes: event_stream::event(event_type, payload) }
 }
