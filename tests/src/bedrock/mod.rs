@@ -15,6 +15,7 @@ mod get_foundation_model;
 mod get_foundation_model_availability;
 mod get_guardrail;
 mod get_inference_profile;
+mod guardrail_config;
 mod invoke_model;
 mod invoke_model_with_response_stream;
 mod ledger;

@@ -183,16 +183,6 @@ impl Actor {
         Cue { progress, ..cue }
     }
 
-    /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
-    pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
-        let mut inner = self.lock();
-        let Inner { common, accounts, ledger, .. } = &mut *inner;
-        let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let (cue, result) = part.embed(&scene, asked.at, ids);
-        let progress = ledger.write(asked, scene, result, &part.prices);
-        Cue { progress, ..cue }
-    }
-
     /// Asks for what need not be scripted: nothing, and no miss, where no rule fits.
     pub fn ask_if_scripted(&self, scene: Scene, asked: Asked, ids: &Ids) -> Option<Cue> {
         let mut inner = self.lock();
@@ -205,6 +195,16 @@ impl Actor {
         let (cue, result) = part.answer(&scene, asked.at, ids);
         let progress = ledger.write(asked, scene, result, &part.prices);
         Some(Cue { progress, ..cue })
+    }
+
+    /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
+    pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
+        let mut inner = self.lock();
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
+        let (cue, result) = part.embed(&scene, asked.at, ids);
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -333,7 +333,7 @@ impl Part {
         let state = self.state(&scene.session);
         let has_a_say = |mounted: &Mounted| {
             let reply = mounted.next_reply(mounted.count(&scene.session));
-            reply.embedding.is_some() || reply.recorded.is_some() || !reply.speaks()
+            reply.embedding.is_some() || !reply.speaks()
         };
         let mut rules = self.rules.iter().enumerate();
         let (index, mounted) = rules.find(|(_, mounted)| {

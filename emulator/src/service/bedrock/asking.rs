@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::actor::{Actor, Cue};
+use super::guardrail::watch::Watching;
 use super::ledger::{Asked, Attempt};
 use super::model::model_id;
 use super::replay;
@@ -58,6 +59,27 @@ pub fn ask(
 ) -> Result<Box<dyn Encode>, ApiError> {
     let (_, cue) = consult(actor, call, scene, attempt);
     on_stage(cue, call, speak)
+}
+
+/// The same with a guardrail that has heard the question, and judges the answer.
+pub fn ask_watched(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+    watching: Option<Box<Watching>>,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let (_, mut cue) = consult(actor, call, scene, attempt.clone());
+    if let (Ok(Act::Speak(performance)), Some(watching)) = (&mut cue.act, watching) {
+        watching.judge(performance, actor, &attempt, call)?;
+    }
+    on_stage(cue, call, speak)
+}
+
+/// What is said without asking the model.
+pub fn answer(performance: Performance, speak: Speak) -> Box<dyn Encode> {
+    Box::new(OnStage { act: Act::Speak(performance), speak, progress: Progress::default() })
 }
 
 /// The same for what a model can do without a script: a rule may give vectors or fail, but none must fit.

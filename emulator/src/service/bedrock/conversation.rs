@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::guardrail::watch::GuardrailConfig;
+
 pub use self::content::{
     CachePoint, ContentBlock, GuardContent, Message, SystemBlock, ToolResultBlock, ToolResultContent, ToolUseBlock,
 };
@@ -23,7 +25,7 @@ pub struct Conversation {
     pub system: Option<Vec<SystemBlock>>,
     pub inference_config: Option<InferenceConfig>,
     pub tool_config: Option<ToolConfig>,
-    pub guardrail_config: Option<Value>,
+    pub guardrail_config: Option<GuardrailConfig>,
     /// The model's own settings. A scripted model reads them and does as it is told.
     pub additional_model_request_fields: Option<Value>,
     pub prompt_variables: Option<Value>,

@@ -19,8 +19,10 @@ use super::asking::{self, Speak};
 use super::conversation::Conversation;
 use super::converse_stream;
 use super::echo::Echo;
+use super::guardrail::hearing::{self, Hearing};
 use super::ledger::Attempt;
 use super::padding::Padding;
+use super::script::performance::Guarded;
 use super::script::{Block, ModelOperation, Performance, Usage};
 use super::validation::validate;
 use crate::kernel::answer::Reply;
@@ -63,9 +65,8 @@ impl Prepared<Bedrock> for Said {
     }
 
     fn run(self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let Self { operation, conversation, attempt } = *self;
+        let Self { operation, mut conversation, attempt } = *self;
         validate(&conversation, operation)?;
-        let scene = conversation.scene(operation);
         let echo = Echo::of(&conversation, || new_id(call));
         let speak: Speak = match operation {
             ModelOperation::ConverseStream => {
@@ -75,7 +76,13 @@ impl Prepared<Bedrock> for Said {
             _ => Box::new(move |performance| speak(performance, &echo)),
         };
         let state = cell.shared(call);
-        asking::ask(&state.actor, call, scene, attempt, speak)
+        match hearing::hear(&mut conversation, operation, &state, &attempt, call)? {
+            Hearing::Refused(performance) => Ok(asking::answer(*performance, speak)),
+            Hearing::Passed(watching) => {
+                let scene = conversation.scene(operation);
+                asking::ask_watched(&state.actor, call, scene, attempt, speak, watching)
+            }
+        }
     }
 }
 
@@ -93,6 +100,9 @@ fn speak(performance: &Performance, echo: &Echo) -> Reply {
     });
     echo.add_model_fields(performance, &mut document);
     echo.add_service(&mut document);
+    if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+        document["trace"] = trace;
+    }
     asking::document(performance, aws_json::encode(&document))
 }
 

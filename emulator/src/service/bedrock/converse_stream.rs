@@ -25,6 +25,7 @@ use super::asking;
 use super::converse::{Said, latency_ms, usage};
 use super::echo::Echo;
 use super::padding::Padding;
+use super::script::performance::Guarded;
 use super::script::{Block, Ending, ModelOperation, Performance};
 use crate::kernel::answer::{Frame, Reply};
 use crate::kernel::operation::Prepared;
@@ -73,6 +74,9 @@ pub fn speak(performance: &Performance, echo: &Echo, mut padding: Padding) -> Re
         let metrics = json!({"latencyMs": latency_ms(performance)});
         let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
         echo.add_service(&mut metadata);
+        if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+            metadata["trace"] = trace;
+        }
         events.push(Event::now("metadata", metadata));
     }
     let frames = events.into_iter().map(|event| event.frame(&mut padding)).collect();

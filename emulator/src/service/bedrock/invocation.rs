@@ -9,6 +9,8 @@ use super::Bedrock;
 use super::asking::{self, Speak};
 use super::converse::{latency_ms, new_id};
 use super::embedding;
+use super::guardrail::hearing::{self, Hearing};
+use super::guardrail::watch::GuardrailConfig;
 use super::ledger::Attempt;
 use super::model::model_id;
 use super::native::{self, Body, Embedding, Naming, Speech};
@@ -21,9 +23,6 @@ use crate::kernel::operation::{Encode, Prepared};
 use crate::kernel::{ApiError, Call, Cell, Violations};
 use crate::wire::{self, aws_json};
 
-/// Headers that mean something to AWS and nothing here yet.
-const NOT_YET: &[&str] =
-    &["x-amzn-bedrock-guardrailidentifier", "x-amzn-bedrock-guardrailversion", "x-amzn-bedrock-trace"];
 const LATENCY: &str = "x-amzn-bedrock-performanceconfig-latency";
 const SERVICE_TIER: &str = "x-amzn-bedrock-service-tier";
 const METADATA: &str = "x-amzn-bedrock-request-metadata";
@@ -37,7 +36,7 @@ pub struct Invocation {
     accept: Option<String>,
     settings: Settings,
     session: String,
-    not_yet: Option<&'static str>,
+    guardrail: GuardrailConfig,
     attempt: Attempt,
 }
 
@@ -72,7 +71,7 @@ impl Invocation {
             accept,
             settings: Settings { latency: header(LATENCY), service_tier: header(SERVICE_TIER) },
             session: request.header(METADATA).and_then(session_of).unwrap_or_default(),
-            not_yet: NOT_YET.iter().copied().find(|name| request.header(name).is_some()),
+            guardrail: hearing::in_headers(request),
             attempt: Attempt::of(request),
         })
     }
@@ -86,12 +85,10 @@ impl Invocation {
         if let Some(tier) = &self.settings.service_tier {
             validation::one_of_service_tiers("serviceTier", tier, &mut violations);
         }
+        self.guardrail.check(&mut violations, "");
         violations.finish()?;
         let refuse =
             |what: &str| ApiError::not_implemented(format_args!("{what} of bedrock {}", self.operation.name()));
-        if let Some(header) = self.not_yet {
-            return Err(refuse(&format!("header {header}")));
-        }
         if model_id::is_prompt(&self.model_id) {
             return Err(refuse("a prompt as the model"));
         }
@@ -134,20 +131,31 @@ impl Prepared<Bedrock> for Invocation {
         self.model_id.clone()
     }
 
-    fn run(self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+    fn run(mut self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
         self.validate()?;
+        self.body = hearing::take_settings(&self.body, &mut self.guardrail)?;
         let body = native::read(&self.model_id, &self.body)?;
         let naming = Naming { id: new_id(call), model: self.model_id.clone() };
         let state = cell.shared(call);
         match body {
             Body::Speech(body) => {
-                let scene = self.scene(body.question().scene());
+                let mut question = body.question();
+                let heard = hearing::hear_question(&mut question, &self.guardrail, &state, &self.attempt, call)?;
+                let scene = self.scene(question.scene());
                 validation::check_length(&self.model_id, scene.input_tokens)?;
                 let speak = speech(self.operation, body, naming, self.settings, Padding::seeded(call.event.0));
-                asking::ask(&state.actor, call, scene, self.attempt, speak)
+                match heard {
+                    Hearing::Refused(performance) => Ok(asking::answer(*performance, speak)),
+                    Hearing::Passed(watching) => {
+                        asking::ask_watched(&state.actor, call, scene, self.attempt, speak, watching)
+                    }
+                }
             }
             Body::Embedding(_) if self.operation != ModelOperation::InvokeModel => {
                 Err(ApiError::validation("The model is unsupported for streaming."))
+            }
+            Body::Embedding(_) if self.guardrail.guardrail_identifier.is_some() => {
+                Err(ApiError::not_implemented("guardrails of bedrock InvokeModel for embeddings"))
             }
             Body::Embedding(body) => {
                 let scene = self.scene(question(&*body).scene());
@@ -167,11 +175,17 @@ fn speech(
 ) -> Speak {
     match operation {
         ModelOperation::InvokeModel => Box::new(move |performance| {
-            let document = body.document(performance, &naming);
+            let mut document = body.document(performance, &naming);
+            if let Some(guarded) = &performance.guarded {
+                guarded.add_to(&mut document);
+            }
             settings.echo(invoke_model::reply(performance, &document))
         }),
         _ => Box::new(move |performance| {
-            let chunks = body.chunks(performance, &naming);
+            let mut chunks = body.chunks(performance, &naming);
+            if let (Some(guarded), Some(last)) = (&performance.guarded, chunks.closing.last_mut()) {
+                guarded.add_to(last);
+            }
             settings.echo(invoke_model_with_response_stream::reply(performance, chunks, padding))
         }),
     }

@@ -6,9 +6,10 @@
 //!
 //! A call is validated as Bedrock does it, then put to the [`Actor`], whose
 //! [`script`] decides what is said, when and how it fails. One script serves all
-//! accounts and regions. Any well-formed id of a model answers; of those in the
-//! catalogue ([`model`]), more is known and more refused. Guardrails ([`guardrail`]) find
-//! by themselves what a pattern can find, and by the script what takes a model.
+//! accounts and regions. Every well-formed id of a model answers; of those that
+//! are in the [`catalogue`](model::catalogue), more is known and more refused.
+//! Guardrails find by themselves what a pattern can find, and by the script what
+//! takes a model.
 //!
 //! Tokens are an [`estimate`], which a reply's `usage` overrides.
 //!
@@ -64,8 +65,8 @@ mod padding;
 pub mod price;
 #[cfg(test)]
 mod properties;
-mod replay;
 mod report;
+mod replay;
 pub mod request_scene;
 pub mod script;
 mod shape;
@@ -140,11 +141,12 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "the order in which faults of a request are found is assumed, and so are a few texts",
         "inference settings, toolChoice, cachePoint, outputConfig, requestMetadata and additionalModelRequestFields are validated and change nothing: a scripted model does as it is told",
         "tokens are estimated as four characters each, and 1,600 for an image or a document that is no text, unless the script says otherwise",
+        "every well-formed model id answers; only of a model in the catalogue are limits known",
         "a message of the role system is taken by every model",
         "the performance configuration and service tier of a request are always those it was served with",
         "InvokeModel does not know the bodies of models for images, videos, speech and reranking; StartAsyncInvoke validates, but there is no S3 for its output",
         "embeddings are computed from the words of a text, the same for every model: texts that share words are near each other",
-        "every well-formed model id answers, in the catalogue or not; the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
+        "the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
         "all inference profiles of an area lead to the same regions; those of AWS have no dates",
         "model invocation logging is configured, and nothing is logged",
         "what only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail finds by rules of the script that name ApplyGuardrail; automated reasoning is not implemented",

@@ -54,9 +54,6 @@ fn check(conversation: &Conversation) -> Result<(), ApiError> {
 
 fn refuse_not_yet(conversation: &Conversation, operation: ModelOperation) -> Result<(), ApiError> {
     let refuse = |what: &str| Err(ApiError::not_implemented(format_args!("{what} of bedrock {}", operation.name())));
-    if conversation.guardrail_config.is_some() {
-        return refuse("guardrailConfig");
-    }
     if conversation.prompt_variables.is_some() {
         return refuse("promptVariables");
     }

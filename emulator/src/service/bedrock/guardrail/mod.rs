@@ -8,21 +8,24 @@
 //! `ApplyGuardrail`, which says so in the shape of AWS's assessments.
 
 pub mod apply_guardrail;
-mod assessment;
+pub mod assessment;
 pub mod create_guardrail;
 pub mod create_guardrail_version;
 mod definition;
 pub mod delete_guardrail;
 mod findings;
 pub mod get_guardrail;
-mod judge;
+pub mod hearing;
+pub mod judge;
 pub mod list_guardrails;
 mod matching;
-mod policy;
-mod refusal;
+pub mod policy;
+pub mod refusal;
 mod screen;
+mod trace;
 pub mod update_guardrail;
 mod version;
+pub mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -37,9 +37,26 @@ pub struct Performance {
     pub usage: Usage,
     /// That a guardrail intervenes, whatever it finds by itself: its assessment in AWS's shape.
     pub guardrail: Option<Value>,
+    /// What a guardrail around the call has made of it, where the caller named one.
+    pub guarded: Option<Guarded>,
     /// In place of the vectors that are computed: one for each text.
     pub embedding: Option<Vec<Vec<f32>>>,
     pub ending: Ending,
+}
+
+/// The judgement of a guardrail that the caller named.
+#[derive(Clone, Debug)]
+pub struct Guarded {
+    pub id: String,
+    pub intervened: bool,
+    /// Whether the caller wants to be told.
+    pub traces: bool,
+    /// The assessments, in AWS's shape.
+    pub input: Value,
+    pub outputs: Vec<Value>,
+    /// What the model said, where something else is said in its place.
+    pub model_output: Vec<String>,
+    pub reason: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -142,6 +159,7 @@ impl Reply {
                 cache_write_input_tokens: self.usage.cache_write_input_tokens,
             },
             guardrail: self.guardrail.clone(),
+            guarded: None,
             embedding: self.embedding.as_ref().map(|Embedding(vectors)| vectors.clone()),
             ending: self.ending(),
         })
@@ -191,6 +209,7 @@ impl Performance {
             stop_sequence: None,
             usage: Usage { input_tokens, ..Usage::default() },
             guardrail: None,
+            guarded: None,
             embedding: None,
             ending: Ending::Whole,
         }
