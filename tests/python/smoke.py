@@ -225,20 +225,81 @@ def sqs_in_the_query_protocol():
     assert text(refused, "Code") == "AWS.SimpleQueueService.NonExistentQueue"
 
 
+MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
+
+
 def bedrock():
     client = session.client("bedrock-runtime", config=once)
-    model = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
     messages = [{"role": "user", "content": [{"text": "hello"}]}]
-    answer = client.converse(modelId=model, messages=messages)
+    answer = client.converse(modelId=MODEL, messages=messages)
     assert answer["output"]["message"]["content"][0]["text"] == "Hello from the script.", answer
-    stream = client.converse_stream(modelId=model, messages=messages)["stream"]
+    stream = client.converse_stream(modelId=MODEL, messages=messages)["stream"]
     events_seen = list(stream)
     text = "".join(event["contentBlockDelta"]["delta"]["text"] for event in events_seen if "contentBlockDelta" in event)
     assert text == "Hello from the script.", events_seen
     assert events_seen[-1]["metadata"]["usage"]["totalTokens"] > 0
+    try:
+        client.converse(modelId=MODEL, messages=[{"role": "assistant", "content": [{"text": "hi"}]}])
+        raise AssertionError("a conversation starts with the user")
+    except client.exceptions.ValidationException as error:
+        assert error.response["Error"]["Message"].startswith("A conversation must start with a user message.")
+
+
+def bedrock_with_tools():
+    client = session.client("bedrock-runtime", config=once)
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    tool = {"toolSpec": {"name": "get_order", "description": "Finds an order", "inputSchema": {"json": schema}}}
+    config = {"tools": [tool], "toolChoice": {"auto": {}}}
+    messages = [{"role": "user", "content": [{"text": "where is my order?"}]}]
+    asked = client.converse(modelId=MODEL, messages=messages, toolConfig=config, serviceTier={"type": "flex"})
+    assert asked["stopReason"] == "tool_use" and asked["serviceTier"] == {"type": "flex"}, asked
+    used = asked["output"]["message"]["content"][0]["toolUse"]
+    assert used["name"] == "get_order" and used["input"] == {"id": 7}, used
+    result = {"toolUseId": used["toolUseId"], "content": [{"json": {"state": "sent"}}], "status": "success"}
+    messages += [asked["output"]["message"], {"role": "user", "content": [{"toolResult": result}]}]
+    answer = client.converse(modelId=MODEL, messages=messages, toolConfig=config)
+    assert answer["output"]["message"]["content"] == [{"text": "It is on its way."}], answer
+    stream = client.converse_stream(modelId=MODEL, messages=messages[:1], toolConfig=config)["stream"]
+    events_seen = list(stream)
+    starts = [event["contentBlockStart"]["start"] for event in events_seen if "contentBlockStart" in event]
+    assert [start["toolUse"]["name"] for start in starts] == ["get_order"], events_seen
+    deltas = [event["contentBlockDelta"]["delta"] for event in events_seen if "contentBlockDelta" in event]
+    assert json.loads("".join(delta["toolUse"]["input"] for delta in deltas)) == {"id": 7}, deltas
+
+
+def bedrock_invocations():
+    client = session.client("bedrock-runtime", config=once)
     body = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 10, "messages": [{"role": "user", "content": "hello"}]}
-    invoked = client.invoke_model(modelId=model, body=json.dumps(body))
+    invoked = client.invoke_model(modelId=MODEL, body=json.dumps(body))
     assert json.loads(invoked["body"].read())["content"][0]["text"] == "Hello from the script."
+    assert invoked["ResponseMetadata"]["HTTPHeaders"]["x-amzn-bedrock-output-token-count"] == "6", invoked
+    streamed = client.invoke_model_with_response_stream(modelId=MODEL, body=json.dumps(body))
+    chunks = [json.loads(event["chunk"]["bytes"]) for event in streamed["body"]]
+    text = "".join(chunk["delta"]["text"] for chunk in chunks if chunk["type"] == "content_block_delta")
+    assert text == "Hello from the script.", chunks
+    assert chunks[-1]["amazon-bedrock-invocationMetrics"]["outputTokenCount"] == 6, chunks[-1]
+    nova = {"messages": [{"role": "user", "content": [{"text": "hello"}]}], "schemaVersion": "messages-v1"}
+    invoked = client.invoke_model(modelId="amazon.nova-lite-v1:0", body=json.dumps(nova))
+    assert json.loads(invoked["body"].read())["stopReason"] == "end_turn"
+    titan = {"inputText": "hello", "dimensions": 512, "normalize": True}
+    invoked = client.invoke_model(modelId="amazon.titan-embed-text-v2:0", body=json.dumps(titan))
+    assert len(json.loads(invoked["body"].read())["embedding"]) == 512
+    try:
+        client.invoke_model(modelId=MODEL, body="{}")
+        raise AssertionError("the body lacks what is required")
+    except client.exceptions.ValidationException as error:
+        assert "3 schema violations found" in error.response["Error"]["Message"], error.response
+    model = "anthropic.claude-3-haiku-20240307-v1:0"
+    messages = [{"role": "user", "content": [{"text": "12345678"}]}]
+    counted = client.count_tokens(modelId=model, input={"converse": {"messages": messages}})
+    assert counted["inputTokens"] == 2, counted
+    counted = client.count_tokens(modelId=model, input={"invokeModel": {"body": json.dumps(body)}})
+    assert counted["inputTokens"] == 2, counted
+    assert client.list_async_invokes()["asyncInvokeSummaries"] == []
+
+
+def guardrails():
+    client = session.client("bedrock-runtime", config=once)
     control = session.client("bedrock", config=once)
     policy = {"piiEntitiesConfig": [{"type": "EMAIL", "action": "ANONYMIZE"}]}
     messages = {"blockedInputMessaging": "No.", "blockedOutputsMessaging": "No."}
@@ -248,6 +309,43 @@ def bedrock():
         guardrailIdentifier=guardrail, guardrailVersion="DRAFT", source="INPUT", content=content
     )
     assert applied["outputs"] == [{"text": "mail {EMAIL}"}], applied
+
+
+def bedrock_agents():
+    builder = session.client("bedrock-agent", config=once)
+    made = builder.create_agent(
+        agentName="smoke",
+        foundationModel="anthropic.claude-3-haiku-20240307-v1:0",
+        instruction="You help customers of a shop with their orders.",
+        agentResourceRoleArn="arn:aws:iam::000000000000:role/agents",
+    )["agent"]
+    agent = made["agentId"]
+    assert made["agentStatus"] == "CREATING" and made["createdAt"].tzinfo is not None, made
+    pass_time("5s")
+    assert builder.prepare_agent(agentId=agent)["agentStatus"] == "PREPARING"
+    pass_time("10s")
+    assert builder.get_agent(agentId=agent)["agent"]["agentStatus"] == "PREPARED"
+    client = session.client("bedrock-agent-runtime", config=once)
+    answer = client.invoke_agent(
+        agentId=agent, agentAliasId="TSTALIASID", sessionId="smoke", inputText="hello", enableTrace=True
+    )
+    assert answer["sessionId"] == "smoke" and answer["contentType"] == "application/json", answer
+    seen = list(answer["completion"])
+    assert seen[-1]["chunk"]["bytes"] == b"Hello from the script.", seen
+    traced = [list(event["trace"]["trace"]["orchestrationTrace"])[0] for event in seen[:-1]]
+    assert traced == ["modelInvocationInput", "modelInvocationOutput", "observation"], seen
+    assert seen[0]["trace"]["eventTime"].tzinfo is not None and seen[0]["trace"]["agentId"] == agent, seen
+    try:
+        client.invoke_agent(agentId="NOAGENT000", agentAliasId="TSTALIASID", sessionId="smoke", inputText="hello")
+        raise AssertionError("there is no such agent")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "ResourceNotFoundException", error
+
+
+def pass_time(by):
+    url = os.environ["AWS_ENDPOINT_URL"] + "/_rehearsal/clock/advance"
+    body = json.dumps({"by": by}).encode()
+    urllib.request.urlopen(urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"}))
 
 
 def knowledge_bases():
@@ -298,6 +396,8 @@ def knowledge_bases():
     assert "".join(event["output"]["text"] for event in stream if "output" in event) == "Hello from the script."
 
 
-for smoke in (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol, bedrock, knowledge_bases):
+services = (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol)
+models = (bedrock, bedrock_with_tools, bedrock_invocations, guardrails, bedrock_agents, knowledge_bases)
+for smoke in (*services, *models):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

@@ -5,7 +5,7 @@ use std::process::Command;
 use rehearsal_emulator::Emulator;
 
 /// An interpreter that can import boto3.
-fn python() -> Option<&'static str> {
+pub fn python() -> Option<&'static str> {
     let can = |name: &&str| {
         Command::new(name).args(["-c", "import boto3"]).output().is_ok_and(|output| output.status.success())
     };

@@ -28,6 +28,12 @@ pub fn exception(exception_type: &str, message: &str) -> Bytes {
     frame(headers, super::aws_json::encode(&serde_json::json!({ "message": message })))
 }
 
+/// Any message of a kind (`event`, `exception`) and a name, with its payload as it is.
+pub fn message(kind: &str, name: &str, payload: Vec<u8>) -> Bytes {
+    let name_header = if kind == "exception" { ":exception-type" } else { ":event-type" };
+    frame([(name_header, name), (":content-type", "application/json"), (":message-type", kind)], payload)
+}
+
 fn frame(headers: [(&'static str, &str); 3], payload: Vec<u8>) -> Bytes {
     let mut message = Message::new(payload);
     for (name, value) in headers {
@@ -77,6 +83,9 @@ fn flipped(frame: &Bytes, at: usize) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
@@ -90,5 +99,21 @@ mod tests {
         assert_eq!(message.headers(), read(frame.clone()).unwrap().headers());
         assert!(serde_json::from_slice::<serde_json::Value>(message.payload()).is_err());
         assert_eq!(with_bad_prelude_crc(&Bytes::new()), Bytes::new());
+    }
+
+    proptest! {
+        #[test]
+        fn the_sdk_s_decoder_reads_what_was_written(text in ".*", number in any::<u32>()) {
+            let payload = json!({"text": text, "number": number});
+            for (frame, kind, expected) in [
+                (event("chunk", &payload), "event", payload.clone()),
+                (exception("throttlingException", &text), "exception", json!({"message": text})),
+            ] {
+                let message = read_message_from(&mut &frame[..]).unwrap();
+                let headers = message.headers().iter().map(|header| (header.name().as_str(), header.value().as_string().unwrap().as_str()));
+                prop_assert!(headers.into_iter().any(|header| header == (":message-type", kind)));
+                prop_assert_eq!(serde_json::from_slice::<Value>(message.payload()).unwrap(), expected);
+            }
+        }
     }
 }

@@ -158,8 +158,7 @@ impl Listening {
 
     fn ends(&mut self, end: End) {
         self.ended = true;
-        let now = self.recorder.inner.clock.now();
-        self.recorder.note(self.place, |take| take.ended(now, end));
+        self.recorder.note(self.place, |take| take.ended(end));
     }
 }
 

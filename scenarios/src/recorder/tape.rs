@@ -10,9 +10,7 @@ use http::response::Parts;
 use percent_encoding::percent_decode_str;
 use rehearsal_emulator::kernel::Timestamp;
 use rehearsal_emulator::service::bedrock::script::ModelOperation;
-
-/// The headers of an answer that are part of what a model says; ids and dates are not.
-const KEPT: [&str; 5] = ["content-type", "retry-after", "x-amz-retry-after", "x-amzn-bedrock-", "x-amzn-errortype"];
+use rehearsal_emulator::service::bedrock::script::recorded::HEADERS;
 
 /// One call of the model.
 #[derive(Clone, Debug)]
@@ -27,8 +25,6 @@ pub struct Take {
     pub headers: BTreeMap<String, String>,
     pub body: Heard,
     pub end: End,
-    /// How long after the last piece it ended.
-    pub last_gap: Duration,
     last: Option<Timestamp>,
 }
 
@@ -85,7 +81,6 @@ impl Take {
             headers: BTreeMap::new(),
             body: Heard::Document(BytesMut::new()),
             end: End::Reset,
-            last_gap: Duration::ZERO,
             last: None,
         })
     }
@@ -96,7 +91,7 @@ impl Take {
         let Some(parts) = answer else { return };
         self.status = Some(parts.status.as_u16());
         let texts = parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let kept = texts.filter(|(name, _)| KEPT.iter().any(|kept| name.starts_with(kept)));
+        let kept = texts.filter(|(name, _)| HEADERS.contains(name));
         self.headers = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         if self.headers.get("content-type").is_some_and(|it| it == "application/vnd.amazon.eventstream") {
             self.body = Heard::Events { frames: Vec::new(), rest: BytesMut::new() };
@@ -123,8 +118,7 @@ impl Take {
         self.last = Some(now);
     }
 
-    pub fn ended(&mut self, now: Timestamp, end: End) {
-        self.last_gap = self.last.map_or(Duration::ZERO, |last| now.since(last));
+    pub fn ended(&mut self, end: End) {
         self.end = end;
     }
 }

@@ -78,7 +78,13 @@ fn reply(take: &Take, redaction: &Redaction) -> String {
     };
     let headers: Map<String, Value> =
         take.headers.iter().map(|(name, value)| (name.clone(), json!(redaction.of(value)))).collect();
-    let mut text = format!("  - recorded:\n      status: {status}\n      headers: {}\n", Value::Object(headers));
+    let mut text = match usage(take) {
+        Some((input, output)) => {
+            format!("  - usage: {{input_tokens: {input}, output_tokens: {output}}}\n    recorded:\n")
+        }
+        None => "  - recorded:\n".to_owned(),
+    };
+    text += &format!("      status: {status}\n      headers: {}\n", Value::Object(headers));
     let mut member = |name: &str, value: &str| {
         let _infallible = writeln!(text, "      {name}: {value}");
     };
@@ -96,9 +102,6 @@ fn reply(take: &Take, redaction: &Redaction) -> String {
             member("body", &json!(redaction.of(&String::from_utf8_lossy(document))).to_string())
         }
         Heard::Events { frames, rest } => {
-            if !take.last_gap.is_zero() {
-                member("last_gap", &duration::format(take.last_gap));
-            }
             if !rest.is_empty() {
                 member("rest", &json!(STANDARD.encode(rest)).to_string());
             }
@@ -109,6 +112,26 @@ fn reply(take: &Take, redaction: &Redaction) -> String {
         }
     }
     text
+}
+
+/// What the answer says of its tokens: input and output.
+fn usage(take: &Take) -> Option<(u64, u64)> {
+    let header = |name: &str| take.headers.get(name)?.parse().ok();
+    let (input, output) = ("x-amzn-bedrock-input-token-count", "x-amzn-bedrock-output-token-count");
+    if let (Some(input), Some(output)) = (header(input), header(output)) {
+        return Some((input, output));
+    }
+    let document: Value = match &take.body {
+        Heard::Document(document) => serde_json::from_slice(document).ok()?,
+        Heard::Events { frames, .. } => {
+            let last = Payload::open(frames.last()?);
+            serde_json::from_str(last.inner()).ok()?
+        }
+    };
+    let number = |place: &str| document.pointer(place)?.as_u64();
+    let converse = number("/usage/inputTokens").zip(number("/usage/outputTokens"));
+    let native = "/amazon-bedrock-invocationMetrics";
+    converse.or_else(|| number(&format!("{native}/inputTokenCount")).zip(number(&format!("{native}/outputTokenCount"))))
 }
 
 fn line(frame: &Frame, payload: &str) -> Value {

@@ -2,16 +2,21 @@ use std::time::Duration;
 
 use aws_sdk_bedrockruntime::error::SdkError;
 use aws_sdk_bedrockruntime::operation::converse::{ConverseError, ConverseOutput};
+use aws_sdk_bedrockruntime::primitives::Blob;
 use aws_sdk_bedrockruntime::types::{
-    ContentBlock, ConversationRole, GuardrailConfiguration, InferenceConfiguration, StopReason, ToolResultBlock,
-    ToolResultContentBlock, ToolUseBlock,
+    CachePointBlock, CachePointType, ContentBlock, ConversationRole, DocumentBlock, DocumentFormat, DocumentSource,
+    GuardrailConfiguration, ImageBlock, ImageFormat, ImageSource, InferenceConfiguration, PerformanceConfigLatency,
+    PerformanceConfiguration, ReasoningContentBlock, ReasoningTextBlock, ServiceTier, ServiceTierType, StopReason,
+    SystemContentBlock, ToolResultBlock, ToolResultContentBlock, ToolUseBlock,
 };
 use aws_sdk_bedrockruntime::{Client, Config};
+use aws_smithy_types::Document;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use rehearsal_emulator::{Reply, anything, model, on, prompt_contains, prompt_matches};
 use serde_json::json;
 
+use super::converse_stream::THOUGHTFUL;
 use super::{MODEL, assistant, client, message, number, object, order_tool, user};
 use crate::stage::{Stage, on_both_stages, refusal};
 
@@ -71,6 +76,29 @@ fn a_model_may_be_named_by_its_arn() {
         let arn = "arn:aws:bedrock:eu-west-1:000000000000:inference-profile/eu.anthropic.claude-sonnet-4-5";
         let answer = client(&stage).converse().model_id(arn).messages(user("hi")).send().await.unwrap();
         assert_eq!(text_of(&answer), "ok");
+    });
+}
+
+#[test]
+fn thoughts_and_citations_are_blocks_of_their_own() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().load_yaml(THOUGHTFUL).unwrap();
+        let answer = say(&stage, "hi").await.unwrap();
+        let content = answer.output().unwrap().as_message().unwrap().content();
+        let thought = content[0].as_reasoning_content().unwrap().as_reasoning_text().unwrap();
+        assert_eq!((thought.text(), thought.signature()), ("hm", Some("s")));
+        assert_eq!(content[1].as_reasoning_content().unwrap().as_redacted_content().unwrap().as_ref(), [0, 1]);
+        let cited = content[2].as_citations_content().unwrap();
+        assert_eq!(cited.content()[0].as_text().unwrap(), "hi");
+        let place = cited.citations()[0].location().unwrap().as_document_char().unwrap();
+        assert_eq!((place.start(), place.end()), (Some(1), Some(4)));
+        assert_eq!(answer.stop_reason(), &StopReason::StopSequence);
+        let usage = answer.usage().unwrap();
+        assert_eq!((usage.cache_read_input_tokens(), usage.total_tokens()), (Some(9), 12));
+        // What the model has said can be sent back as it came.
+        let again = client(&stage).converse().model_id(MODEL).messages(user("hi"));
+        let said = answer.output().unwrap().as_message().unwrap().clone();
+        again.messages(said).messages(user("and?")).send().await.unwrap();
     });
 }
 
@@ -165,17 +193,129 @@ fn what_is_not_implemented_says_so() {
         let (code, message) = refusal(request.guardrail_config(guardrail).send().await);
         assert_eq!(code, "NotImplemented");
         assert!(message.contains("guardrailConfig of bedrock Converse"), "{message}");
-        let (code, message) = refusal(client(&stage).count_tokens().model_id(MODEL).send().await);
+        let prompt = "arn:aws:bedrock:us-east-1:000000000000:prompt/ABCDEFGHIJ:1";
+        let (code, message) = refusal(client(&stage).converse().model_id(prompt).messages(user("hi")).send().await);
         assert_eq!(code, "NotImplemented");
-        assert!(message.contains("bedrock CountTokens"), "{message}");
-        let stream = client(&stage).invoke_model_with_response_stream().model_id(MODEL);
-        let (code, message) = refusal(stream.send().await.map(|_| ()));
-        assert_eq!(code, "NotImplemented");
-        assert!(message.contains("bedrock InvokeModelWithResponseStream"), "{message}");
+        assert!(message.contains("a prompt as the model of bedrock Converse"), "{message}");
+    });
+}
+
+#[test]
+fn a_model_that_only_profiles_lead_to_is_refused_by_its_own_id() {
+    on_both_stages(async |stage| {
+        let id = "anthropic.claude-sonnet-4-5-20250929-v1:0";
+        assert_invalid(
+            client(&stage).converse().model_id(id).messages(user("hi")).send().await,
+            "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn\u{2019}t \
+             supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
+        );
+    });
+}
+
+#[test]
+fn a_model_s_own_limits_are_known() {
+    on_both_stages(async |stage| {
+        let converse = || client(&stage).converse().model_id(MODEL).messages(user("hi"));
+        let config = InferenceConfiguration::builder().max_tokens(64_001).build();
+        assert_invalid(
+            converse().inference_config(config).send().await,
+            "The maximum tokens you requested exceeds the model limit of 64000. Try again with a maximum tokens value \
+             that is lower than 64000.",
+        );
+        let config = InferenceConfiguration::builder().temperature(0.5).top_p(0.5).build();
+        assert_invalid(
+            converse().inference_config(config).send().await,
+            "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. \
+             Please use only one.",
+        );
+        let long = client(&stage).converse().model_id(MODEL).messages(user(&"a".repeat(800_004)));
+        assert_invalid(long.send().await, "Input is too long for requested model.");
     });
 }
 
 // Behaviour.
+
+#[test]
+fn every_kind_of_content_reaches_the_model() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().given(anything()).respond_with(Reply::text("seen")).mount();
+        let cache = CachePointBlock::builder().r#type(CachePointType::Default).build().unwrap();
+        let shown = message(ConversationRole::User, vec![ContentBlock::Text("look".to_owned()), image(), document()]);
+        let thought = ReasoningTextBlock::builder().text("hm").signature("s").build().unwrap();
+        let thought = ContentBlock::ReasoningContent(ReasoningContentBlock::ReasoningText(thought));
+        let answered = message(ConversationRole::Assistant, vec![thought, ContentBlock::Text("a cat".to_owned())]);
+        let more = message(
+            ConversationRole::User,
+            vec![ContentBlock::Text("and?".to_owned()), ContentBlock::CachePoint(cache)],
+        );
+        let request = client(&stage).converse().model_id(MODEL).messages(shown).messages(answered).messages(more);
+        let answer = request
+            .system(SystemContentBlock::Text("You see.".to_owned()))
+            .request_metadata("session", "s-1")
+            .additional_model_request_fields(object([("top_k", number(5))]))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(text_of(&answer), "seen");
+        let scene = &stage.emulator.bedrock().calls()[0].scene;
+        assert_eq!((&*scene.system, &*scene.last_user, &*scene.session), ("You see.", "and?", "s-1"));
+        let said: Vec<(&str, &str)> = scene.messages.iter().map(|said| (&*said.role, &*said.text)).collect();
+        assert_eq!(said, [("user", "look"), ("assistant", "a cat"), ("user", "and?")]);
+        // An image has a price of its own; a text document counts as its text.
+        assert_eq!(scene.input_tokens, 1600 + 10);
+    });
+}
+
+fn image() -> ContentBlock {
+    let source = ImageSource::Bytes(Blob::new(*b"\x89PNG"));
+    ContentBlock::Image(ImageBlock::builder().format(ImageFormat::Png).source(source).build().unwrap())
+}
+
+fn document() -> ContentBlock {
+    let source = DocumentSource::Bytes(Blob::new(*b"a short report"));
+    let block = DocumentBlock::builder().format(DocumentFormat::Txt).name("report").source(source);
+    ContentBlock::Document(block.build().unwrap())
+}
+
+#[test]
+fn tool_results_are_seen_with_the_names_of_their_tools() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().given(anything()).respond_with(Reply::text("on its way")).mount();
+        let talk = client(&stage).converse().model_id(MODEL).messages(user("where?")).messages(tool_was_used("t_1"));
+        talk.messages(tool_answered("t_1")).tool_config(order_tool("get_order")).send().await.unwrap();
+        let scene = &stage.emulator.bedrock().calls()[0].scene;
+        let [result] = &scene.tool_results[..] else { panic!("{:?}", scene.tool_results) };
+        assert_eq!((&*result.tool_use_id, &*result.name, &*result.text), ("t_1", "get_order", "sent"));
+    });
+}
+
+#[test]
+fn how_it_was_served_and_what_was_asked_of_it_come_back() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().given(anything()).respond_with(Reply::text("ok").usage(7, 1)).mount();
+        let fast = PerformanceConfiguration::builder().latency(PerformanceConfigLatency::Optimized).build();
+        let tier = ServiceTier::builder().r#type(ServiceTierType::Flex).build().unwrap();
+        let paths = ["/usage/input_tokens", "/stop_sequence", "/nothing/there"].map(str::to_owned);
+        let request = client(&stage).converse().model_id(MODEL).messages(user("hi"));
+        let request = request.performance_config(fast.clone()).service_tier(tier.clone());
+        let answer = request.set_additional_model_response_field_paths(Some(paths.to_vec())).send().await.unwrap();
+        assert_eq!(answer.performance_config(), Some(&fast));
+        assert_eq!(answer.service_tier(), Some(&tier));
+        let expected = object([("usage", object([("input_tokens", number(7))])), ("stop_sequence", Document::Null)]);
+        assert_eq!(answer.additional_model_response_fields(), Some(&expected));
+        assert_invalid(
+            client(&stage)
+                .converse()
+                .model_id(MODEL)
+                .messages(user("hi"))
+                .additional_model_response_field_paths("stop")
+                .send()
+                .await,
+            "The value at additionalModelResponseFieldPaths.0 is not a valid JSON Pointer. Provide a valid JSON Pointer \
+             and try again.",
+        );
+    });
+}
 
 #[test]
 fn replies_follow_each_other_and_the_last_repeats() {

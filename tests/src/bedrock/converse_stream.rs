@@ -4,10 +4,12 @@ use aws_sdk_bedrockruntime::error::SdkError;
 use aws_sdk_bedrockruntime::operation::converse_stream::ConverseStreamOutput;
 use aws_sdk_bedrockruntime::types::error::ConverseStreamOutputError;
 use aws_sdk_bedrockruntime::types::{ContentBlockDelta, ContentBlockStart, ConverseStreamOutput as Event, StopReason};
+use aws_smithy_types::Document;
 use rehearsal_emulator::{Break, Reply, anything};
 use serde_json::json;
 
-use super::{MODEL, client, user};
+use super::{MODEL, client, object, user};
+use crate::raw;
 use crate::stage::{Stage, on_both_stages, refusal};
 
 async fn listen(stage: &Stage) -> ConverseStreamOutput {
@@ -99,6 +101,57 @@ fn a_tool_s_input_comes_in_fragments() {
         ];
         assert_eq!(events, expected);
         assert_eq!(end, Ok(()));
+    });
+}
+
+#[tokio::test]
+async fn every_event_is_padded() {
+    let stage = Stage::in_process().await;
+    stage.emulator.bedrock().given(anything()).respond_with(Reply::text("one two")).mount();
+    let request = http::Request::post(format!("/model/{MODEL}/converse-stream").replace(':', "%3A"));
+    let body = json!({"messages": [{"role": "user", "content": [{"text": "hi"}]}]}).to_string();
+    let answer = raw::send(&stage.emulator, request.body(axum::body::Body::from(body)).unwrap()).await;
+    let text = String::from_utf8_lossy(answer.body());
+    assert_eq!(text.matches("\"p\":\"a").count(), 6, "{text}");
+}
+
+/// A thought, an answer that cites, and tokens out of a cache.
+pub const THOUGHTFUL: &str = "- replies:\n  - reasoning: [{text: hm, signature: s}, {redacted: AAE=}]\n    text: hi\n    \
+     citations: [{title: Returns, sourceContent: [{text: 30 days}], location: {documentChar: {documentIndex: 0, start: 1, end: 4}}}]\n    \
+     stop_sequence: END\n    usage: {input_tokens: 1, output_tokens: 2, cache_read_input_tokens: 9}\n";
+
+#[test]
+fn thoughts_and_citations_are_deltas_of_their_own() {
+    on_both_stages(async |stage| {
+        stage.emulator.bedrock().load_yaml(THOUGHTFUL).unwrap();
+        let request = client(&stage).converse_stream().model_id(MODEL).messages(user("hi"));
+        let mut output = request.additional_model_response_field_paths("/stop_sequence").send().await.unwrap();
+        let (mut deltas, mut cached, mut fields) = (Vec::new(), None, None);
+        while let Some(event) = output.stream.recv().await.unwrap() {
+            match event {
+                Event::ContentBlockDelta(delta) => {
+                    deltas.push((delta.content_block_index(), delta.delta().unwrap().clone()))
+                }
+                Event::MessageStop(stop) => fields = stop.additional_model_response_fields().cloned(),
+                Event::Metadata(metadata) => {
+                    let usage = metadata.usage().unwrap();
+                    cached = Some((usage.cache_read_input_tokens(), usage.total_tokens()));
+                }
+                _ => {}
+            }
+        }
+        let thought = |index: usize| deltas[index].1.as_reasoning_content().expect("a thought");
+        assert_eq!(thought(0).as_text().unwrap(), "hm");
+        assert_eq!(thought(1).as_signature().unwrap(), "s");
+        assert_eq!(thought(2).as_redacted_content().unwrap().as_ref(), [0, 1]);
+        assert_eq!(deltas[3].1.as_text().unwrap(), "hi");
+        let citation = deltas[4].1.as_citation().unwrap();
+        assert_eq!((citation.title(), citation.source_content()[0].text()), (Some("Returns"), Some("30 days")));
+        let places: Vec<i32> = deltas.iter().map(|(index, _)| *index).collect();
+        assert_eq!(places, [0, 0, 1, 2, 2]);
+        assert_eq!(cached, Some((Some(9), 12)));
+        let expected = object([("stop_sequence", Document::String("END".to_owned()))]);
+        assert_eq!(fields, Some(expected));
     });
 }
 

@@ -197,6 +197,16 @@ impl Actor {
         Some(Cue { progress, ..cue })
     }
 
+    /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
+    pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
+        let mut inner = self.lock();
+        let Inner { common, accounts, ledger, .. } = &mut *inner;
+        let part = accounts.get_mut(&asked.account).unwrap_or(common);
+        let (cue, result) = part.embed(&scene, asked.at, ids);
+        let progress = ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -253,6 +263,18 @@ impl Part {
                 return self.demonstrate("lorem", &Reply::text(text), scene, now, ids);
             }
         };
+        self.play(index, &captures, scene, now, ids)
+    }
+
+    /// The rule gives its next reply.
+    fn play(
+        &mut self,
+        index: usize,
+        captures: &Captures,
+        scene: &Scene,
+        now: Timestamp,
+        ids: &Ids,
+    ) -> (Cue, ledger::Result) {
         let mounted = &mut self.rules[index];
         let before = mounted.count(&scene.session);
         let reply = mounted.next_reply(before).clone();
@@ -263,8 +285,7 @@ impl Part {
         }
         let title = self.rules[index].title.clone();
         let chance = self.chance(&title, scene, before, ids);
-        let mut moment =
-            Moment { scene, captures: &captures, defaults: &self.defaults, count: before + 1, now, chance };
+        let mut moment = Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
         match reply.act(&mut moment) {
             Ok(act) => told(&title, Some(title.clone()), &reply, act, scene.operation),
             Err(why) => missed(report::unsaid(scene, &title, &why)),
@@ -298,6 +319,28 @@ impl Part {
 
     fn state(&self, session: &str) -> &str {
         self.states.get(session).map_or(START, String::as_str)
+    }
+
+    fn embed(&mut self, scene: &Scene, now: Timestamp, ids: &Ids) -> (Cue, ledger::Result) {
+        match self.choose_for_vectors(scene) {
+            Some((index, captures)) => self.play(index, &captures, scene, now, ids),
+            None => computed(scene),
+        }
+    }
+
+    /// The first rule that fits and has something to say of vectors: gives them, or fails.
+    fn choose_for_vectors(&self, scene: &Scene) -> Option<(usize, Captures)> {
+        let state = self.state(&scene.session);
+        let has_a_say = |mounted: &Mounted| {
+            let reply = mounted.next_reply(mounted.count(&scene.session));
+            reply.embedding.is_some() || !reply.speaks()
+        };
+        let mut rules = self.rules.iter().enumerate();
+        let (index, mounted) = rules.find(|(_, mounted)| {
+            let ready = mounted.is_ready(scene, state) && !mounted.is_exhausted(&scene.session);
+            ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
+        })?;
+        Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
     }
 
     /// The first rule that fits, or why none does.
@@ -368,6 +411,15 @@ fn echo(scene: &Scene) -> Reply {
     Reply::text(if said.is_empty() { "...".to_owned() } else { said })
 }
 
+/// Vectors that no rule gives.
+fn computed(scene: &Scene) -> (Cue, ledger::Result) {
+    let performance = Performance::of_embedding(scene.input_tokens);
+    let said = "embedding".to_owned();
+    let result = ledger::Result { rule: None, outcome: said.clone(), usage: Some(performance.usage), miss: None };
+    let act = Ok(Act::Speak(performance));
+    (Cue { detail: said, fault: None, act, progress: Progress::default() }, result)
+}
+
 fn missed(why: String) -> (Cue, ledger::Result) {
     let result = ledger::Result { rule: None, outcome: "miss".to_owned(), usage: None, miss: Some(why.clone()) };
     (
@@ -387,6 +439,11 @@ fn told(
     let (said, fault, usage) = match &act {
         Act::Speak(performance) => {
             (said(reply, performance), broken(reply, performance, operation), Some(performance.usage))
+        }
+        Act::Recorded(recorded) => {
+            let frames = recorded.frames.len().max(1);
+            let plural = if frames == 1 { "" } else { "s" };
+            (format!("recorded, status {}, {frames} frame{plural}", recorded.status()), None, reply.usage.given())
         }
         _ => (String::new(), reply.fault.as_ref().map(ToString::to_string), None),
     };
@@ -412,11 +469,14 @@ fn said(reply: &Reply, performance: &Performance) -> String {
 fn broken(reply: &Reply, performance: &Performance, operation: ModelOperation) -> Option<String> {
     match &performance.ending {
         Ending::Broken { .. } => reply.fault.as_ref().map(ToString::to_string),
-        Ending::WithoutMessageStop if operation == ModelOperation::ConverseStream => {
-            Some("ended without messageStop".to_owned())
-        }
+        Ending::WithoutMessageStop if has_message_stop(operation) => Some("ended without messageStop".to_owned()),
         Ending::WithoutMessageStop | Ending::Whole => None,
     }
+}
+
+/// Whether the answer's end is told in the stream itself.
+fn has_message_stop(operation: ModelOperation) -> bool {
+    matches!(operation, ModelOperation::ConverseStream | ModelOperation::InvokeModelWithResponseStream)
 }
 
 #[cfg(test)]

@@ -5,21 +5,33 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::actor::{Actor, Cue};
+use super::guardrail::watch::Watching;
 use super::ledger::{Asked, Attempt};
 use super::model::model_id;
+use super::replay;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
-use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Progress, Protocol};
+use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Ids, Progress, Protocol};
 use crate::wire::event_stream;
 
 /// Writes what the model says in an operation's own form.
 pub type Speak = Box<dyn FnOnce(&Performance) -> Reply + Send>;
 
 /// Asks the model, and puts on the timeline what it does. The event is the model's.
-pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attempt) -> (EventId, Cue) {
+pub fn consult(actor: &Actor, call: &Call<'_>, scene: Scene, attempt: Attempt) -> (EventId, Cue) {
+    put(actor, Actor::ask, call, scene, attempt)
+}
+
+fn put(
+    actor: &Actor,
+    question: fn(&Actor, Scene, Asked, &Ids) -> Cue,
+    call: &Call<'_>,
+    mut scene: Scene,
+    attempt: Attempt,
+) -> (EventId, Cue) {
     let Caller { app, access_key_id } = call.caller;
     scene.caller = if app.is_empty() { access_key_id } else { app }.to_string();
     let timeline = &call.kernel.timeline;
@@ -28,7 +40,7 @@ pub fn consult(actor: &Actor, call: &Call<'_>, mut scene: Scene, attempt: Attemp
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let cue = actor.ask(scene, asked, call.ids());
+    let cue = question(actor, scene, asked, call.ids());
     let (detail, fault) = (cue.detail.clone(), cue.fault.clone());
     timeline.update(event, |event| {
         event.detail = detail;
@@ -45,7 +57,45 @@ pub fn ask(
     attempt: Attempt,
     speak: Speak,
 ) -> Result<Box<dyn Encode>, ApiError> {
-    let (_, Cue { act, progress, .. }) = consult(actor, call, scene, attempt);
+    let (_, cue) = consult(actor, call, scene, attempt);
+    on_stage(cue, call, speak)
+}
+
+/// The same with a guardrail that has heard the question, and judges the answer.
+pub fn ask_watched(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+    watching: Option<Box<Watching>>,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let (_, mut cue) = consult(actor, call, scene, attempt.clone());
+    if let (Ok(Act::Speak(performance)), Some(watching)) = (&mut cue.act, watching) {
+        watching.judge(performance, actor, &attempt, call)?;
+    }
+    on_stage(cue, call, speak)
+}
+
+/// What is said without asking the model.
+pub fn answer(performance: Performance, speak: Speak) -> Box<dyn Encode> {
+    Box::new(OnStage { act: Act::Speak(performance), speak, progress: Progress::default() })
+}
+
+/// The same for what a model can do without a script: a rule may give vectors or fail, but none must fit.
+pub fn ask_for_embedding(
+    actor: &Actor,
+    call: &Call<'_>,
+    scene: Scene,
+    attempt: Attempt,
+    speak: Speak,
+) -> Result<Box<dyn Encode>, ApiError> {
+    let (_, cue) = put(actor, Actor::ask_for_embedding, call, scene, attempt);
+    on_stage(cue, call, speak)
+}
+
+fn on_stage(cue: Cue, call: &Call<'_>, speak: Speak) -> Result<Box<dyn Encode>, ApiError> {
+    let Cue { act, progress, .. } = cue;
     match act.map_err(ApiError::validation)? {
         Act::Refuse(fault) => Err(refusal(fault)),
         act => {
@@ -88,6 +138,7 @@ impl Encode for OnStage {
             }
             Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
             Act::Html(status) => page(status),
+            Act::Recorded(recorded) => replay::reply(*recorded),
             Act::Refuse(_) => unreachable!("an error is answered before anything is encoded"),
         };
         Answer::Reply(Reply { progress: Some(self.progress), ..reply })
@@ -166,7 +217,7 @@ pub fn break_off(frames: &mut Vec<Frame>, whole: usize, then: &Break) -> End {
 }
 
 /// A frame as a break leaves it that is about one frame.
-pub fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
+fn spoilt(then: &Break, frame: &Bytes) -> Bytes {
     match then {
         Break::HalfFrame => frame.slice(..frame.len() / 2),
         Break::BadCrc => event_stream::with_bad_crc(frame),

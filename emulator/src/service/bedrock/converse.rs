@@ -18,7 +18,11 @@ use super::Bedrock;
 use super::asking::{self, Speak};
 use super::conversation::Conversation;
 use super::converse_stream;
+use super::echo::Echo;
+use super::guardrail::hearing::{self, Hearing};
 use super::ledger::Attempt;
+use super::padding::Padding;
+use super::script::performance::Guarded;
 use super::script::{Block, ModelOperation, Performance, Usage};
 use super::validation::validate;
 use crate::kernel::answer::Reply;
@@ -61,46 +65,91 @@ impl Prepared<Bedrock> for Said {
     }
 
     fn run(self: Box<Self>, cell: &Arc<Cell<Bedrock>>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
-        let Self { operation, conversation, attempt } = *self;
+        let Self { operation, mut conversation, attempt } = *self;
         validate(&conversation, operation)?;
-        let scene = conversation.scene(operation);
+        let echo = Echo::of(&conversation, || new_id(call));
         let speak: Speak = match operation {
-            ModelOperation::ConverseStream => Box::new(converse_stream::speak),
-            _ => Box::new(speak),
+            ModelOperation::ConverseStream => {
+                let padding = Padding::seeded(call.event.0);
+                Box::new(move |performance| converse_stream::speak(performance, &echo, padding))
+            }
+            _ => Box::new(move |performance| speak(performance, &echo)),
         };
         let state = cell.shared(call);
-        asking::ask(&state.actor, call, scene, attempt, speak)
+        match hearing::hear(&mut conversation, operation, &state, &attempt, call)? {
+            Hearing::Refused(performance) => Ok(asking::answer(*performance, speak)),
+            Hearing::Passed(watching) => {
+                let scene = conversation.scene(operation);
+                asking::ask_watched(&state.actor, call, scene, attempt, speak, watching)
+            }
+        }
     }
 }
 
-fn speak(performance: &Performance) -> Reply {
-    let content: Vec<Value> = performance.blocks.iter().map(content_block).collect();
-    let document = json!({
-        "output": {"message": {"role": "assistant", "content": content}},
+/// Letters and digits for whatever at the model's side needs a name.
+pub fn new_id(call: &Call<'_>) -> String {
+    call.ids().draw(|random| (0..24).map(|_| random.alphanumeric()).collect())
+}
+
+fn speak(performance: &Performance, echo: &Echo) -> Reply {
+    let mut document = json!({
+        "output": {"message": {"role": "assistant", "content": content(performance)}},
         "stopReason": performance.stop_reason.as_str(),
         "usage": usage(performance.usage),
         "metrics": {"latencyMs": latency_ms(performance)},
     });
+    echo.add_model_fields(performance, &mut document);
+    echo.add_service(&mut document);
+    if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+        document["trace"] = trace;
+    }
     asking::document(performance, aws_json::encode(&document))
+}
+
+/// What is said, block by block.
+pub fn content(performance: &Performance) -> Vec<Value> {
+    performance.blocks.iter().map(content_block).collect()
 }
 
 fn content_block(block: &Block) -> Value {
     match block {
-        Block::Text { .. } => json!({"text": block.text()}),
+        Block::Text { citations, .. } if citations.is_empty() => json!({"text": block.text()}),
+        Block::Text { citations, .. } => {
+            json!({"citationsContent": {"content": [{"text": block.text()}], "citations": citations}})
+        }
         Block::ToolUse { id, name, input, .. } => {
             json!({"toolUse": {"toolUseId": id, "name": name, "input": input}})
         }
         Block::Reasoning { signature, .. } => {
-            json!({"reasoningContent": {"reasoningText": {"text": block.text(), "signature": signature}}})
+            let mut text = json!({"text": block.text()});
+            if let Some(signature) = signature {
+                text["signature"] = Value::from(signature.as_str());
+            }
+            json!({"reasoningContent": {"reasoningText": text}})
         }
         Block::RedactedReasoning { data } => json!({"reasoningContent": {"redactedContent": data}}),
     }
 }
 
 pub fn usage(usage: Usage) -> Value {
-    let Usage { input_tokens, output_tokens, .. } = usage;
-    let total = input_tokens.saturating_add(output_tokens).min(i32::MAX as u32);
-    json!({"inputTokens": input_tokens, "outputTokens": output_tokens, "totalTokens": total})
+    let Usage { input_tokens, output_tokens, cache_read_input_tokens, cache_write_input_tokens } = usage;
+    let total = total_tokens(usage);
+    let mut document = json!({"inputTokens": input_tokens, "outputTokens": output_tokens, "totalTokens": total});
+    let caches =
+        [("cacheReadInputTokens", cache_read_input_tokens), ("cacheWriteInputTokens", cache_write_input_tokens)];
+    for (name, tokens) in caches {
+        if let Some(tokens) = tokens {
+            document[name] = Value::from(tokens);
+        }
+    }
+    document
+}
+
+/// With those of the cache, which are not among the input's.
+pub fn total_tokens(usage: Usage) -> u32 {
+    let caches = [usage.cache_read_input_tokens, usage.cache_write_input_tokens].into_iter().flatten();
+    let total = caches.fold(usage.input_tokens.saturating_add(usage.output_tokens), u32::saturating_add);
+    total.min(i32::MAX as u32)
 }
 
 pub fn latency_ms(performance: &Performance) -> u64 {

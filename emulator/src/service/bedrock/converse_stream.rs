@@ -6,14 +6,14 @@
 //! POST /model/anthropic.claude-3-haiku-20240307-v1%3A0/converse-stream
 //! {"messages":[{"role":"user","content":[{"text":"hello"}]}]}
 //!
-//! messageStart      {"role":"assistant"}
+//! messageStart      {"role":"assistant","p":"abcdefghij"}
 //! contentBlockDelta {"delta":{"text":"hi"},"contentBlockIndex":0}
 //! contentBlockStop  {"contentBlockIndex":0}
 //! messageStop       {"stopReason":"end_turn"}
 //! metadata          {"usage":{"inputTokens":2,"outputTokens":1,"totalTokens":3},"metrics":{"latencyMs":300}}
 //! ```
 //!
-//! A text block has no `contentBlockStart`: its `start` is a union that knows tool
+//! Every event carries a padding `p` of random length. A text block has no `contentBlockStart`: its `start` is a union that knows tool
 //! uses only, and official SDKs fail on an empty one.
 
 use std::time::Duration;
@@ -23,6 +23,9 @@ use serde_json::{Value, json};
 use super::Bedrock;
 use super::asking;
 use super::converse::{Said, latency_ms, usage};
+use super::echo::Echo;
+use super::padding::Padding;
+use super::script::performance::Guarded;
 use super::script::{Block, Ending, ModelOperation, Performance};
 use crate::kernel::answer::{Frame, Reply};
 use crate::kernel::operation::Prepared;
@@ -45,41 +48,127 @@ impl AnyOperation<Bedrock> for ConverseStream {
     }
 }
 
-pub fn speak(performance: &Performance) -> Reply {
-    let mut frames = content(performance);
-    if performance.ending != Ending::WithoutMessageStop {
-        frames.push(frame("messageStop", &json!({"stopReason": performance.stop_reason.as_str()})));
-        let metrics = json!({"latencyMs": latency_ms(performance)});
-        frames.push(frame("metadata", &json!({"usage": usage(performance.usage), "metrics": metrics})));
+/// One event of a stream, `after` the one before it.
+pub struct Event {
+    pub after: Duration,
+    pub name: &'static str,
+    pub payload: Value,
+}
+
+impl Event {
+    fn now(name: &'static str, payload: Value) -> Self {
+        Self { after: Duration::ZERO, name, payload }
     }
+
+    fn frame(self, padding: &mut Padding) -> Frame {
+        Frame { after: self.after, bytes: event_stream::event(self.name, &padding.pad(self.payload)) }
+    }
+}
+
+pub fn speak(performance: &Performance, echo: &Echo, mut padding: Padding) -> Reply {
+    let mut events = content(performance);
+    if performance.ending != Ending::WithoutMessageStop {
+        let mut stop = json!({"stopReason": performance.stop_reason.as_str()});
+        echo.add_model_fields(performance, &mut stop);
+        events.push(Event::now("messageStop", stop));
+        let metrics = json!({"latencyMs": latency_ms(performance)});
+        let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
+        echo.add_service(&mut metadata);
+        if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+            metadata["trace"] = trace;
+        }
+        events.push(Event::now("metadata", metadata));
+    }
+    let frames = events.into_iter().map(|event| event.frame(&mut padding)).collect();
     asking::stream(performance, frames)
 }
 
 /// Everything up to `messageStop`.
-fn content(performance: &Performance) -> Vec<Frame> {
-    let mut frames = vec![frame("messageStart", &json!({"role": "assistant"}))];
+pub fn content(performance: &Performance) -> Vec<Event> {
+    let mut events = vec![Event::now("messageStart", json!({"role": "assistant"}))];
     for (index, block) in performance.blocks.iter().enumerate() {
-        let delta = |delta: Value| json!({"delta": delta, "contentBlockIndex": index});
         if let Block::ToolUse { id, name, .. } = block {
             let start = json!({"toolUse": {"toolUseId": id, "name": name}});
-            frames.push(frame("contentBlockStart", &json!({"start": start, "contentBlockIndex": index})));
-            // Real streams begin a tool's input with an empty fragment.
-            frames.push(frame("contentBlockDelta", &delta(json!({"toolUse": {"input": ""}}))));
+            events.push(Event::now("contentBlockStart", json!({"start": start, "contentBlockIndex": index})));
         }
-        for piece in block.pieces() {
-            let said = match block {
-                Block::ToolUse { .. } => json!({"toolUse": {"input": piece.text}}),
-                Block::Reasoning { .. } => json!({"reasoningContent": {"text": piece.text}}),
-                Block::Text { .. } | Block::RedactedReasoning { .. } => json!({"text": piece.text}),
-            };
-            let frame = frame("contentBlockDelta", &delta(said));
-            frames.push(Frame { after: piece.after, ..frame });
+        for (after, delta) in deltas(block) {
+            let payload = json!({"delta": delta, "contentBlockIndex": index});
+            events.push(Event { after, name: "contentBlockDelta", payload });
         }
-        frames.push(frame("contentBlockStop", &json!({"contentBlockIndex": index})));
+        events.push(Event::now("contentBlockStop", json!({"contentBlockIndex": index})));
     }
-    frames
+    events
 }
 
-fn frame(event_type: &'static str, payload: &Value) -> Frame {
-    Frame { after: Duration::ZERO, bytes: event_stream::event(event_type, payload) }
+fn deltas(block: &Block) -> Vec<(Duration, Value)> {
+    let mut deltas = Vec::new();
+    if let Block::ToolUse { .. } = block {
+        // Real streams begin a tool's input with an empty fragment.
+        deltas.push((Duration::ZERO, json!({"toolUse": {"input": ""}})));
+    }
+    for piece in block.pieces() {
+        let delta = match block {
+            Block::ToolUse { .. } => json!({"toolUse": {"input": piece.text}}),
+            Block::Reasoning { .. } => json!({"reasoningContent": {"text": piece.text}}),
+            Block::Text { .. } | Block::RedactedReasoning { .. } => json!({"text": piece.text}),
+        };
+        deltas.push((piece.after, delta));
+    }
+    let last: Vec<Value> = match block {
+        Block::Text { citations, .. } => citations.iter().map(|citation| json!({"citation": citation})).collect(),
+        Block::Reasoning { signature: Some(signature), .. } => {
+            vec![json!({"reasoningContent": {"signature": signature}})]
+        }
+        Block::RedactedReasoning { data } => vec![json!({"reasoningContent": {"redactedContent": data}})],
+        Block::ToolUse { .. } | Block::Reasoning { signature: None, .. } => Vec::new(),
+    };
+    deltas.extend(last.into_iter().map(|delta| (Duration::ZERO, delta)));
+    deltas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::bedrock::converse;
+    use crate::service::bedrock::script::Piece;
+
+    fn performance() -> Performance {
+        let piece = |text: &str| Piece { after: Duration::ZERO, text: text.to_owned() };
+        let mut performance = Performance::of_embedding(3);
+        performance.usage.cache_write_input_tokens = Some(9);
+        performance.blocks = vec![
+            Block::Reasoning { pieces: vec![piece("h"), piece("m")], signature: Some("s".to_owned()) },
+            Block::RedactedReasoning { data: "AA==".to_owned() },
+            Block::Text { pieces: vec![piece("hi")], citations: vec![json!({"title": "a"})] },
+        ];
+        performance
+    }
+
+    #[test]
+    fn thoughts_come_before_their_signature_and_text_before_its_citations() {
+        let events = content(&performance());
+        let deltas: Vec<&Value> = events.iter().filter_map(|event| event.payload.get("delta")).collect();
+        let expected = [
+            json!({"reasoningContent": {"text": "h"}}),
+            json!({"reasoningContent": {"text": "m"}}),
+            json!({"reasoningContent": {"signature": "s"}}),
+            json!({"reasoningContent": {"redactedContent": "AA=="}}),
+            json!({"text": "hi"}),
+            json!({"citation": {"title": "a"}}),
+        ];
+        assert_eq!(deltas, expected.iter().collect::<Vec<_>>());
+        assert!(events.iter().all(|event| event.name != "contentBlockStart"));
+    }
+
+    #[test]
+    fn a_whole_message_holds_the_same() {
+        let expected = [
+            json!({"reasoningContent": {"reasoningText": {"text": "hm", "signature": "s"}}}),
+            json!({"reasoningContent": {"redactedContent": "AA=="}}),
+            json!({"citationsContent": {"content": [{"text": "hi"}], "citations": [{"title": "a"}]}}),
+        ];
+        assert_eq!(converse::content(&performance()), expected);
+        let expected = json!({"inputTokens": 3, "outputTokens": 0, "totalTokens": 12, "cacheWriteInputTokens": 9});
+        assert_eq!(usage(performance().usage), expected);
+    }
 }

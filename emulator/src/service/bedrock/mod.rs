@@ -6,21 +6,24 @@
 //!
 //! A call is validated as Bedrock does it, then put to the [`Actor`], whose
 //! [`script`] decides what is said, when and how it fails. One script serves all
-//! accounts and regions. Any well-formed id of a model answers; of those in the
-//! catalogue ([`model`]), more is known. Guardrails ([`guardrail`]) find by themselves
-//! what a pattern can find, and by the script what takes a model.
+//! accounts and regions. Every well-formed id of a model answers; of those that
+//! are in the [`catalogue`](model::catalogue), more is known and more refused.
+//! Guardrails find by themselves what a pattern can find, and by the script what
+//! takes a model.
 //!
-//! Tokens are estimated as four characters each, rounded up, over the texts of
-//! system, messages and tools; a reply's `usage` overrides the estimate.
+//! Tokens are an [`estimate`], which a reply's `usage` overrides.
 //!
 //! # Differences
 //!
 //! - The order in which faults of a request are found is assumed; so are the texts marked so in the code.
-//! - Inference settings, `toolChoice`, `cachePoint`, `reasoningContent`, `requestMetadata` and
-//!   `additionalModelRequestFields` are accepted and change nothing: a scripted model does as it is told.
-//! - Stream events carry no random padding (`p`).
+//! - Inference settings, `toolChoice`, `cachePoint`, `outputConfig`, `requestMetadata` and
+//!   `additionalModelRequestFields` are validated and change nothing: a scripted model does as it is told.
 //! - An error or a hang that the script plays before the answer takes the place of the whole answer.
-//! - InvokeModel knows the body of Anthropic's messages, without thinking, images and documents.
+//! - A message of the role `system` is taken by every model.
+//! - The performance configuration and service tier of a request are always those it was served with.
+//! - InvokeModel's bodies for images, videos, speech and reranking are not there; nor are asynchronous
+//!   invocations, whose output goes to S3.
+//! - Embeddings are computed from the words of a text: those of texts that share words are near each other.
 //! - The catalogue has text and embedding models alone, the same in every region, none of which can be customized. All
 //!   inference profiles of an area lead to the same regions, and those of AWS have no dates.
 //! - Model invocation logging is configured, and nothing is logged.
@@ -39,25 +42,37 @@ pub mod agent_runtime;
 mod asking;
 pub mod builder;
 mod control;
-mod conversation;
+pub mod conversation;
 mod converse;
 mod converse_stream;
+mod count_tokens;
 mod date_time;
+mod echo;
 pub mod embedding;
+pub mod estimate;
+mod get_async_invoke;
 mod guardrail;
+mod invocation;
 mod invoke_model;
+mod invoke_model_with_response_stream;
 mod knowledge;
 mod ledger;
+mod list_async_invokes;
 pub mod model;
-mod native;
+pub mod native;
 mod not_implemented;
+mod padding;
 pub mod price;
+#[cfg(test)]
+mod properties;
 mod report;
+mod replay;
 pub mod request_scene;
 pub mod script;
 mod shape;
 pub mod spending;
-mod validation;
+mod start_async_invoke;
+pub mod validation;
 
 pub use actor::Actor;
 pub use builder::RuleBuilder;
@@ -124,17 +139,20 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     not_implemented_at: not_implemented::OPERATIONS,
     differences: &[
         "the order in which faults of a request are found is assumed, and so are a few texts",
-        "inference settings, toolChoice, cachePoint, reasoningContent, requestMetadata and additionalModelRequestFields are accepted and change nothing: a scripted model does as it is told",
-        "tokens are estimated as four characters each unless the script says otherwise",
-        "every well-formed model id answers, in the catalogue or not; the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
+        "inference settings, toolChoice, cachePoint, outputConfig, requestMetadata and additionalModelRequestFields are validated and change nothing: a scripted model does as it is told",
+        "tokens are estimated as four characters each, and 1,600 for an image or a document that is no text, unless the script says otherwise",
+        "every well-formed model id answers; only of a model in the catalogue are limits known",
+        "a message of the role system is taken by every model",
+        "the performance configuration and service tier of a request are always those it was served with",
+        "InvokeModel does not know the bodies of models for images, videos, speech and reranking; StartAsyncInvoke validates, but there is no S3 for its output",
+        "embeddings are computed from the words of a text, the same for every model: texts that share words are near each other",
+        "the catalogue has text and embedding models alone, the same in every region, none of which can be customized",
         "all inference profiles of an area lead to the same regions; those of AWS have no dates",
         "model invocation logging is configured, and nothing is logged",
         "what only a model finds (topics, harmful content, grounding, personal data that no pattern decides) a guardrail finds by rules of the script that name ApplyGuardrail; automated reasoning is not implemented",
         "the managed list of profanity is a small one",
         "a guardrail acts from its creation on, and is changed only while it is READY; that an agent uses it does not keep it from being deleted",
         "assumed of guardrails and profiles: the wording of most refusals, that defaults are given back, that words match in any case, which texts are judged",
-        "stream events carry no random padding",
-        "InvokeModel knows Anthropic's messages, without thinking, images and documents",
     ],
 };
 
@@ -143,7 +161,12 @@ impl Service for Bedrock {
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[
         &converse::Converse,
         &converse_stream::ConverseStream,
+        &count_tokens::CountTokens,
+        &get_async_invoke::GetAsyncInvoke,
         &invoke_model::InvokeModel,
+        &invoke_model_with_response_stream::InvokeModelWithResponseStream,
+        &list_async_invokes::ListAsyncInvokes,
+        &start_async_invoke::StartAsyncInvoke,
         &guardrail::apply_guardrail::ApplyGuardrail,
         &guardrail::create_guardrail::CreateGuardrail,
         &guardrail::create_guardrail_version::CreateGuardrailVersion,

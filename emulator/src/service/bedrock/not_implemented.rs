@@ -10,7 +10,6 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
         "CancelAutomatedReasoningPolicyBuildWorkflow",
         Binding::post("/automated-reasoning-policies/{policyArn}/build-workflows/{buildWorkflowId}/cancel"),
     ),
-    ("CountTokens", Binding::post("/model/{modelId}/count-tokens")),
     ("CreateAdvancedPromptOptimizationJob", Binding::post("/advanced-prompt-optimization-jobs")),
     ("CreateAutomatedReasoningPolicy", Binding::post("/automated-reasoning-policies")),
     ("CreateAutomatedReasoningPolicyTestCase", Binding::post("/automated-reasoning-policies/{policyArn}/test-cases")),
@@ -50,7 +49,6 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ("DeregisterMarketplaceModelEndpoint", Binding::delete("/marketplace-model/endpoints/{endpointArn}/registration")),
     ("ExportAutomatedReasoningPolicyVersion", Binding::get("/automated-reasoning-policies/{policyArn}/export")),
     ("GetAdvancedPromptOptimizationJob", Binding::get("/advanced-prompt-optimization-jobs/{jobIdentifier}")),
-    ("GetAsyncInvoke", Binding::get("/async-invoke/{invocationArn}")),
     ("GetAutomatedReasoningPolicy", Binding::get("/automated-reasoning-policies/{policyArn}")),
     (
         "GetAutomatedReasoningPolicyAnnotations",
@@ -95,9 +93,7 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
     ("GetResourcePolicy", Binding::get("/resource-policy/{resourceArn}")),
     ("GetUseCaseForModelAccess", Binding::get("/use-case-for-model-access")),
     ("InvokeModelWithBidirectionalStream", Binding::post("/model/{modelId}/invoke-with-bidirectional-stream")),
-    ("InvokeModelWithResponseStream", Binding::post("/model/{modelId}/invoke-with-response-stream")),
     ("ListAdvancedPromptOptimizationJobs", Binding::get("/advanced-prompt-optimization-jobs")),
-    ("ListAsyncInvokes", Binding::get("/async-invoke")),
     ("ListAutomatedReasoningPolicies", Binding::get("/automated-reasoning-policies")),
     (
         "ListAutomatedReasoningPolicyBuildWorkflows",
@@ -128,7 +124,6 @@ pub const OPERATIONS: &[(&str, Binding)] = &[
         "RegisterMarketplaceModelEndpoint",
         Binding::post("/marketplace-model/endpoints/{endpointIdentifier}/registration"),
     ),
-    ("StartAsyncInvoke", Binding::post("/async-invoke")),
     (
         "StartAutomatedReasoningPolicyBuildWorkflow",
         Binding::post("/automated-reasoning-policies/{policyArn}/build-workflows/{buildWorkflowType}/start"),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::conversation::Conversation;
-use super::native::anthropic;
+use super::native::{self, Body};
 use super::script::{ModelOperation, Scene};
 
 /// The scene of a request's body; nothing, where it cannot be read.
@@ -16,8 +16,8 @@ pub fn of(operation: ModelOperation, model: &str, body: &[u8]) -> Option<Scene> 
             Some(Conversation::deserialize(Value::Object(document)).ok()?.scene(operation))
         }
         ModelOperation::InvokeModel | ModelOperation::InvokeModelWithResponseStream => {
-            let scene = anthropic::Body::read(body).ok()?.scene(model.to_owned());
-            Some(Scene { operation, ..scene })
+            let Ok(Body::Speech(body)) = native::read(model, body) else { return None };
+            Some(Scene { operation, model: model.to_owned(), ..body.question().scene() })
         }
         _ => None,
     }

@@ -1,136 +1,78 @@
 //! What Bedrock says of a conversation before any model sees it, in its words.
 //!
-//! The texts are those of public reports; the order of the checks is assumed:
-//! the constraints of AWS's model, the model id, the order of messages, their
-//! content, tools.
+//! The texts are those of public reports, unless the code says `assumed`; so is
+//! the order of the checks: the constraints of AWS's model, the model, the order
+//! of messages, their content, what the tools are, tool uses and their results,
+//! and last what this model in particular does not do. Only what the API or the
+//! [catalogue](super::model::catalogue) says is refused.
 
-use std::collections::BTreeSet;
+mod blocks;
+mod constraints;
+mod media;
+mod model;
+mod tools;
 
-use super::conversation::{ContentBlock, Conversation, Message};
+use super::conversation::{Conversation, Message};
 use super::model::model_id;
 use super::script::ModelOperation;
 use crate::kernel::{ApiError, Violations};
 
-const ID_PATTERN: &str = "[a-zA-Z0-9_.:-]+";
-const NAME_PATTERN: &str = "[a-zA-Z0-9_-]+";
-/// AWS's bound on `inferenceConfig.stopSequences`.
-const STOP_SEQUENCES_MAX: usize = 2500;
+pub use self::constraints::{is_s3_uri, one_of_service_tiers};
+pub use self::model::{check_invocation, check_length};
 
 pub fn validate(conversation: &Conversation, operation: ModelOperation) -> Result<(), ApiError> {
     let mut violations = Violations::new();
     model_id::constrain(&conversation.model_id, &mut violations);
-    constrain_inference(conversation, &mut violations);
-    constrain_tools(conversation, &mut violations);
-    constrain_messages(conversation, &mut violations);
+    constraints::constrain(conversation, "", &mut violations);
     violations.finish()?;
-    conversation.refuse_not_yet(operation)?;
+    refuse_not_yet(conversation, operation)?;
     model_id::resolve(&conversation.model_id)?;
+    model::check_invocation(&conversation.model_id, operation)?;
+    check(conversation)
+}
+
+/// The part of CountTokens that is a conversation; its model is checked by then.
+pub fn validate_counted(conversation: &Conversation) -> Result<(), ApiError> {
+    let mut violations = Violations::new();
+    constraints::constrain(conversation, "input.converse.", &mut violations);
+    violations.finish()?;
+    check(conversation)
+}
+
+/// What is wrong with the conversation itself, whatever is done with it.
+fn check(conversation: &Conversation) -> Result<(), ApiError> {
     check_order(conversation.messages())?;
-    for (index, message) in conversation.messages().iter().enumerate() {
-        check_content(index, message)?;
+    for (n, message) in conversation.messages().iter().enumerate() {
+        blocks::check_message(n, message)?;
     }
-    check_schemas(conversation)?;
-    check_tools(conversation)
+    media::check(conversation)?;
+    tools::check_offer(conversation)?;
+    tools::check_pairs(conversation)?;
+    check_settings(conversation)?;
+    model::check(conversation)
 }
 
-fn constrain_inference(conversation: &Conversation, violations: &mut Violations) {
-    let Some(config) = &conversation.inference_config else { return };
-    if let Some(max_tokens) = config.max_tokens {
-        violations.range("inferenceConfig.maxTokens", max_tokens, 1, i64::from(i32::MAX));
+fn refuse_not_yet(conversation: &Conversation, operation: ModelOperation) -> Result<(), ApiError> {
+    let refuse = |what: &str| Err(ApiError::not_implemented(format_args!("{what} of bedrock {}", operation.name())));
+    if conversation.prompt_variables.is_some() {
+        return refuse("promptVariables");
     }
-    let fractions = [("temperature", config.temperature), ("topP", config.top_p)];
-    for (name, value) in fractions.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        let member = format!("inferenceConfig.{name}");
-        if value < 0.0 {
-            violations.add(value, &member, "have value greater than or equal to 0");
-        }
-        if value > 1.0 {
-            violations.add(value, &member, "have value less than or equal to 1");
-        }
+    if model_id::is_prompt(&conversation.model_id) {
+        return refuse("a prompt as the model");
     }
-    let sequences = config.stop_sequences.as_deref().unwrap_or_default();
-    if sequences.len() > STOP_SEQUENCES_MAX {
-        let constraint = format!("have length less than or equal to {STOP_SEQUENCES_MAX}");
-        violations.add(format!("[{}]", sequences.join(", ")), "inferenceConfig.stopSequences", constraint);
-    }
-    for (index, sequence) in sequences.iter().enumerate() {
-        let member = format!("inferenceConfig.stopSequences.{}.member", index + 1);
-        violations.length(&member, sequence, 1, usize::MAX);
-    }
-}
-
-fn constrain_tools(conversation: &Conversation, violations: &mut Violations) {
-    let Some(config) = &conversation.tool_config else { return };
-    violations.required("toolConfig.tools", &config.tools);
-    let Some(tools) = &config.tools else { return };
-    if tools.is_empty() {
-        violations.add("[]", "toolConfig.tools", "have length greater than or equal to 1");
-    }
-    for (index, tool) in tools.iter().enumerate() {
-        let Some(spec) = &tool.tool_spec else { continue };
-        let member = format!("toolConfig.tools.{}.member.toolSpec", index + 1);
-        constrain_name(&format!("{member}.name"), spec.name.as_ref(), violations);
-        violations.required(&format!("{member}.inputSchema"), &spec.input_schema);
-        if let Some(description) = &spec.description {
-            violations.length(&format!("{member}.description"), description, 1, usize::MAX);
-        }
-    }
-}
-
-fn constrain_messages(conversation: &Conversation, violations: &mut Violations) {
-    for (index, block) in conversation.system.iter().flatten().enumerate() {
-        if let Some(text) = &block.text {
-            violations.length(&format!("system.{}.member.text", index + 1), text, 1, usize::MAX);
-        }
-    }
-    for (index, message) in conversation.messages().iter().enumerate() {
-        let member = format!("messages.{}.member", index + 1);
-        violations.required(&format!("{member}.role"), &message.role);
-        if let Some(role) = &message.role {
-            violations.one_of(&format!("{member}.role"), role, &["user", "assistant", "system"]);
-        }
-        violations.required(&format!("{member}.content"), &message.content);
-        for (place, block) in message.blocks().iter().enumerate() {
-            constrain_block(&format!("{member}.content.{}.member", place + 1), block, violations);
-        }
-    }
-}
-
-fn constrain_block(member: &str, block: &ContentBlock, violations: &mut Violations) {
-    if let Some(tool) = &block.tool_use {
-        constrain_id(&format!("{member}.toolUse.toolUseId"), tool.tool_use_id.as_ref(), violations);
-        constrain_name(&format!("{member}.toolUse.name"), tool.name.as_ref(), violations);
-        violations.required(&format!("{member}.toolUse.input"), &tool.input);
-    }
-    if let Some(result) = &block.tool_result {
-        constrain_id(&format!("{member}.toolResult.toolUseId"), result.tool_use_id.as_ref(), violations);
-        violations.required(&format!("{member}.toolResult.content"), &result.content);
-        if let Some(status) = &result.status {
-            violations.one_of(&format!("{member}.toolResult.status"), status, &["success", "error"]);
-        }
-    }
-}
-
-fn constrain_id(member: &str, id: Option<&String>, violations: &mut Violations) {
-    let Some(id) = id else { return violations.missing(member) };
-    violations.length(member, id, 1, 64);
-    violations.pattern(member, id, ID_PATTERN, |letter| letter.is_ascii_alphanumeric() || "_.:-".contains(letter));
-}
-
-fn constrain_name(member: &str, name: Option<&String>, violations: &mut Violations) {
-    let Some(name) = name else { return violations.missing(member) };
-    violations.length(member, name, 1, 64);
-    violations.pattern(member, name, NAME_PATTERN, |letter| letter.is_ascii_alphanumeric() || "_-".contains(letter));
+    Ok(())
 }
 
 fn check_order(messages: &[Message]) -> Result<(), ApiError> {
+    // Instructions may come anywhere (assumed: AWS does not say where a message of role `system` may stand).
+    let said: Vec<&Message> = messages.iter().filter(|message| !message.is_of("system")).collect();
     // An empty conversation: assumed to be answered like one that starts wrongly.
-    if messages.first().is_none_or(|first| first.role.as_deref() != Some("user")) {
+    if said.first().is_none_or(|first| !first.is_of("user")) {
         return Err(ApiError::validation(
             "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
         ));
     }
-    if messages.windows(2).any(|pair| pair[0].role == pair[1].role) {
+    if said.windows(2).any(|pair| pair[0].role == pair[1].role) {
         return Err(ApiError::validation(
             "A conversation must alternate between user and assistant roles. Make sure the conversation alternates \
              between user and assistant roles and try again.",
@@ -139,60 +81,26 @@ fn check_order(messages: &[Message]) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn check_content(n: usize, message: &Message) -> Result<(), ApiError> {
-    if message.blocks().is_empty() {
-        return Err(ApiError::validation(format!(
-            "The content field in the Message object at messages.{n} is empty. Add a ContentBlock object to the content \
-             field and try again."
-        )));
+/// What stands beside the conversation.
+fn check_settings(conversation: &Conversation) -> Result<(), ApiError> {
+    if conversation.additional_model_request_fields.as_ref().is_some_and(|fields| !fields.is_object()) {
+        return Err(invalid_json("additionalModelRequestFields"));
     }
-    for (m, block) in message.blocks().iter().enumerate() {
-        check_block(n, m, block)?;
-    }
-    Ok(())
-}
-
-fn check_block(n: usize, m: usize, block: &ContentBlock) -> Result<(), ApiError> {
-    let accepted =
-        ["cachePoint", "reasoningContent"].map(|name| block.others.get(name).is_some_and(|it| !it.is_null()));
-    let members = [block.text.is_some(), block.tool_use.is_some(), block.tool_result.is_some()];
-    if accepted.into_iter().chain(members).filter(|set| *set).count() != 1 {
-        // Assumed: AWS's wording for a union with no or several members is not known.
-        return Err(ApiError::validation(format!(
-            "The format of the value at messages.{n}.content.{m} is invalid. Provide exactly one member of the \
-             ContentBlock union and try again."
-        )));
-    }
-    if block.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-        return Err(ApiError::validation(format!(
-            "The text field in the ContentBlock object at messages.{n}.content.{m} is blank. Add text to the text \
-             field, and try again."
-        )));
-    }
-    if block.tool_use.as_ref().is_some_and(|tool| tool.input.as_ref().is_some_and(|input| !input.is_object())) {
-        return Err(invalid_json(&format!("messages.{n}.content.{m}.toolUse.input")));
-    }
-    let Some(result) = &block.tool_result else { return Ok(()) };
-    let content = result.content.as_deref().unwrap_or_default();
-    if result.status.as_deref() == Some("error") && content.is_empty() {
-        return Err(ApiError::validation(format!(
-            "The content field at messages.{n}.content.{m}.toolResult cannot be empty when status value is error."
-        )));
-    }
-    for (place, part) in content.iter().enumerate() {
-        if part.json.as_ref().is_some_and(|json| !json.is_object()) {
-            return Err(invalid_json(&format!("messages.{n}.content.{m}.toolResult.content.{place}.json")));
+    for (n, path) in conversation.additional_model_response_field_paths.iter().flatten().enumerate() {
+        // AWS: an empty or wrongly structured JSON Pointer is an error of status 400. Its text is assumed.
+        if !path.starts_with('/') {
+            return Err(ApiError::validation(format!(
+                "The value at additionalModelResponseFieldPaths.{n} is not a valid JSON Pointer. Provide a valid JSON \
+                 Pointer and try again."
+            )));
         }
     }
-    Ok(())
-}
-
-fn check_schemas(conversation: &Conversation) -> Result<(), ApiError> {
-    for (index, tool) in conversation.tools().enumerate() {
-        let schema = tool.input_schema.as_ref().and_then(|schema| schema.json.as_ref());
-        if schema.is_none_or(|schema| !schema.is_object()) {
-            return Err(invalid_json(&format!("toolConfig.tools.{index}.toolSpec.inputSchema.json")));
-        }
+    let format = conversation.output_config.as_ref().and_then(|config| config.text_format.as_ref());
+    let structure = format.and_then(|format| format.structure.as_ref());
+    let schema = structure.and_then(|structure| structure.json_schema.as_ref()).and_then(|json| json.schema.as_ref());
+    let is_object = |text: &String| serde_json::from_str::<serde_json::Map<_, _>>(text).is_ok();
+    if schema.is_some_and(|schema| !is_object(schema)) {
+        return Err(invalid_json("outputConfig.textFormat.structure.jsonSchema.schema"));
     }
     Ok(())
 }
@@ -203,52 +111,9 @@ fn invalid_json(place: &str) -> ApiError {
     ApiError::validation(text)
 }
 
-/// Every tool that was used has its result in the next message, and no result is without its use.
-fn check_tools(conversation: &Conversation) -> Result<(), ApiError> {
-    let messages = conversation.messages();
-    let blocks = || messages.iter().flat_map(Message::blocks);
-    if conversation.tool_config.is_none()
-        && blocks().any(|block| block.tool_use.is_some() || block.tool_result.is_some())
-    {
-        return Err(ApiError::validation(
-            "The toolConfig field must be defined when using toolUse and toolResult content blocks.",
-        ));
-    }
-    let nothing_before = std::iter::once(BTreeSet::new());
-    let used = nothing_before.chain(messages.iter().map(used_ids));
-    let last = messages.last().map(used_ids).unwrap_or_default();
-    for (n, (message, used)) in messages.iter().zip(used).enumerate() {
-        let results = result_ids(message);
-        if results.len() > used.len() {
-            return Err(ApiError::validation(format!(
-                "The number of toolResult blocks at messages.{n}.content exceeds the number of toolUse blocks of \
-                 previous turn."
-            )));
-        }
-        check_results(n, &used, &results)?;
-    }
-    check_results(messages.len(), &last, &[])
-}
-
-fn check_results(n: usize, used: &BTreeSet<&str>, results: &[&str]) -> Result<(), ApiError> {
-    let missing: Vec<&str> = used.iter().copied().filter(|id| !results.contains(id)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let ids = missing.join(", ");
-    Err(ApiError::validation(format!(
-        "Expected toolResult blocks at messages.{n}.content for the following Ids: {ids}"
-    )))
-}
-
-fn used_ids(message: &Message) -> BTreeSet<&str> {
-    let uses = message.blocks().iter().filter_map(|block| block.tool_use.as_ref());
-    uses.filter_map(|tool| tool.tool_use_id.as_deref()).collect()
-}
-
-fn result_ids(message: &Message) -> Vec<&str> {
-    let results = message.blocks().iter().filter_map(|block| block.tool_result.as_ref());
-    results.filter_map(|result| result.tool_use_id.as_deref()).collect()
+/// How Bedrock passes on what a model's own API says.
+fn said_by_the_model(text: impl std::fmt::Display) -> ApiError {
+    ApiError::validation(format!("The model returned the following errors: {text}"))
 }
 
 #[cfg(test)]
@@ -303,8 +168,18 @@ mod tests {
             "The text field in the ContentBlock object at messages.0.content.1 is blank. Add text to the text field, and try again.",
         );
         check(
-            json!({"messages": [{"role": "user", "content": [{"image": {"format": "png"}}]}]}),
-            "rehearsal does not implement image of bedrock Converse yet; COVERAGE.md lists what it does",
+            json!({"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": {"bytes": "AA=="}}}, {"text": "a"}]}]}),
+            "",
+        );
+        check(
+            json!({"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": {}}}]}]}),
+            "ImageSource object at messages.0.content.0.image.source must set one of the following keys: bytes, s3Location.",
+        );
+        check(
+            json!({"messages": [{"role": "user", "content": [{"image": {"format": "tiff"}}]}]}),
+            "2 validation errors detected: Value 'tiff' at 'messages.1.member.content.1.member.image.format' failed to satisfy \
+             constraint: Member must satisfy enum value set: [png, jpeg, gif, webp]; Value null at \
+             'messages.1.member.content.1.member.image.source' failed to satisfy constraint: Member must not be null",
         );
     }
 
@@ -354,5 +229,176 @@ mod tests {
              Value '-0.5' at 'inferenceConfig.topP' failed to satisfy constraint: Member must have value greater than or equal to 0; \
              Value '[]' at 'toolConfig.tools' failed to satisfy constraint: Member must have length greater than or equal to 1",
         );
+    }
+
+    #[test]
+    fn images_and_documents_have_limits() {
+        let document = |name: &str| json!({"document": {"format": "pdf", "name": name, "source": {"bytes": "AA=="}}});
+        let talk = |model: &str, role: &str, blocks: Vec<Value>| {
+            let first = if role == "user" { json!(null) } else { user("a") };
+            let messages: Vec<Value> = [first, json!({"role": role, "content": blocks})].into();
+            let messages: Vec<Value> = messages.into_iter().filter(|message| !message.is_null()).collect();
+            json!({"modelId": model, "messages": messages})
+        };
+        let (claude, nova) = ("anthropic.claude-3-haiku-20240307-v1:0", "amazon.nova-lite-v1:0");
+        check(talk(claude, "user", vec![json!({"text": "a"}), document("a"), document("b")]), "");
+        check(talk(claude, "user", vec![document("a")]), "A text block must be included when using documents.");
+        check(
+            talk(claude, "user", vec![json!({"text": "a"}), document("a"), document("a")]),
+            "Messages can't contain duplicate document names.",
+        );
+        check(
+            talk(claude, "user", vec![json!({"text": "a"}), document("a.pdf")]),
+            "The document file name can only contain alphanumeric characters, whitespace characters, hyphens, parentheses, and square brackets. The name can't contain more than one consecutive whitespace character. Check that the file name conforms to these restrictions and retry your request.",
+        );
+        let six: Vec<Value> =
+            [json!({"text": "a"})].into_iter().chain((0..6).map(|n| document(&n.to_string()))).collect();
+        check(talk(claude, "user", six), "You can't include more than 5 documents in a request.");
+        let image = |format: &str, bytes: &str| json!({"image": {"format": format, "source": {"bytes": bytes}}});
+        check(
+            talk(nova, "user", vec![image("png", "AA=="); 21]),
+            "You can't include more than 20 images in a request.",
+        );
+        check(talk(claude, "user", vec![image("png", "AA=="); 21]), "");
+        check(
+            talk(claude, "user", vec![image("jpeg", "iVBORw0KGgo=")]),
+            "The model returned the following errors: messages.0.content.0.image.source.bytes: The image was specified using the image/jpeg media type, but the image appears to be a image/png image",
+        );
+        let large = "AAAA".repeat(1_310_721);
+        check(
+            talk(claude, "user", vec![image("png", &large)]),
+            "The model returned the following errors: messages.0.content.0.image.source.bytes: image exceeds 5 MB maximum: 5242884 bytes > 5242880 bytes",
+        );
+        check(
+            talk(claude, "assistant", vec![image("png", "AA==")]),
+            "This model doesn't support the image field for assistant messages. Remove image and try again.",
+        );
+    }
+
+    #[test]
+    fn the_model_s_own_limits_are_told_in_its_words() {
+        let sonnet = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+        let with = |model: &str, more: Value| {
+            let mut request = json!({"modelId": model, "messages": [user("a")]});
+            request.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
+            request
+        };
+        check(
+            with("anthropic.claude-sonnet-4-5-20250929-v1:0", json!({})),
+            "Invocation of model ID anthropic.claude-sonnet-4-5-20250929-v1:0 with on-demand throughput isn\u{2019}t supported. Retry your request with the ID or ARN of an inference profile that contains this model.",
+        );
+        check(
+            with(sonnet, json!({"inferenceConfig": {"maxTokens": 64001}})),
+            "The maximum tokens you requested exceeds the model limit of 64000. Try again with a maximum tokens value that is lower than 64000.",
+        );
+        check(
+            with(sonnet, json!({"inferenceConfig": {"temperature": 0.5, "topP": 0.5}})),
+            "The model returned the following errors: `temperature` and `top_p` cannot both be specified for this model. Please use only one.",
+        );
+        check(
+            with(
+                "acme.model-v1:0",
+                json!({"inferenceConfig": {"temperature": 0.5, "topP": 0.5, "maxTokens": 9999999}}),
+            ),
+            "",
+        );
+        check(
+            with(sonnet, json!({"messages": [user(&"a".repeat(800_004))]})),
+            "Input is too long for requested model.",
+        );
+        check(
+            with(sonnet, json!({"messages": [user("a"), {"role": "assistant", "content": [{"text": "b "}]}]})),
+            "The model returned the following errors: messages: final assistant content cannot end with trailing whitespace",
+        );
+        check(
+            with(
+                sonnet,
+                json!({"additionalModelRequestFields": {"thinking": {"type": "enabled", "budget_tokens": 1}}}),
+            ),
+            "The model returned the following errors: thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+        );
+    }
+
+    #[test]
+    fn settings_are_looked_at() {
+        let with = |more: Value| {
+            let mut request = json!({"messages": [user("a")]});
+            request.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
+            request
+        };
+        check(
+            with(
+                json!({"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"schema": "{}"}}}},
+                "performanceConfig": {"latency": "optimized"}, "serviceTier": {"type": "flex"},
+                "requestMetadata": {"session": "s-1"}, "additionalModelResponseFieldPaths": ["/stop_sequence"]}),
+            ),
+            "",
+        );
+        check(
+            with(
+                json!({"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"schema": "["}}}}}),
+            ),
+            "The format of the value at outputConfig.textFormat.structure.jsonSchema.schema is invalid. Provide a json object for the field and try again.",
+        );
+        check(
+            with(json!({"requestMetadata": {"a!": "b"}, "serviceTier": {"type": "best"}})),
+            "2 validation errors detected: Value 'a!' at 'requestMetadata.key' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: [a-zA-Z0-9\\s:_@$#=/+,-.]{1,256}; Value 'best' at 'serviceTier.type' failed to satisfy \
+             constraint: Member must satisfy enum value set: [priority, default, flex, reserved]",
+        );
+        check(
+            with(json!({"promptVariables": {"a": {"text": "b"}}})),
+            "rehearsal does not implement promptVariables of bedrock Converse yet; COVERAGE.md lists what it does",
+        );
+    }
+
+    #[test]
+    fn a_chosen_tool_is_on_offer_and_its_schema_an_object() {
+        let with = |config: Value| json!({"messages": [user("a")], "toolConfig": config});
+        let tool =
+            |schema: Value| json!({"toolSpec": {"name": "get", "inputSchema": {"json": schema}, "strict": true}});
+        let object = json!({"type": "object"});
+        check(
+            with(
+                json!({"tools": [tool(object.clone()), {"systemTool": {"name": "web"}}, {"cachePoint": {"type": "default"}}],
+                "toolChoice": {"tool": {"name": "web"}}}),
+            ),
+            "",
+        );
+        check(
+            with(json!({"tools": [tool(object.clone())], "toolChoice": {"tool": {"name": "put"}}})),
+            "The model returned the following errors: tool_choice: Tool 'put' not found in provided tools",
+        );
+        check(
+            with(json!({"tools": [tool(json!({}))]})),
+            "The value at toolConfig.tools.0.toolSpec.inputSchema.json.type must be one of the following: object.",
+        );
+        check(
+            with(json!({"tools": [tool(object.clone())], "toolChoice": {}})),
+            "ToolChoice object at toolConfig.toolChoice must set one of the following keys: auto, any, tool.",
+        );
+    }
+
+    #[test]
+    fn ids_come_once_and_instructions_anywhere() {
+        let used = |ids: &[&str]| {
+            let blocks: Vec<Value> =
+                ids.iter().map(|id| json!({"toolUse": {"toolUseId": id, "name": "get", "input": {}}})).collect();
+            json!({"role": "assistant", "content": blocks})
+        };
+        let result =
+            json!({"role": "user", "content": [{"toolResult": {"toolUseId": "t", "content": [{"text": "ok"}]}}]});
+        let system = json!({"role": "system", "content": [{"text": "be brief"}]});
+        check(json!({"messages": [user("a"), used(&["t"]), system, result], "toolConfig": tools()}), "");
+        check(
+            json!({"messages": [user("a"), used(&["t", "t"]), result], "toolConfig": tools()}),
+            "The toolUse blocks at messages.1.content contain duplicate Ids: t",
+        );
+        let company = json!({"role": "user", "content": [result["content"][0], {"text": "and?"}]});
+        check(
+            json!({"modelId": "meta.llama3-1-8b-instruct-v1:0", "messages": [user("a"), used(&["t"]), company], "toolConfig": tools()}),
+            "messages.2.content: Conversation blocks and tool result blocks cannot be provided in the same turn.",
+        );
+        check(json!({"messages": [user("a"), used(&["t"]), company], "toolConfig": tools()}), "");
     }
 }

@@ -15,14 +15,17 @@ mod definition;
 pub mod delete_guardrail;
 mod findings;
 pub mod get_guardrail;
+pub mod hearing;
 pub mod judge;
 pub mod list_guardrails;
 mod matching;
 pub mod policy;
 pub mod refusal;
 mod screen;
+mod trace;
 pub mod update_guardrail;
 mod version;
+pub mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 

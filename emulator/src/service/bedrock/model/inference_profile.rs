@@ -107,12 +107,6 @@ impl InferenceProfiles {
         }
         super::foundation_model::named(source).map(|model| vec![model.arn(&scope.region)])
     }
-
-    /// The model that an application inference profile's ARN or id leads to, if it is one and the model is known.
-    pub fn model_behind(&self, identifier: &str) -> Option<&'static Model> {
-        let profile = self.by_id.get(model_id::short(identifier))?;
-        catalogue::find(profile.models.first()?)
-    }
 }
 
 impl ApplicationProfile {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::area;
 use crate::kernel::{ApiError, Violations};
 
 /// The constraint on `modelId` in AWS's model, letter by letter.
@@ -32,6 +33,28 @@ pub fn resolve(id: &str) -> Result<(), ApiError> {
     Err(ApiError::validation("The provided model identifier is invalid."))
 }
 
+/// Whose model it is, as ids say: `anthropic` of `us.anthropic.claude-sonnet-4-5` and of the ARNs of it.
+/// Empty where the id does not tell: of a custom model's deployment, a prompt, an endpoint.
+pub fn provider(id: &str) -> &str {
+    let mut parts = short(id).split('.');
+    match parts.next() {
+        // Inference profiles have their area before it.
+        Some(area) if area::regions(area).is_some() => parts.next().unwrap_or_default(),
+        Some(provider) if parts.next().is_some() => provider,
+        _ => "",
+    }
+}
+
+/// Whether a prompt of Prompt management stands in the place of a model.
+pub fn is_prompt(id: &str) -> bool {
+    id.starts_with("arn:") && id.contains(":prompt/")
+}
+
+/// Whether it leads to a model by way of an inference profile.
+pub fn is_inference_profile(id: &str) -> bool {
+    id.contains("inference-profile/") || short(id).split('.').nth(1).is_some_and(|second| second == provider(id))
+}
+
 /// What a person calls it: the last part of an ARN, or the id.
 pub fn short(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
@@ -40,6 +63,22 @@ pub fn short(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_tells_whose_model_it_is() {
+        for (id, expected) in [
+            ("anthropic.claude-3-haiku-20240307-v1:0", ("anthropic", false)),
+            ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", ("anthropic", true)),
+            ("global.amazon.nova-2-lite-v1:0", ("amazon", true)),
+            ("arn:aws:bedrock:us-east-1::foundation-model/meta.llama3-1-8b-instruct-v1:0", ("meta", false)),
+            ("arn:aws:bedrock:us-east-1:000000000000:application-inference-profile/abc123", ("", true)),
+            ("cohere.embed-v4:0", ("cohere", false)),
+            ("acme.model.v1", ("acme", false)),
+        ] {
+            assert_eq!((provider(id), is_inference_profile(id)), expected, "{id}");
+        }
+        assert!(is_prompt("arn:aws:bedrock:us-east-1:000000000000:prompt/ABCDEFGHIJ:1"));
+    }
 
     #[test]
     fn well_formed_ids_are_accepted_and_nonsense_refused_in_aws_s_two_ways() {

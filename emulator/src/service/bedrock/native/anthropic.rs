@@ -1,190 +1,135 @@
-//! The messages of Anthropic's models as they travel in InvokeModel's body.
+//! The messages of Anthropic's models.
 //!
 //! <https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html>
 //!
-//! Texts of refusals: required and extraneous keys, counts of violations and the
-//! messages' own rules as publicly reported; the others assumed.
+//! ```text
+//! {"anthropic_version":"bedrock-2023-05-31","max_tokens":100,"messages":[{"role":"user","content":"hello"}]}
+//! {"id":"msg_bdrk_...","type":"message","role":"assistant","model":"claude-3-haiku-20240307",
+//!  "content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn","stop_sequence":null,
+//!  "usage":{"input_tokens":2,"output_tokens":1}}
+//! ```
 
-use serde::Deserialize;
+mod citation;
+mod stream;
+pub mod thinking;
+mod validation;
+
 use serde_json::{Map, Value, json};
 
-use super::super::model::model_id;
-use super::super::script::cadence;
-use super::super::script::{Block, ModelOperation, Performance, Scene, StopReason};
+use super::{Body, Chunks, Naming, Question, Speech};
 use crate::kernel::ApiError;
+use crate::service::bedrock::estimate::Estimate;
+use crate::service::bedrock::model::model_id;
+use crate::service::bedrock::script::{Block, Performance, StopReason, ToolResult, Usage};
 
-/// The one version there is.
-const VERSION: &str = "bedrock-2023-05-31";
-const REQUIRED: &[&str] = &["anthropic_version", "max_tokens", "messages"];
-/// What the model's own settings are: a scripted one reads them and does as it is told.
-const SETTINGS: &[&str] = &[
-    "anthropic_beta",
-    "metadata",
-    "stop_sequences",
-    "system",
-    "temperature",
-    "tool_choice",
-    "tools",
-    "top_k",
-    "top_p",
-];
-
-#[derive(Debug, Deserialize)]
-pub struct Body {
-    anthropic_version: String,
-    max_tokens: i64,
-    messages: Vec<Message>,
-    #[serde(default)]
-    system: Value,
-    #[serde(default)]
-    tools: Vec<Value>,
+struct Messages {
+    members: Map<String, Value>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Message {
-    role: String,
-    /// A text, or blocks.
-    content: Value,
+pub fn read(members: Map<String, Value>, model: &str) -> Result<Body, ApiError> {
+    validation::validate(&members, model)?;
+    Ok(Body::Speech(Box::new(Messages { members })))
 }
 
-impl Body {
-    /// Whether a request is in this form: by its model, or by what it says of itself.
-    pub fn is_meant(model_id: &str, body: &[u8]) -> bool {
-        model_id.contains("anthropic.") || mentions(body, b"\"anthropic_version\"")
+impl Messages {
+    fn messages(&self) -> &[Value] {
+        super::schema::list(&self.members, "messages")
     }
 
-    pub fn read(body: &[u8]) -> Result<Self, ApiError> {
-        let members: Map<String, Value> =
-            serde_json::from_slice(body).map_err(|error| malformed(format_args!("{error}")))?;
-        let missing = REQUIRED.iter().filter(|key| !members.contains_key(**key));
-        let missing: Vec<String> = missing.map(|key| format!("#: required key [{key}] not found")).collect();
-        match &missing[..] {
-            [] => {}
-            [one] => return Err(malformed(one)),
-            many => return Err(malformed(format_args!("{} schema violations found", many.len()))),
-        }
-        let known = |key: &str| REQUIRED.contains(&key) || SETTINGS.contains(&key);
-        if let Some(key) = members.keys().find(|key| !known(key)) {
-            return Err(ApiError::not_implemented(format_args!(
-                "`{key}` in the Anthropic body of bedrock InvokeModel"
-            )));
-        }
-        let read: Self =
-            serde_json::from_value(Value::Object(members)).map_err(|error| malformed(format_args!("#: {error}")))?;
-        read.validate()?;
-        Ok(read)
-    }
-
-    fn validate(&self) -> Result<(), ApiError> {
-        if self.anthropic_version != VERSION {
-            let version = &self.anthropic_version;
-            return Err(malformed(format_args!("#/anthropic_version: {version} is not a valid enum value")));
-        }
-        if self.max_tokens < 1 {
-            return Err(ApiError::validation("max_tokens: must be greater than or equal to 1"));
-        }
-        if self.messages.is_empty() {
-            return Err(ApiError::validation("messages: at least one message is required"));
-        }
-        for (index, message) in self.messages.iter().enumerate() {
-            message.validate(index)?;
-        }
-        if self.messages[0].role != "user" {
-            return Err(ApiError::validation("messages: first message must use the \"user\" role"));
-        }
-        if let Some(pair) = self.messages.windows(2).find(|pair| pair[0].role == pair[1].role) {
-            let role = &pair[0].role;
-            return Err(ApiError::validation(format!(
-                "messages: roles must alternate between \"user\" and \"assistant\", but found multiple \"{role}\" roles \
-                 in a row"
-            )));
-        }
-        Ok(())
-    }
-
-    pub fn scene(&self, model: String) -> Scene {
-        let last_user =
-            self.messages.iter().rev().filter(|message| message.role == "user").map(|it| texts(&it.content));
-        let turn = self.messages.iter().filter(|message| message.role == "assistant").count();
-        let characters = [&self.system].into_iter().chain(self.messages.iter().map(|message| &message.content));
-        let characters = characters.chain(&self.tools).map(characters_of).sum();
-        Scene {
-            operation: ModelOperation::InvokeModel,
-            model,
-            system: texts(&self.system),
-            last_user: last_user.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
-            tools: self.tools.iter().filter_map(|tool| tool.get("name")?.as_str()).map(str::to_owned).collect(),
-            turn: u32::try_from(turn).unwrap_or(u32::MAX),
-            max_tokens: u32::try_from(self.max_tokens).ok(),
-            input_tokens: cadence::tokens(characters),
-            ..Scene::default()
-        }
-    }
-}
-
-impl Message {
-    fn validate(&self, index: usize) -> Result<(), ApiError> {
-        if !["user", "assistant"].contains(&self.role.as_str()) {
-            return Err(ApiError::validation(format!(
-                "messages: Unexpected role \"{}\". The Messages API accepts a top-level `system` parameter, not \
-                 \"system\" as an input message role.",
-                self.role
-            )));
-        }
-        let blocks = match &self.content {
-            Value::String(text) if text.is_empty() => &[],
-            Value::String(_) => return Ok(()),
-            Value::Array(blocks) => &blocks[..],
-            _ => return Err(malformed(format_args!("#/messages/{index}/content: expected type: String or Array"))),
+    /// What the last message brings back, each with the name under which it was asked for.
+    fn tool_results(&self) -> Vec<ToolResult> {
+        let name_of = |id: &str| {
+            let mut blocks = self.messages().iter().rev().flat_map(blocks);
+            let used = blocks.find(|block| is(block, "tool_use") && member(block, "id") == id);
+            used.map(|block| member(block, "name").to_owned()).unwrap_or_default()
         };
-        if blocks.is_empty() {
-            return Err(ApiError::validation(format!("messages.{index}: all messages must have non-empty content")));
+        let results = self.messages().last().map(blocks).unwrap_or_default();
+        let result = |block: &Value| ToolResult {
+            tool_use_id: member(block, "tool_use_id").to_owned(),
+            name: name_of(member(block, "tool_use_id")),
+            text: block.get("content").map(texts).unwrap_or_default(),
+            is_error: block.get("is_error").and_then(Value::as_bool).unwrap_or_default(),
+        };
+        results.iter().filter(|block| is(block, "tool_result")).map(result).collect()
+    }
+}
+
+impl Speech for Messages {
+    fn question(&self) -> Question {
+        let max_tokens = super::schema::count(&self.members, "max_tokens");
+        let mut question = Question { max_tokens, ..Question::default() };
+        if let Some(system) = self.members.get("system") {
+            question.system = texts(system);
+            count(system, &mut question.estimate);
         }
-        for block in blocks {
-            match block.get("type").and_then(Value::as_str) {
-                Some("text") if block.get("text").and_then(Value::as_str).is_none_or(str::is_empty) => {
-                    return Err(ApiError::validation("messages: text content blocks must be non-empty"));
-                }
-                Some("text" | "tool_use" | "tool_result" | "thinking" | "redacted_thinking") => {}
-                other => {
-                    let kind = other.unwrap_or("a block without a type");
-                    return Err(ApiError::not_implemented(format_args!(
-                        "{kind} in the Anthropic body of bedrock InvokeModel"
-                    )));
-                }
-            }
+        for message in self.messages() {
+            let content = message.get("content").unwrap_or(&Value::Null);
+            count(content, &mut question.estimate);
+            question.say(member(message, "role"), texts(content));
         }
-        Ok(())
+        for tool in super::schema::list(&self.members, "tools") {
+            count(tool, &mut question.estimate);
+            question.tools.extend(tool.get("name").and_then(Value::as_str).map(str::to_owned));
+        }
+        question.tool_results = self.tool_results();
+        question
+    }
+
+    fn document(&self, performance: &Performance, naming: &Naming) -> Value {
+        document(performance, naming)
+    }
+
+    fn chunks(&self, performance: &Performance, naming: &Naming) -> Chunks {
+        stream::chunks(performance, naming)
     }
 }
 
 /// The answer's document.
-pub fn document(performance: &Performance, message_id: &str, model: &str) -> Value {
+pub fn document(performance: &Performance, naming: &Naming) -> Value {
     let content: Vec<Value> = performance.blocks.iter().map(content_block).collect();
     json!({
-        "id": message_id,
+        "id": message_id(naming),
         "type": "message",
         "role": "assistant",
-        "model": native_model(model),
+        "model": native_model(&naming.model),
         "content": content,
         "stop_reason": stop_reason(performance.stop_reason),
-        "stop_sequence": null,
-        "usage": {
-            "input_tokens": performance.usage.input_tokens,
-            "output_tokens": performance.usage.output_tokens,
-        },
+        "stop_sequence": performance.stop_sequence,
+        "usage": usage(performance.usage),
     })
+}
+
+fn message_id(naming: &Naming) -> String {
+    format!("msg_bdrk_{}", naming.id)
 }
 
 fn content_block(block: &Block) -> Value {
     match block {
-        Block::Text { .. } => json!({"type": "text", "text": block.text()}),
+        Block::Text { citations, .. } if citations.is_empty() => json!({"type": "text", "text": block.text()}),
+        Block::Text { citations, .. } => {
+            let citations: Vec<Value> = citations.iter().map(citation::of_converse).collect();
+            json!({"type": "text", "text": block.text(), "citations": citations})
+        }
         Block::ToolUse { id, name, input, .. } => json!({"type": "tool_use", "id": id, "name": name, "input": input}),
         Block::Reasoning { signature, .. } => {
-            json!({"type": "thinking", "thinking": block.text(), "signature": signature})
+            json!({"type": "thinking", "thinking": block.text(), "signature": signature.as_deref().unwrap_or_default()})
         }
         Block::RedactedReasoning { data } => json!({"type": "redacted_thinking", "data": data}),
     }
+}
+
+fn usage(usage: Usage) -> Value {
+    let mut document = json!({"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens});
+    let caches = [
+        ("cache_creation_input_tokens", usage.cache_write_input_tokens),
+        ("cache_read_input_tokens", usage.cache_read_input_tokens),
+    ];
+    for (name, tokens) in caches {
+        if let Some(tokens) = tokens {
+            document[name] = Value::from(tokens);
+        }
+    }
+    document
 }
 
 /// Anthropic's own words; where it has none, Converse's.
@@ -207,37 +152,48 @@ fn native_model(id: &str) -> &str {
     }
 }
 
+/// The blocks of a message whose content is not one text.
+fn blocks(message: &Value) -> &[Value] {
+    message.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn is(block: &Value, kind: &str) -> bool {
+    member(block, "type") == kind
+}
+
+fn member<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// The texts of a content: itself, or its text blocks.
 fn texts(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(blocks) => {
-            let texts = blocks.iter().filter(|block| block.get("type").and_then(Value::as_str) == Some("text"));
+            let texts = blocks.iter().filter(|block| is(block, "text"));
             texts.filter_map(|block| block.get("text")?.as_str()).collect::<Vec<_>>().join("\n")
         }
         _ => String::new(),
     }
 }
 
-/// What of a content counts as input: its texts; of everything else, its JSON.
-fn characters_of(content: &Value) -> usize {
+/// What of a content counts as input: its texts; pictures and the like by their number; of everything else, its JSON.
+fn count(content: &Value, estimate: &mut Estimate) {
     match content {
-        Value::Null => 0,
-        Value::String(text) => text.chars().count(),
-        Value::Array(blocks) => blocks.iter().map(characters_of).sum(),
-        block => match block.get("text").and_then(Value::as_str) {
-            Some(text) => text.chars().count(),
-            None => block.to_string().chars().count(),
+        Value::Null => {}
+        Value::String(text) => estimate.text(Some(text)),
+        Value::Array(blocks) => blocks.iter().for_each(|block| count(block, estimate)),
+        block if is(block, "tool_result") => count(block.get("content").unwrap_or(&Value::Null), estimate),
+        block => match (block.get("text").and_then(Value::as_str), block.get("source")) {
+            (Some(text), _) => estimate.text(Some(text)),
+            (None, Some(source)) if is(source, "text") => estimate.text(Some(member(source, "data"))),
+            (None, Some(source)) if is(source, "content") => {
+                count(source.get("content").unwrap_or(&Value::Null), estimate)
+            }
+            (None, Some(source)) if source.is_object() => estimate.media(true),
+            (None, _) => estimate.json(Some(block)),
         },
     }
-}
-
-fn mentions(body: &[u8], part: &[u8]) -> bool {
-    body.windows(part.len()).any(|window| window == part)
-}
-
-fn malformed(what: impl std::fmt::Display) -> ApiError {
-    ApiError::validation(format!("Malformed input request: {what}, please reformat your input and try again."))
 }
 
 #[cfg(test)]
@@ -245,48 +201,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_body_is_read_or_refused_in_bedrock_s_words() {
-        let malformed =
-            |what: &str| format!("Malformed input request: {what}, please reformat your input and try again.");
-        let body = |rest: &str| format!(r#"{{"anthropic_version":"{VERSION}","max_tokens":9,"messages":{rest}}}"#);
-        for (text, expected) in [
-            (body(r#"[{"role":"user","content":"hello"}]"#), String::new()),
-            (body(r#"[{"role":"user","content":[{"type":"text","text":"hello"}]}]"#), String::new()),
-            (r#"{"anthropic_version":"x","messages":[]}"#.to_owned(), malformed("#: required key [max_tokens] not found")),
-            ("{}".to_owned(), malformed("3 schema violations found")),
-            (body("[]"), "messages: at least one message is required".to_owned()),
-            (
-                body(r#"[{"role":"user","content":"a"},{"role":"user","content":"b"}]"#),
-                "messages: roles must alternate between \"user\" and \"assistant\", but found multiple \"user\" roles in a row"
-                    .to_owned(),
-            ),
-            (body(r#"[{"role":"assistant","content":"a"}]"#), "messages: first message must use the \"user\" role".to_owned()),
-            (
-                body(r#"[{"role":"user","content":[{"type":"text","text":""}]}]"#),
-                "messages: text content blocks must be non-empty".to_owned(),
-            ),
-            (body(r#"[{"role":"user","content":""}]"#), "messages.0: all messages must have non-empty content".to_owned()),
-        ] {
-            let found = Body::read(text.as_bytes()).err().map_or(String::new(), |error| error.message);
-            assert_eq!(found, expected, "{text}");
-        }
-        assert!(Body::read(b"not json").is_err());
-    }
-
-    #[test]
     fn the_scene_is_read_from_texts_and_blocks() {
         let body = json!({
-            "anthropic_version": VERSION, "max_tokens": 9, "system": [{"type": "text", "text": "an agent"}],
-            "tools": [{"name": "get", "input_schema": {}}],
+            "anthropic_version": "bedrock-2023-05-31", "max_tokens": 9, "system": [{"type": "text", "text": "an agent"}],
+            "tools": [{"name": "get", "input_schema": {"type": "object"}}],
             "messages": [
                 {"role": "user", "content": "find it"},
                 {"role": "assistant", "content": [{"type": "tool_use", "id": "t", "name": "get", "input": {}}]},
-                {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t", "content": "ok"}]},
+                {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t", "content": "ok", "is_error": true}]},
             ],
         });
-        let scene = Body::read(body.to_string().as_bytes()).unwrap().scene("anthropic.x".to_owned());
+        let Ok(Body::Speech(body)) = super::super::read("anthropic.x", body.to_string().as_bytes()) else { panic!() };
+        let scene = body.question().scene();
         assert_eq!((&*scene.system, &*scene.last_user, scene.turn), ("an agent", "find it", 1));
         assert_eq!(scene.tools, ["get"]);
+        let [result] = &scene.tool_results[..] else { panic!("{:?}", scene.tool_results) };
+        assert_eq!((&*result.name, &*result.text, result.is_error), ("get", "ok", true));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::mistake::unknown;
 use super::mutation::{Mutation, Needs};
 use super::place::Step;
+use super::recorded::Recorded;
 use super::reply::{Content, Embedding, GivenPiece, Reasoning, Reply, Saying, StopReason, ToolUse};
 use super::{Fault, Rule, Script, reach, template};
 
@@ -122,6 +123,9 @@ impl Reply {
 
     /// What only fails says nothing; what speaks has something to say.
     fn check_speech(&self) -> Checked {
+        if let Some(recorded) = &self.recorded {
+            return self.check_recorded(recorded);
+        }
         let says_nothing = self.sayings().is_empty();
         let has_more = self.guardrail.is_some()
             || self.embedding.is_some()
@@ -133,6 +137,22 @@ impl Reply {
             (false, false) => Err(Problem::at("fault", "the fault comes first: what the reply says is never said")),
             _ => Ok(()),
         }
+    }
+
+    /// What was recorded is all that is said.
+    fn check_recorded(&self, recorded: &Recorded) -> Checked {
+        let more = !self.sayings().is_empty()
+            || self.guardrail.is_some()
+            || self.embedding.is_some()
+            || self.fault.is_some()
+            || !self.mutate.is_empty();
+        if more {
+            return Err(Problem::at(
+                "recorded",
+                "what was recorded is said as it is: give `usage` with it, and nothing else",
+            ));
+        }
+        recorded.problem().map_or(Ok(()), |problem| Err(Problem::at("recorded", problem)))
     }
 
     fn check_templates(&self, captures: &[String]) -> Checked {

@@ -36,6 +36,7 @@ mod one_or_many;
 pub mod performance;
 pub mod place;
 mod reach;
+pub mod recorded;
 pub mod reply;
 pub mod scene;
 #[cfg(test)]

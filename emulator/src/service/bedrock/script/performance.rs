@@ -8,6 +8,7 @@ use super::cadence::{self, Pace};
 use super::draft::{Cut, Draft, Part, Pieces};
 use super::fault::{Break, ErrorFault, Fault};
 use super::moment::Moment;
+use super::recorded::Recorded;
 use super::reply::{Embedding, Reply, StopReason};
 
 /// What the model does.
@@ -21,6 +22,8 @@ pub enum Act {
     Reset(Duration),
     /// A page of a gateway in front of Bedrock, with this status.
     Html(u16),
+    /// What was recorded, whatever is asked.
+    Recorded(Box<Recorded>),
 }
 
 /// What the model says, piece by piece.
@@ -34,9 +37,26 @@ pub struct Performance {
     pub usage: Usage,
     /// That a guardrail intervenes, whatever it finds by itself: its assessment in AWS's shape.
     pub guardrail: Option<Value>,
+    /// What a guardrail around the call has made of it, where the caller named one.
+    pub guarded: Option<Guarded>,
     /// In place of the vectors that are computed: one for each text.
     pub embedding: Option<Vec<Vec<f32>>>,
     pub ending: Ending,
+}
+
+/// The judgement of a guardrail that the caller named.
+#[derive(Clone, Debug)]
+pub struct Guarded {
+    pub id: String,
+    pub intervened: bool,
+    /// Whether the caller wants to be told.
+    pub traces: bool,
+    /// The assessments, in AWS's shape.
+    pub input: Value,
+    pub outputs: Vec<Value>,
+    /// What the model said, where something else is said in its place.
+    pub model_output: Vec<String>,
+    pub reason: &'static str,
 }
 
 #[derive(Clone, Debug)]
@@ -95,6 +115,9 @@ impl Reply {
         if let Some(error) = in_place {
             return Ok(Act::Refuse(error));
         }
+        if let Some(recorded) = &self.recorded {
+            return Ok(Act::Recorded(recorded.clone()));
+        }
         Ok(match &self.fault {
             Some(Fault::Error(error)) => Act::Refuse(error.clone()),
             Some(Fault::Hang(until)) => Act::Hang(*until),
@@ -136,6 +159,7 @@ impl Reply {
                 cache_write_input_tokens: self.usage.cache_write_input_tokens,
             },
             guardrail: self.guardrail.clone(),
+            guarded: None,
             embedding: self.embedding.as_ref().map(|Embedding(vectors)| vectors.clone()),
             ending: self.ending(),
         })
@@ -176,6 +200,21 @@ fn timed(cut: Cut, pace: &mut Pace, moment: &mut Moment<'_>) -> Vec<Piece> {
 }
 
 impl Performance {
+    /// Nothing is said, and at once: the vectors are computed.
+    pub fn of_embedding(input_tokens: u32) -> Self {
+        Self {
+            first_token_after: Duration::ZERO,
+            blocks: Vec::new(),
+            stop_reason: StopReason::EndTurn,
+            stop_sequence: None,
+            usage: Usage { input_tokens, ..Usage::default() },
+            guardrail: None,
+            guarded: None,
+            embedding: None,
+            ending: Ending::Whole,
+        }
+    }
+
     /// From the request to the last token.
     pub fn lasts(&self) -> Duration {
         let pieces = self.blocks.iter().flat_map(Block::pieces);

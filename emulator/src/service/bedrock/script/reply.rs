@@ -13,6 +13,8 @@ use super::cadence::Jitter;
 use super::fault::Fault;
 use super::mutation::Mutation;
 use super::one_or_many;
+use super::performance::Usage;
+use super::recorded::Recorded;
 use crate::kernel::duration;
 
 /// What the model says, how fast, and how it fails.
@@ -55,6 +57,8 @@ pub struct Reply {
     #[serde(deserialize_with = "one_or_many::read")]
     pub mutate: Vec<Mutation>,
     pub fault: Option<Fault>,
+    /// An answer as it was recorded; what else the reply has is its usage.
+    pub recorded: Option<Box<Recorded>>,
 }
 
 /// One block of an answer.
@@ -119,6 +123,20 @@ pub struct UsageGiven {
     pub output_tokens: Option<u32>,
     pub cache_read_input_tokens: Option<u32>,
     pub cache_write_input_tokens: Option<u32>,
+}
+
+impl UsageGiven {
+    /// What is said to be used, if anything is: what was recorded has no estimate.
+    pub fn given(self) -> Option<Usage> {
+        let Self { input_tokens, output_tokens, cache_read_input_tokens, cache_write_input_tokens } = self;
+        let any = input_tokens.or(output_tokens).or(cache_read_input_tokens).or(cache_write_input_tokens);
+        any.map(|_| Usage {
+            input_tokens: input_tokens.unwrap_or_default(),
+            output_tokens: output_tokens.unwrap_or_default(),
+            cache_read_input_tokens,
+            cache_write_input_tokens,
+        })
+    }
 }
 
 /// Why the model stopped, in Converse's words.

@@ -101,6 +101,8 @@ fn the_schema_knows_every_field_of_the_types() {
         ("text_map", names(TextCondition::deserialize(Listener))),
         ("message/anyOf/1", names(MessageForm::deserialize(Listener))),
         ("tool_result/anyOf/1", names(ToolResultForm::deserialize(Listener))),
+        ("recorded", names(recorded::Recorded::deserialize(Listener))),
+        ("frame", names(recorded::Frame::deserialize(Listener))),
         ("reply", names(Reply::deserialize(Listener))),
         ("reply/properties/usage", names(UsageGiven::deserialize(Listener))),
         ("content", names(Content::deserialize(Listener))),

@@ -48,6 +48,10 @@ impl Turn {
         match act {
             Err(miss) => self.fail(&Exception::validation(miss), call),
             Ok(Act::Refuse(fault)) => self.fail(&Exception::of_fault(&fault, self.cast.operation), call),
+            Ok(Act::Recorded(_)) => {
+                let message = "rehearsal: an agent asks its model in its own way, and no recorded answer fits that";
+                self.fail(&Exception::validation(message), call);
+            }
             Ok(Act::Html(status)) => {
                 // What was to take the place of an answer cannot, once the stream has begun.
                 let message = format!("the model answered with a page of status {status}");

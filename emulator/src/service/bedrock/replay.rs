@@ -1,0 +1,41 @@
+//! A recorded answer on its way again.
+
+use std::time::Duration;
+
+use super::script::recorded::{End as RecordedEnd, HEADERS, Recorded};
+use crate::kernel::answer::{Body, End, Frame, Reply};
+use crate::wire::event_stream;
+
+pub fn reply(recorded: Recorded) -> Reply {
+    let mut reply = Reply::new(recorded.status(), "").with_delay(recorded.after);
+    for (name, value) in &recorded.headers {
+        if let Some(known) = HEADERS.into_iter().find(|known| known == name) {
+            reply = reply.with_header(known, value.clone());
+        }
+    }
+    let end = match recorded.end {
+        RecordedEnd::Clean => End::Clean,
+        RecordedEnd::Reset => End::Reset,
+    };
+    reply.body = match recorded.body {
+        Some(body) if end == End::Clean => Body::Whole(body.into()),
+        Some(body) => Body::Frames(vec![Frame { after: Duration::ZERO, bytes: body.into() }], end),
+        None => {
+            let mut frames: Vec<Frame> = recorded.frames.into_iter().map(frame).collect();
+            if !recorded.rest.0.is_empty() {
+                frames.push(Frame { after: Duration::ZERO, bytes: recorded.rest.0.into() });
+            }
+            Body::Frames(frames, end)
+        }
+    };
+    reply
+}
+
+fn frame(recorded: super::script::recorded::Frame) -> Frame {
+    let super::script::recorded::Frame { after, event, exception, payload } = recorded;
+    let bytes = match (event, exception) {
+        (Some(name), _) => event_stream::message("event", &name, payload.into()),
+        (None, name) => event_stream::message("exception", &name.unwrap_or_default(), payload.into()),
+    };
+    Frame { after, bytes }
+}

@@ -1,0 +1,65 @@
+//! MODEL_FAILURES.md: a table with a column for each SDK.
+
+use std::path::PathBuf;
+
+use super::{Finding, rows};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    Rust,
+    Boto3,
+}
+
+const HEAD: &str = "# What SDKs make of a model that fails\n\n\
+Every row was measured against this emulator by a test, which fails when the page is no longer true; `x3` counts the \
+attempts that reached the model. The Rust SDK is aws-sdk-bedrockruntime with its default retries and no timeouts of \
+one's own; boto3 has its standard retries and a short read timeout in place of its default of 60 s.\n\n\
+What to learn from it: set an operation timeout and a timeout between events, since the Rust SDK has none by default; \
+never take a stream for whole that has not brought `messageStop`; do not trust a boto3 answer that lacks `output`; and \
+know which failures are sent again, since each attempt is paid for.\n\n\
+| failure | operation | Rust SDK | boto3 |\n|---|---|---|---|\n";
+
+/// What a column says where nobody has looked.
+const UNKNOWN: &str = "?";
+
+/// Holds a column of the page against what was found; writes it if that is asked for.
+pub fn hold(column: Column, found: &[Finding]) {
+    let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/MODEL_FAILURES.md"));
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
+    let page = page(column, found, &written);
+    if std::env::var_os("REHEARSAL_BLESS").is_some() {
+        std::fs::write(&file, &page).expect("the page can be written");
+        return;
+    }
+    let lines = written.lines().zip(page.lines());
+    let different: Vec<String> =
+        lines.filter(|(old, new)| old != new).map(|(old, new)| format!("- {old}\n+ {new}")).collect();
+    assert!(
+        written == page,
+        "scenarios/MODEL_FAILURES.md is no longer true; write it anew with REHEARSAL_BLESS=1 cargo test failures\n{}",
+        different.join("\n")
+    );
+}
+
+/// The page with one column as found, and the other as it is written.
+fn page(column: Column, found: &[Finding], written: &str) -> String {
+    let mut text = HEAD.to_owned();
+    let mut findings = found.iter();
+    for row in rows() {
+        for operation in row.operations() {
+            let finding = findings.next().expect("every row was looked at");
+            assert_eq!((&*finding.title, &*finding.operation), (&*row.title, operation));
+            let attempts = if finding.attempts > 1 { format!(", x{}", finding.attempts) } else { String::new() };
+            let cell = format!("{}{attempts}", finding.outcome);
+            let start = format!("| {} | {operation} |", row.title);
+            let old = written.lines().find(|line| line.starts_with(&start));
+            let old = |place: usize| old.and_then(|line| line.split('|').nth(place)).map_or(UNKNOWN, str::trim);
+            let (rust, boto3) = match column {
+                Column::Rust => (cell.as_str(), old(4)),
+                Column::Boto3 => (old(3), cell.as_str()),
+            };
+            text.push_str(&format!("{start} {rust} | {boto3} |\n"));
+        }
+    }
+    text
+}
