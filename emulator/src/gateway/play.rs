@@ -1,6 +1,5 @@
 //! Plays an answer on the clock: delays, frames one by one, and endings that are no HTTP.
 
-use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +13,7 @@ use super::{Body as HttpBody, Dropped, Visit, live};
 use crate::kernel::fault::{Cut, Verdict};
 use crate::kernel::progress::Sender;
 use crate::kernel::timeline::Outcome;
-use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Live, Reply, World};
+use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Frames, Live, Reply, World};
 use crate::wire::{self, error::Style};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -60,12 +59,12 @@ pub fn alteration(verdict: &Verdict) -> Option<String> {
 
 fn cut_body(body: Body, cut: Cut) -> Body {
     let frames = match body {
-        Body::Whole(bytes) => vec![Frame { after: Duration::ZERO, bytes }],
+        Body::Whole(bytes) => vec![Frame { after: Duration::ZERO, bytes }].into(),
         Body::Frames(frames, _) => frames,
         Body::Live(live) => return Body::Live(Live { cut: Some(cut), ..live }),
     };
-    let kept = match cut {
-        Cut::Frames(count) => frames.into_iter().take(count).collect(),
+    let kept: Vec<Frame> = match cut {
+        Cut::Frames(count) => frames.take(count).collect(),
         Cut::Bytes(count) => {
             let mut left = count;
             let mut kept = Vec::new();
@@ -80,7 +79,7 @@ fn cut_body(body: Body, cut: Cut) -> Body {
             kept
         }
     };
-    Body::Frames(kept, End::Reset)
+    Body::Frames(kept.into(), End::Reset)
 }
 
 /// Turns an answer into a response, waiting where it waits.
@@ -148,7 +147,7 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
 /// Whether a fault cut an answer off before its first frame.
 fn has_nothing_to_send(body: &Body) -> bool {
     match body {
-        Body::Frames(frames, End::Reset) => frames.is_empty(),
+        Body::Frames(frames, End::Reset) => frames.are_none(),
         Body::Live(live) => live.cut == Some(Cut::Frames(0)),
         _ => false,
     }
@@ -168,11 +167,10 @@ fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -
     response
 }
 
-fn frames_body(frames: Vec<Frame>, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
-    let frames = VecDeque::from(frames);
+fn frames_body(frames: Frames, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
     let frames = stream::unfold(Some((frames, clock, sender)), move |state| async move {
         let (mut frames, clock, sender) = state?;
-        let Some(frame) = frames.pop_front() else {
+        let Some(frame) = frames.next() else {
             let broken = ending(end).await;
             sender.inspect(Sender::ended);
             return broken.map(|broken| (Err(broken), None));

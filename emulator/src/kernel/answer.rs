@@ -1,6 +1,8 @@
 //! What an operation answers, before the gateway plays it: bytes at once, or
 //! frames that leave one by one on the clock, or a feed that goes on; or nothing yet.
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,9 +36,53 @@ pub struct Reply {
 #[derive(Debug)]
 pub enum Body {
     Whole(Bytes),
-    Frames(Vec<Frame>, End),
+    Frames(Frames, End),
     /// Frames that are not known yet.
     Live(Live),
+}
+
+/// The frames of a stream, in their order.
+pub enum Frames {
+    Known(VecDeque<Frame>),
+    /// Made one by one as they leave: of a thousand long streams, nobody wants to hold all frames at once.
+    Made(Box<dyn Iterator<Item = Frame> + Send>),
+}
+
+impl Frames {
+    pub fn made(frames: impl Iterator<Item = Frame> + Send + 'static) -> Self {
+        Self::Made(Box::new(frames))
+    }
+
+    /// Whether it is known that there are none.
+    pub fn are_none(&self) -> bool {
+        matches!(self, Self::Known(frames) if frames.is_empty())
+    }
+}
+
+impl From<Vec<Frame>> for Frames {
+    fn from(frames: Vec<Frame>) -> Self {
+        Self::Known(frames.into())
+    }
+}
+
+impl Iterator for Frames {
+    type Item = Frame;
+
+    fn next(&mut self) -> Option<Frame> {
+        match self {
+            Self::Known(frames) => frames.pop_front(),
+            Self::Made(frames) => frames.next(),
+        }
+    }
+}
+
+impl fmt::Debug for Frames {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(frames) => frames.fmt(f),
+            Self::Made(_) => f.write_str("frames that are made as they leave"),
+        }
+    }
 }
 
 /// Bytes that leave together, `after` the frame before them.

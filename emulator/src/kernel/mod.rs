@@ -34,7 +34,7 @@ pub mod world;
 
 use std::sync::Arc;
 
-pub use answer::{Answer, Body, End, Frame, Reply};
+pub use answer::{Answer, Body, End, Frame, Frames, Reply};
 pub use arn::Arn;
 pub use call::Call;
 pub use cell::Cell;

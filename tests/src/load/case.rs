@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::request::Call;
-use super::stream;
+use super::{model, stream};
 
 /// One operation under load.
 pub struct Case {
@@ -14,6 +14,8 @@ pub struct Case {
     /// The share of the floor's rate that it should reach.
     pub target: f64,
     pub data: &'static [Data],
+    /// What the model is to say, where it is asked.
+    pub script: Option<&'static str>,
     /// How many keys the requests choose from.
     pub keys: u32,
     /// What a right answer contains, whatever else it does.
@@ -55,6 +57,7 @@ pub fn all() -> Vec<Case> {
         stream::put_record(),
         stream::put_records(),
         stream::get_records(),
+        model::converse(),
     ]
 }
 
@@ -66,6 +69,7 @@ pub fn get_item() -> Case {
         body: r#"{"TableName":"items","Key":{"pk":{"S":"item-{key}"}}}"#.to_owned(),
         target: 0.60,
         data: ITEMS_AND_NO_MORE,
+        script: None,
         keys: ITEMS,
         must_contain: &[r#"{"Item":{"#, r#""pk":{"S":"item-"#, r#""year":{"N":"2026"}"#, "lorem ipsum"],
         varying_after: &[],
@@ -81,6 +85,7 @@ pub fn put_item() -> Case {
         body: format!(r#"{{"TableName":"items","Item":{}}}"#, item(r#""pk":{"S":"item-{key}"}"#, 15)),
         target: 0.50,
         data: ITEMS_AND_NO_MORE,
+        script: None,
         keys: ITEMS,
         must_contain: &["{}"],
         varying_after: &[],
@@ -97,6 +102,7 @@ fn update_item() -> Case {
         body: body.to_owned(),
         target: 0.45,
         data: ITEMS_AND_NO_MORE,
+        script: None,
         keys: ITEMS,
         must_contain: &[r#"{"Attributes":{"hits":{"N":""#],
         varying_after: &[r#"{"N":""#],
@@ -113,6 +119,7 @@ fn query() -> Case {
         body: body.to_owned(),
         target: 0.40,
         data: &[Data::Shelves(SHELVES)],
+        script: None,
         keys: SHELVES,
         must_contain: &[r#""Count":20"#, r#""ScannedCount":20"#, r#""book":{"S":"book-019"}"#, "lorem ipsum"],
         varying_after: &[],
@@ -130,6 +137,7 @@ fn transact_write_items() -> Case {
         body: format!(r#"{{"TransactItems":[{},{}]}}"#, put("{key}"), put("{other}")),
         target: 0.40,
         data: ITEMS_AND_NO_MORE,
+        script: None,
         keys: ITEMS,
         must_contain: &["{}"],
         varying_after: &[],

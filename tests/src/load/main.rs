@@ -11,6 +11,7 @@ mod drive;
 mod growth;
 mod machine;
 mod measure;
+mod model;
 mod pattern;
 mod prepare;
 mod process;
@@ -41,8 +42,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// Measure the emulator against the floor: a bare hyper server in the same run.
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,
-/// TransactWriteItems, PutRecord, PutRecords, GetRecords, growth (with memory),
-/// records (growth and memory of streams), rules (matching events), year (of schedules), start (with idle).
+/// TransactWriteItems, PutRecord, PutRecords, GetRecords, Converse, growth (with memory),
+/// records (growth and memory of streams), rules (matching events), year (of schedules), streams (1,000 at once),
+/// start (with idle).
 #[derive(Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
 struct Arguments {
@@ -113,7 +115,7 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
-    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "year", "start"]);
+    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "year", "streams", "start"]);
     if let Some(name) = arguments.names.iter().find(|name| !known().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(format!("`{name}` is not measured here; {} are", known().collect::<Vec<_>>().join(", ")));
     }
@@ -155,6 +157,10 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     if asked("year") {
         tell("year");
         figures.push(year::figure().await?);
+    }
+    if asked("streams") {
+        tell("streams");
+        figures.extend(model::streams(&settings).await?);
     }
     let report = Report { machine, connections, rounds, seconds, pinned, rates, growth, figures, left_out };
     let tables = report.tables();

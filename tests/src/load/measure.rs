@@ -6,7 +6,7 @@ use super::case::Case;
 use super::connection::Connection;
 use super::drive::{Load, Stretch, Until, connect, drive};
 use super::pattern::Pattern;
-use super::prepare::{NotReady, Ready, fill, first_answer, forget_records, ready};
+use super::prepare::{fill, first_answer, forget_records, load_script, ready, NotReady, Ready};
 use super::process::{Program, Server};
 use super::report::{Figure, Rate};
 use super::server::floor_body;
@@ -92,6 +92,9 @@ pub async fn take_turns(a: &mut Side, b: &mut Side, settings: &Settings) -> Resu
 pub async fn rate(case: &Case, settings: &Settings) -> Result<Rate, NotReady> {
     let server = Server::emulator(&settings.program, true)?;
     fill(&server, case.data, settings.connections).await?;
+    if let Some(script) = case.script {
+        load_script(&server, script).await?;
+    }
     let Ready { load, answer_bytes } = ready(&server, case, case.keys).await?;
     let floor = Server::floor(answer_bytes)?;
     let floor_load = Load { pattern: Pattern::constant(floor_body(answer_bytes)).into(), ..load.clone() };

@@ -8,7 +8,7 @@ use super::connection::Connection;
 use super::drive::{Load, Until, connect, drive};
 use super::pattern::Pattern;
 use super::process::Server;
-use super::request::{Call, Template, post};
+use super::request::{Call, Template, bare, post};
 use super::stream;
 
 /// A case that can be put under load.
@@ -114,6 +114,13 @@ async fn expect(connection: &mut Connection, call: Call, body: &str, part: &str)
         return Ok(());
     }
     Err(format!("{} answered {}: {text}", call.target, answer.status))
+}
+
+/// Gives the model its script.
+pub async fn load_script(server: &Server, script: &str) -> Result<(), String> {
+    let mut connection = connect(server.address(), 1).await?.remove(0);
+    let answer = connection.ask(&bare("PUT", "/_rehearsal/script", script)).await?;
+    if answer.status == 200 { Ok(()) } else { Err(String::from_utf8_lossy(answer.body).into_owned()) }
 }
 
 /// Asks for one answer of any kind: the server is there.

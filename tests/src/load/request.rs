@@ -9,21 +9,35 @@ pub struct Call {
     pub target: &'static str,
     pub signing_name: &'static str,
     pub content_type: &'static str,
+    /// Where a REST operation is found; `/` for those that their target names.
+    pub path: &'static str,
 }
 
 impl Call {
     pub const fn dynamodb(target: &'static str) -> Self {
-        Self { target, signing_name: "dynamodb", content_type: "application/x-amz-json-1.0" }
+        Self { target, signing_name: "dynamodb", content_type: "application/x-amz-json-1.0", path: "/" }
     }
 
     pub const fn kinesis(target: &'static str) -> Self {
-        Self { target, signing_name: "kinesis", content_type: "application/x-amz-json-1.1" }
+        Self { target, signing_name: "kinesis", content_type: "application/x-amz-json-1.1", path: "/" }
+    }
+}
+
+impl Call {
+    /// An operation of Bedrock Runtime, which has no target.
+    pub const fn bedrock(path: &'static str) -> Self {
+        Self { target: "", signing_name: "bedrock", content_type: "application/json", path }
     }
 }
 
 /// A request without anything but a body: for the emulator's own doors.
 pub fn post(path: &str, body: &str) -> Vec<u8> {
-    format!("POST {path} HTTP/1.1\r\nhost: 127.0.0.1:4566\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    bare("POST", path, body)
+}
+
+/// The same with another method.
+pub fn bare(method: &str, path: &str, body: &str) -> Vec<u8> {
+    format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:4566\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// What a body holds where the key goes.
@@ -87,13 +101,14 @@ impl Template {
 
 /// The headers of an SDK's request, and where the last group of the invocation id begins.
 fn head(call: Call, body_bytes: usize) -> (Vec<u8>, usize) {
-    let Call { target, signing_name, content_type } = call;
+    let Call { target, signing_name, content_type, path } = call;
+    let target = if target.is_empty() { String::new() } else { format!("x-amz-target: {target}\r\n") };
     let mut head = String::new();
     let _ = write!(
         head,
-        "POST / HTTP/1.1\r\n\
+        "POST {path} HTTP/1.1\r\n\
          content-type: {content_type}\r\n\
-         x-amz-target: {target}\r\n\
+         {target}\
          content-length: {body_bytes}\r\n\
          user-agent: aws-sdk-rust/1.4.0 os/linux lang/rust/1.95.0\r\n\
          x-amz-user-agent: aws-sdk-rust/1.4.0 ua/2.1 api/{signing_name}/1.136.0 os/linux lang/rust/1.95.0 m/E,b\r\n\

@@ -11,7 +11,7 @@ use super::model::model_id;
 use super::replay;
 use super::script::fault::ErrorFault;
 use super::script::{Act, Break, Ending, Performance, Scene};
-use crate::kernel::answer::{Body, End, Frame, Reply};
+use crate::kernel::answer::{Body, End, Frame, Frames, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::timeline::{Beginning, Kind, Link, Outcome};
 use crate::kernel::{Answer, ApiError, Call, Caller, EventId, Ids, Progress, Protocol};
@@ -133,7 +133,7 @@ impl Encode for OnStage {
             Act::Hang(None) => return Answer::Hang(Some(self.progress)),
             Act::Hang(Some(after)) | Act::Reset(after) if after > Duration::ZERO => {
                 let mut nothing = Reply::new(200, "").with_delay(after);
-                nothing.body = Body::Frames(Vec::new(), End::Reset);
+                nothing.body = Body::Frames(Vec::new().into(), End::Reset);
                 nothing
             }
             Act::Hang(Some(_)) | Act::Reset(_) => return Answer::Reset,
@@ -168,9 +168,9 @@ pub fn document(performance: &Performance, body: Vec<u8>) -> Reply {
     let Body::Whole(bytes) = &reply.body else { return reply };
     let half = bytes.slice(..bytes.len() / 2);
     reply.body = match then {
-        Break::Reset => Body::Frames(vec![at_once(half)], End::Reset),
-        Break::Stall => Body::Frames(vec![at_once(half)], End::Stall),
-        Break::ShortBody => Body::Frames(vec![at_once(half)], End::Short(bytes.len() as u64)),
+        Break::Reset => Body::Frames(vec![at_once(half)].into(), End::Reset),
+        Break::Stall => Body::Frames(vec![at_once(half)].into(), End::Stall),
+        Break::ShortBody => Body::Frames(vec![at_once(half)].into(), End::Short(bytes.len() as u64)),
         // What is about frames, and the beginning of a document that is no document.
         Break::End
         | Break::HalfFrame
@@ -184,10 +184,12 @@ pub fn document(performance: &Performance, body: Vec<u8>) -> Reply {
 
 /// The answer in frames, as a performance ends it, from its first token on:
 /// until then AWS, too, may answer an error (assumed).
-pub fn stream(performance: &Performance, mut frames: Vec<Frame>) -> Reply {
-    let mut end = End::Clean;
+pub fn stream(performance: &Performance, frames: impl Into<Frames>) -> Reply {
+    let (mut frames, mut end) = (frames.into(), End::Clean);
     if let Ending::Broken { frames: whole, then } = &performance.ending {
-        end = break_off(&mut frames, *whole, then);
+        let mut known: Vec<Frame> = frames.collect();
+        end = break_off(&mut known, *whole, then);
+        frames = known.into();
     }
     let mut reply = Reply::new(200, "").with_delay(performance.first_token_after);
     reply.body = Body::Frames(frames, end);

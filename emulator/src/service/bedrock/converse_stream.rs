@@ -26,8 +26,8 @@ use super::converse::{Said, latency_ms, usage};
 use super::echo::Echo;
 use super::padding::Padding;
 use super::script::performance::Guarded;
-use super::script::{Block, Ending, ModelOperation, Performance};
-use crate::kernel::answer::{Frame, Reply};
+use super::script::{Block, Ending, ModelOperation, Performance, Piece};
+use crate::kernel::answer::{Frame, Frames, Reply};
 use crate::kernel::operation::Prepared;
 use crate::kernel::{AnyOperation, ApiError, Binding};
 use crate::wire::{self, event_stream};
@@ -65,72 +65,102 @@ impl Event {
     }
 }
 
+/// The frames are made as they leave.
 pub fn speak(performance: &Performance, echo: &Echo, mut padding: Padding) -> Reply {
-    let mut events = content(performance);
-    if performance.ending != Ending::WithoutMessageStop {
-        let mut stop = json!({"stopReason": performance.stop_reason.as_str()});
-        echo.add_model_fields(performance, &mut stop);
-        events.push(Event::now("messageStop", stop));
-        let metrics = json!({"latencyMs": latency_ms(performance)});
-        let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
-        echo.add_service(&mut metadata);
-        if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
-            metadata["trace"] = trace;
-        }
-        events.push(Event::now("metadata", metadata));
+    let events = content(performance).chain(end(performance, echo));
+    asking::stream(performance, Frames::made(events.map(move |event| event.frame(&mut padding))))
+}
+
+fn end(performance: &Performance, echo: &Echo) -> Vec<Event> {
+    if performance.ending == Ending::WithoutMessageStop {
+        return Vec::new();
     }
-    let frames = events.into_iter().map(|event| event.frame(&mut padding)).collect();
-    asking::stream(performance, frames)
+    let mut stop = json!({"stopReason": performance.stop_reason.as_str()});
+    echo.add_model_fields(performance, &mut stop);
+    let metrics = json!({"latencyMs": latency_ms(performance)});
+    let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
+    echo.add_service(&mut metadata);
+    if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+        metadata["trace"] = trace;
+    }
+    vec![Event::now("messageStop", stop), Event::now("metadata", metadata)]
 }
 
 /// Everything up to `messageStop`.
-pub fn content(performance: &Performance) -> Vec<Event> {
-    let mut events = vec![Event::now("messageStart", json!({"role": "assistant"}))];
-    for (index, block) in performance.blocks.iter().enumerate() {
-        if let Block::ToolUse { id, name, .. } = block {
-            let start = json!({"toolUse": {"toolUseId": id, "name": name}});
-            events.push(Event::now("contentBlockStart", json!({"start": start, "contentBlockIndex": index})));
-        }
-        for (after, delta) in deltas(block) {
-            let payload = json!({"delta": delta, "contentBlockIndex": index});
-            events.push(Event { after, name: "contentBlockDelta", payload });
-        }
-        events.push(Event::now("contentBlockStop", json!({"contentBlockIndex": index})));
-    }
-    events
+pub fn content(performance: &Performance) -> impl Iterator<Item = Event> + Send + use<> {
+    let blocks = performance.blocks.clone().into_iter().enumerate();
+    let start = Event::now("messageStart", json!({"role": "assistant"}));
+    std::iter::once(start).chain(blocks.flat_map(|(index, block)| said(index, block)))
 }
 
-fn deltas(block: &Block) -> Vec<(Duration, Value)> {
-    let mut deltas = Vec::new();
-    if let Block::ToolUse { .. } = block {
+/// One block, from its beginning to its end.
+fn said(index: usize, block: Block) -> impl Iterator<Item = Event> + Send {
+    let mut before = Vec::new();
+    if let Block::ToolUse { id, name, .. } = &block {
+        let start = json!({"toolUse": {"toolUseId": id, "name": name}});
+        before.push(Event::now("contentBlockStart", json!({"start": start, "contentBlockIndex": index})));
         // Real streams begin a tool's input with an empty fragment.
-        deltas.push((Duration::ZERO, json!({"toolUse": {"input": ""}})));
+        before.push(delta(index, Duration::ZERO, json!({"toolUse": {"input": ""}})));
     }
-    for piece in block.pieces() {
-        let delta = match block {
-            Block::ToolUse { .. } => json!({"toolUse": {"input": piece.text}}),
-            Block::Reasoning { .. } => json!({"reasoningContent": {"text": piece.text}}),
-            Block::Text { .. } | Block::RedactedReasoning { .. } => json!({"text": piece.text}),
-        };
-        deltas.push((piece.after, delta));
-    }
-    let last: Vec<Value> = match block {
-        Block::Text { citations, .. } => citations.iter().map(|citation| json!({"citation": citation})).collect(),
-        Block::Reasoning { signature: Some(signature), .. } => {
-            vec![json!({"reasoningContent": {"signature": signature}})]
+    let kind = Kind::of(&block);
+    let (pieces, last) = taken_apart(block);
+    let pieces = pieces.into_iter().map(move |piece| delta(index, piece.after, kind.fragment(&piece.text)));
+    let last = last.into_iter().map(move |last| delta(index, Duration::ZERO, last));
+    let stop = Event::now("contentBlockStop", json!({"contentBlockIndex": index}));
+    before.into_iter().chain(pieces).chain(last).chain([stop])
+}
+
+fn delta(index: usize, after: Duration, delta: Value) -> Event {
+    Event { after, name: "contentBlockDelta", payload: json!({"delta": delta, "contentBlockIndex": index}) }
+}
+
+/// What the fragments of a block are.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Input,
+    Reasoning,
+}
+
+impl Kind {
+    fn of(block: &Block) -> Self {
+        match block {
+            Block::ToolUse { .. } => Self::Input,
+            Block::Reasoning { .. } => Self::Reasoning,
+            Block::Text { .. } | Block::RedactedReasoning { .. } => Self::Text,
         }
-        Block::RedactedReasoning { data } => vec![json!({"reasoningContent": {"redactedContent": data}})],
-        Block::ToolUse { .. } | Block::Reasoning { signature: None, .. } => Vec::new(),
-    };
-    deltas.extend(last.into_iter().map(|delta| (Duration::ZERO, delta)));
-    deltas
+    }
+
+    fn fragment(self, text: &str) -> Value {
+        match self {
+            Self::Text => json!({"text": text}),
+            Self::Input => json!({"toolUse": {"input": text}}),
+            Self::Reasoning => json!({"reasoningContent": {"text": text}}),
+        }
+    }
+}
+
+/// The pieces of a block, and the deltas that come after them.
+fn taken_apart(block: Block) -> (Vec<Piece>, Vec<Value>) {
+    match block {
+        Block::Text { pieces, citations } => {
+            (pieces, citations.into_iter().map(|citation| json!({"citation": citation})).collect())
+        }
+        Block::Reasoning { pieces, signature } => {
+            let signed = signature.map(|signature| json!({"reasoningContent": {"signature": signature}}));
+            (pieces, signed.into_iter().collect())
+        }
+        Block::RedactedReasoning { data } => {
+            (Vec::new(), vec![json!({"reasoningContent": {"redactedContent": data}})])
+        }
+        Block::ToolUse { pieces, .. } => (pieces, Vec::new()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::service::bedrock::converse;
-    use crate::service::bedrock::script::Piece;
 
     fn performance() -> Performance {
         let piece = |text: &str| Piece { after: Duration::ZERO, text: text.to_owned() };
@@ -146,7 +176,7 @@ mod tests {
 
     #[test]
     fn thoughts_come_before_their_signature_and_text_before_its_citations() {
-        let events = content(&performance());
+        let events: Vec<Event> = content(&performance()).collect();
         let deltas: Vec<&Value> = events.iter().filter_map(|event| event.payload.get("delta")).collect();
         let expected = [
             json!({"reasoningContent": {"text": "h"}}),

@@ -19,13 +19,13 @@ pub fn reply(recorded: Recorded) -> Reply {
     };
     reply.body = match recorded.body {
         Some(body) if end == End::Clean => Body::Whole(body.into()),
-        Some(body) => Body::Frames(vec![Frame { after: Duration::ZERO, bytes: body.into() }], end),
+        Some(body) => Body::Frames(vec![Frame { after: Duration::ZERO, bytes: body.into() }].into(), end),
         None => {
             let mut frames: Vec<Frame> = recorded.frames.into_iter().map(frame).collect();
             if !recorded.rest.0.is_empty() {
                 frames.push(Frame { after: Duration::ZERO, bytes: recorded.rest.0.into() });
             }
-            Body::Frames(frames, end)
+            Body::Frames(frames.into(), end)
         }
     };
     reply

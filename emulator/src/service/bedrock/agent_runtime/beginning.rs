@@ -119,7 +119,7 @@ impl Request {
     fn terminated(&self) -> Box<dyn Encode> {
         let chunk = event_stream::event("chunk", &json!({"bytes": STANDARD.encode(TERMINATED)}));
         let mut reply = self.reply();
-        reply.body = Body::Frames(vec![Frame { after: Duration::ZERO, bytes: chunk }], End::Clean);
+        reply.body = Body::Frames(vec![Frame { after: Duration::ZERO, bytes: chunk }].into(), End::Clean);
         Box::new(Answer::Reply(reply))
     }
 }

@@ -67,7 +67,7 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
         Some(performance) => asking::stream(performance, frames),
         None => {
             let mut reply = Reply::new(200, "").with_header("content-type", event_stream::CONTENT_TYPE);
-            reply.body = Body::Frames(frames, End::Clean);
+            reply.body = Body::Frames(frames.into(), End::Clean);
             reply
         }
     };
