@@ -74,7 +74,7 @@ pub fn speak(performance: &Performance, echo: &Echo, mut padding: Padding) -> Re
         let metrics = json!({"latencyMs": latency_ms(performance)});
         let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
         echo.add_service(&mut metadata);
-        if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+        if let Some(trace) = performance.guarded.as_deref().and_then(Guarded::converse_trace) {
             metadata["trace"] = trace;
         }
         events.push(Event::now("metadata", metadata));
