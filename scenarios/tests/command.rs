@@ -162,6 +162,13 @@ fn a_script_is_checked_with_line_and_column_and_loaded() {
 }
 
 #[test]
+fn the_schema_of_scripts_is_printed_for_editors() {
+    let output = run(&["script", "schema"]);
+    let schema: serde_json::Value = serde_json::from_str(&text(&output.stdout)).expect("it is JSON");
+    assert!(schema["$defs"]["rule"]["properties"]["replies"].is_object());
+}
+
+#[test]
 fn sigterm_ends_the_server_gracefully() {
     let mut server = Server::start();
     let address = server.url.trim_start_matches("http://").to_owned();

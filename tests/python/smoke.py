@@ -311,6 +311,43 @@ def guardrails():
     assert applied["outputs"] == [{"text": "mail {EMAIL}"}], applied
 
 
+def bedrock_agents():
+    builder = session.client("bedrock-agent", config=once)
+    made = builder.create_agent(
+        agentName="smoke",
+        foundationModel="anthropic.claude-3-haiku-20240307-v1:0",
+        instruction="You help customers of a shop with their orders.",
+        agentResourceRoleArn="arn:aws:iam::000000000000:role/agents",
+    )["agent"]
+    agent = made["agentId"]
+    assert made["agentStatus"] == "CREATING" and made["createdAt"].tzinfo is not None, made
+    pass_time("5s")
+    assert builder.prepare_agent(agentId=agent)["agentStatus"] == "PREPARING"
+    pass_time("10s")
+    assert builder.get_agent(agentId=agent)["agent"]["agentStatus"] == "PREPARED"
+    client = session.client("bedrock-agent-runtime", config=once)
+    answer = client.invoke_agent(
+        agentId=agent, agentAliasId="TSTALIASID", sessionId="smoke", inputText="hello", enableTrace=True
+    )
+    assert answer["sessionId"] == "smoke" and answer["contentType"] == "application/json", answer
+    seen = list(answer["completion"])
+    assert seen[-1]["chunk"]["bytes"] == b"Hello from the script.", seen
+    traced = [list(event["trace"]["trace"]["orchestrationTrace"])[0] for event in seen[:-1]]
+    assert traced == ["modelInvocationInput", "modelInvocationOutput", "observation"], seen
+    assert seen[0]["trace"]["eventTime"].tzinfo is not None and seen[0]["trace"]["agentId"] == agent, seen
+    try:
+        client.invoke_agent(agentId="NOAGENT000", agentAliasId="TSTALIASID", sessionId="smoke", inputText="hello")
+        raise AssertionError("there is no such agent")
+    except ClientError as error:
+        assert error.response["Error"]["Code"] == "ResourceNotFoundException", error
+
+
+def pass_time(by):
+    url = os.environ["AWS_ENDPOINT_URL"] + "/_rehearsal/clock/advance"
+    body = json.dumps({"by": by}).encode()
+    urllib.request.urlopen(urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"}))
+
+
 def knowledge_bases():
     client = session.client("bedrock-agent", config=once)
     runtime = session.client("bedrock-agent-runtime", config=once)
@@ -359,19 +396,8 @@ def knowledge_bases():
     assert "".join(event["output"]["text"] for event in stream if "output" in event) == "Hello from the script."
 
 
-for smoke in (
-    kinesis,
-    dynamodb,
-    dynamodbstreams,
-    events,
-    logs,
-    sqs,
-    sqs_in_the_query_protocol,
-    bedrock,
-    bedrock_with_tools,
-    bedrock_invocations,
-    guardrails,
-    knowledge_bases,
-):
+services = (kinesis, dynamodb, dynamodbstreams, events, logs, sqs, sqs_in_the_query_protocol)
+models = (bedrock, bedrock_with_tools, bedrock_invocations, guardrails, bedrock_agents, knowledge_bases)
+for smoke in (*services, *models):
     smoke()
     print(f"{smoke.__name__}: as on AWS")

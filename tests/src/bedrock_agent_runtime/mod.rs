@@ -8,6 +8,9 @@ mod retrieve_and_generate_stream;
 
 use std::fmt::Debug;
 
+use std::time::Duration;
+
+use aws_sdk_bedrock::types::{GuardrailRegexConfig, GuardrailSensitiveInformationPolicyConfig};
 use aws_sdk_bedrockagentruntime::Client;
 use aws_sdk_bedrockagentruntime::types::{
     ContentBody, FunctionResult, InvocationInputMember, InvocationResultMember, OrchestrationTrace,
@@ -15,6 +18,19 @@ use aws_sdk_bedrockagentruntime::types::{
 };
 
 use crate::stage::{Stage, on_both_stages, refusal};
+
+/// A guardrail that masks numbers of orders and blocks a few words. Its id.
+pub async fn guardrail(stage: &Stage) -> String {
+    let order = GuardrailRegexConfig::builder().name("ORDER").pattern(r"ord_\d+").action("ANONYMIZE".into());
+    let policy =
+        GuardrailSensitiveInformationPolicyConfig::builder().regexes_config(order.build().expect("all is set"));
+    let made = crate::bedrock::new_guardrail(&crate::bedrock::control(stage), "careful")
+        .word_policy_config(crate::bedrock::words(&["stock tips"]))
+        .sensitive_information_policy_config(policy.build());
+    let made = made.send().await.expect("the guardrail is made");
+    stage.advance(Duration::from_secs(3)).await;
+    made.guardrail_id
+}
 
 pub fn client(stage: &Stage) -> Client {
     Client::new(&stage.config)

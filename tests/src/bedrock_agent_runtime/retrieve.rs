@@ -8,7 +8,7 @@ use aws_sdk_bedrockagentruntime::types::{
 };
 use aws_smithy_types::{Document, Number};
 
-use super::client;
+use super::{client, guardrail};
 use crate::bedrock_agent::knowledge::{
     Attribute, base, filled_base, ingest, made_base, metadata, source, text_document, told, unchunked,
 };
@@ -115,7 +115,6 @@ fn what_the_model_does_not_allow_is_refused() {
 fn what_is_not_here_says_so() {
     on_both_stages(async |stage| {
         let base = filled_base(&stage).await;
-        let guardrail = GuardrailConfiguration::builder().guardrail_id("abc").guardrail_version("1").build().unwrap();
         let attribute = MetadataAttributeSchema::builder().key("year").r#type("NUMBER".into()).description("When");
         let implicit = ImplicitFilterConfiguration::builder()
             .model_arn("anthropic.claude-3-5-sonnet-20240620-v1:0")
@@ -124,16 +123,34 @@ fn what_is_not_here_says_so() {
             .unwrap();
         let implicit =
             KnowledgeBaseVectorSearchConfiguration::builder().implicit_filter_configuration(implicit).build();
-        for call in [
-            retrieve(&stage, &base, "a").guardrail_configuration(guardrail),
-            retrieve(&stage, &base, "a").retrieval_configuration(search(implicit)),
-        ] {
-            assert_eq!(refusal(call.send().await).0, "NotImplemented");
-        }
+        let refused = retrieve(&stage, &base, "a").retrieval_configuration(search(implicit)).send().await;
+        assert_eq!(refusal(refused).0, "NotImplemented");
     });
 }
 
 // Behaviour.
+
+#[test]
+fn a_guardrail_judges_the_query() {
+    on_both_stages(async |stage| {
+        let base = filled_base(&stage).await;
+        let guardrail = guardrail(&stage).await;
+        for (query, action, expected) in [
+            ("Can I return an order?", "NONE", Some("returns")),
+            ("Can I return the order ord_77?", "INTERVENED", Some("returns")),
+            ("Do you have stock tips?", "INTERVENED", None),
+        ] {
+            let guarded = GuardrailConfiguration::builder().guardrail_id(&guardrail).guardrail_version("DRAFT");
+            let found = retrieve(&stage, &base, query).guardrail_configuration(guarded.build().unwrap()).send().await;
+            let found = found.unwrap();
+            assert_eq!(found.guardrail_action().unwrap().as_str(), action, "{query}");
+            assert_eq!(documents(&found).first().copied(), expected, "{query}");
+        }
+        let unknown = GuardrailConfiguration::builder().guardrail_id("abc").guardrail_version("1").build().unwrap();
+        let refused = retrieve(&stage, &base, "a").guardrail_configuration(unknown).send().await;
+        assert_eq!(refusal(refused).0, "ResourceNotFoundException");
+    });
+}
 
 #[test]
 fn the_chunk_that_answers_comes_first_and_five_come_at_most() {

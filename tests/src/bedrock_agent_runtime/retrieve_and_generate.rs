@@ -11,7 +11,7 @@ use aws_sdk_bedrockagentruntime::types::{
 };
 use rehearsal_emulator::{Reply, anything};
 
-use super::client;
+use super::{client, guardrail};
 use crate::bedrock_agent::knowledge::{base, filled_base, told};
 use crate::stage::{Stage, on_both_stages, refusal};
 
@@ -262,8 +262,36 @@ fn what_the_model_does_not_allow_is_refused() {
             assert_eq!(refused.0, code, "{}", refused.1);
             assert!(refused.1.contains(expected), "{expected}: {}", refused.1);
         }
-        let guardrail = GuardrailConfiguration::builder().guardrail_id("abc").guardrail_version("1").build().unwrap();
-        let guarded = GenerationConfiguration::builder().guardrail_configuration(guardrail).build();
-        assert_eq!(refusal(with(guarded).send().await).0, "NotImplemented");
+    });
+}
+
+#[test]
+fn a_guardrail_judges_question_and_answer() {
+    on_both_stages(async |stage| {
+        let base = filled_base(&stage).await;
+        let guardrail = guardrail(&stage).await;
+        let ask = |question: &str| {
+            let guarded = GuardrailConfiguration::builder().guardrail_id(&guardrail).guardrail_version("DRAFT");
+            let generation = GenerationConfiguration::builder().guardrail_configuration(guarded.build().unwrap());
+            let ask = client(&stage).retrieve_and_generate().input(input(question));
+            ask.retrieve_and_generate_configuration(configured(&base, Some(generation.build()))).send()
+        };
+        let script = "rules: [
+            {when: {op: RetrieveAndGenerate, last_user: {contains: tell}}, replies: [text: 'Orders can be returned, and ord_77, too.']},
+            {when: {op: RetrieveAndGenerate, last_user: {contains: bad}}, replies: [text: 'Here are stock tips.']},
+            {when: {op: RetrieveAndGenerate}, replies: [text: 'Orders can be returned.']}]";
+        stage.emulator.bedrock().load_yaml(script).unwrap();
+        for (question, text, action, calls) in [
+            ("Return ord_12?", "Orders can be returned.", "NONE", 1),
+            ("Any stock tips?", "I cannot hear that.", "INTERVENED", 1),
+            ("tell me", "Orders can be returned, and {ORDER}, too.", "INTERVENED", 2),
+            ("something bad", "I cannot say that.", "INTERVENED", 3),
+        ] {
+            let output = ask(question).await.unwrap();
+            assert_eq!((texted(&output), output.guardrail_action().unwrap().as_str()), (text, action), "{question}");
+            assert_eq!(stage.emulator.bedrock().calls().len(), calls, "{question}");
+        }
+        let heard = stage.emulator.bedrock().calls()[0].scene.last_user.clone();
+        assert_eq!(heard, "Return {ORDER}?");
     });
 }

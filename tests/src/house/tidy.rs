@@ -17,6 +17,11 @@ const LONGER: &[(&str, &str)] =
 const PURE: &[&str] = &[
     "kernel/timestamp.rs",
     "schedule/",
+    "service/bedrock/knowledge/bm25.rs",
+    "service/bedrock/knowledge/chunking.rs",
+    "service/bedrock/knowledge/citation.rs",
+    "service/bedrock/knowledge/filter.rs",
+    "service/bedrock/knowledge/sentence.rs",
     "service/dynamodb/expression/",
     "service/dynamodb/number.rs",
     "service/dynamodb/partiql/",

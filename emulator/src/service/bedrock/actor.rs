@@ -511,7 +511,7 @@ mod tests {
             ("- {times: 1, replies: [text: a]}\n- replies: [text: b]", ["s", "s", "t"], "a b a"),
             ("- replies: [text: '{{count}}']", ["s", "t", "s"], "1 1 2"),
             (
-                "- {in_state: start, to_state: on, replies: [text: a]}\n- {in_state: on, replies: [text: b]}",
+                "- {in_state: start, to_state: told, replies: [text: a]}\n- {in_state: told, replies: [text: b]}",
                 ["s", "t", "s"],
                 "a a b",
             ),

@@ -68,7 +68,7 @@ impl PromptType {
             PromptType::PreProcessing => {
                 "Say whether the input is one for the agent: {\"isValid\":true,\"rationale\":\"..\"}.\n$instruction$"
             }
-            PromptType::Orchestration | PromptType::RoutingClassifier => "$instruction$",
+            PromptType::Orchestration | PromptType::RoutingClassifier => "$instruction$\n$prompt_session_attributes$",
             PromptType::KnowledgeBaseResponseGeneration => "Answer from the search results.\n$search_results$",
             PromptType::PostProcessing => "Say the answer as the user is to read it.\n$latest_response$",
             PromptType::MemorySummarization => "Summarize the conversation.",

@@ -44,7 +44,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "the score of a SEMANTIC search is the cosine, or 0 where that is less; that of a HYBRID one its mean with the \
          share of the best BM25 score; where a caller does not choose, the search is SEMANTIC",
         "a reranking model orders by the score of a HYBRID search",
-        "managed searches, user contexts, implicit filters, images as queries, guardrails of Retrieve and RetrieveAndGenerate, query decomposition and \
+        "managed searches, user contexts, implicit filters, images as queries, query decomposition and \
          sources in S3 are not there; inference settings, the orchestration's prompt, performance settings and keys \
          change nothing",
         "RetrieveAndGenerate finds what a sentence cites by the words that it shares, unless the script says it; where \

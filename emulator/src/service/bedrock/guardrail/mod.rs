@@ -8,7 +8,7 @@
 //! `ApplyGuardrail`, which says so in the shape of AWS's assessments.
 
 pub mod apply_guardrail;
-mod assessment;
+pub mod assessment;
 pub mod create_guardrail;
 pub mod create_guardrail_version;
 mod definition;
@@ -16,11 +16,11 @@ pub mod delete_guardrail;
 mod findings;
 pub mod get_guardrail;
 pub mod hearing;
-mod judge;
+pub mod judge;
 pub mod list_guardrails;
 mod matching;
-mod policy;
-mod refusal;
+pub mod policy;
+pub mod refusal;
 mod screen;
 mod trace;
 pub mod update_guardrail;

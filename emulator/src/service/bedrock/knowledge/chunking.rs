@@ -147,15 +147,16 @@ impl Semantic {
     /// Cuts between the sentences that are least alike: of a hundred pairs and a threshold of 90, between ten.
     fn cut(&self, text: &str) -> Vec<String> {
         let sentences = sentence::split(text);
-        let vectors: Vec<Vec<f32>> = (0..sentences.len())
-            .map(|at| {
-                let (from, to) =
-                    (at.saturating_sub(self.buffer_size), (at + self.buffer_size + 1).min(sentences.len()));
-                embed(&sentences[from..to].concat(), COMPARED_DIMENSIONS)
-            })
-            .collect();
-        let mut pairs: Vec<(usize, f64)> =
-            vectors.windows(2).enumerate().map(|(at, pair)| (at + 1, cosine(&pair[0], &pair[1]))).collect();
+        let vector = |at: usize| {
+            let (from, to) = (at.saturating_sub(self.buffer_size), (at + self.buffer_size + 1).min(sentences.len()));
+            embed(&sentences[from..to].concat(), COMPARED_DIMENSIONS)
+        };
+        let (mut pairs, mut before): (Vec<(usize, f64)>, Option<Vec<f32>>) = (Vec::new(), None);
+        for at in 0..sentences.len() {
+            let vector = vector(at);
+            pairs.extend(before.map(|before| (at, cosine(&before, &vector))));
+            before = Some(vector);
+        }
         pairs.sort_by(|(_, one), (_, other)| one.total_cmp(other));
         let cuts = pairs.len() * (100 - self.breakpoint_percentile_threshold.min(100)) / 100;
         let mut cuts: Vec<usize> = pairs.into_iter().take(cuts).map(|(at, _)| at).collect();

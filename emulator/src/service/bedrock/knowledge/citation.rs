@@ -128,7 +128,7 @@ mod tests {
             (json!({"source": "s3://docs/office.txt"}), vec![1]),
             (json!({"title": "unknown"}), vec![]),
         ] {
-            assert_eq!(scripted(&[citation.clone()], &SOURCES), expected, "{citation}");
+            assert_eq!(scripted(std::slice::from_ref(&citation), &SOURCES), expected, "{citation}");
         }
     }
 }

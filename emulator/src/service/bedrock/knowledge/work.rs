@@ -59,9 +59,10 @@ impl Agenda {
         self.planned
     }
 
-    fn take_due(&mut self, now: Timestamp) -> Option<Work> {
+    /// The next work that is due, and when it fell due: what follows from it is counted from there.
+    fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Work)> {
         let first = self.work.first_entry().filter(|first| first.key().0 <= now)?;
-        Some(first.remove())
+        Some((first.key().0, first.remove()))
     }
 }
 
@@ -71,12 +72,12 @@ impl KnowledgeBases {
     }
 
     pub fn run_due(&mut self, call: &mut Call<'_>) {
-        while let Some(work) = self.agenda.take_due(call.now) {
+        while let Some((due, work)) = self.agenda.take_due(call.now) {
             match work {
                 Work::KnowledgeBase { id } => self.change_knowledge_base(&id, call),
                 Work::DataSource { at } => self.remove_data_source(&at, call),
-                Work::Document { at, id, revision } => self.change_document(at, id, revision, call),
-                Work::IngestionJob { at, id } => self.change_ingestion_job(at, id, call),
+                Work::Document { at, id, revision } => self.change_document(at, id, (revision, due), call),
+                Work::IngestionJob { at, id } => self.change_ingestion_job(at, id, due, call),
             }
         }
     }
@@ -102,7 +103,7 @@ impl KnowledgeBases {
         }
     }
 
-    fn change_document(&mut self, at: Place, id: String, revision: u64, call: &mut Call<'_>) {
+    fn change_document(&mut self, at: Place, id: String, (revision, due): (u64, Timestamp), call: &mut Call<'_>) {
         let Some((dimensions, source)) = at.of(&mut self.bases) else { return };
         let DataSource { documents, chunking, .. } = source;
         let Some(document) = documents.get_mut(&id).filter(|document| document.revision == revision) else {
@@ -112,7 +113,7 @@ impl KnowledgeBases {
         match document.status {
             document::Status::Starting => {
                 document.status = document::Status::InProgress;
-                self.agenda.plan(call.now + DOCUMENT, Work::Document { at, id, revision });
+                self.agenda.plan(due + DOCUMENT, Work::Document { at, id, revision });
             }
             document::Status::InProgress => {
                 document.index(chunking, dimensions, call.ids());
@@ -124,14 +125,14 @@ impl KnowledgeBases {
         }
     }
 
-    fn change_ingestion_job(&mut self, at: Place, id: String, call: &mut Call<'_>) {
+    fn change_ingestion_job(&mut self, at: Place, id: String, due: Timestamp, call: &mut Call<'_>) {
         let Some((dimensions, source)) = at.of(&mut self.bases) else { return };
         let Some(mut job) = source.jobs.remove(&id) else { return };
         job.updated = call.now;
         match job.status {
             ingestion_job::Status::Starting => {
                 job.status = ingestion_job::Status::InProgress;
-                self.agenda.plan(call.now + INGESTION_JOB, Work::IngestionJob { at, id: id.clone() });
+                self.agenda.plan(due + INGESTION_JOB, Work::IngestionJob { at, id: id.clone() });
             }
             ingestion_job::Status::InProgress => {
                 call.timer(SERVICE, "IngestionJobComplete", &id, Some(job.event));

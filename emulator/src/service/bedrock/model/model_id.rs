@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::area;
 use crate::kernel::{ApiError, Violations};
 
 /// The constraint on `modelId` in AWS's model, letter by letter.
@@ -35,11 +36,10 @@ pub fn resolve(id: &str) -> Result<(), ApiError> {
 /// Whose model it is, as ids say: `anthropic` of `us.anthropic.claude-sonnet-4-5` and of the ARNs of it.
 /// Empty where the id does not tell: of a custom model's deployment, a prompt, an endpoint.
 pub fn provider(id: &str) -> &str {
-    // Inference profiles have their area before it.
-    const AREAS: &[&str] = &["us", "us-gov", "eu", "apac", "jp", "au", "ca", "global"];
     let mut parts = short(id).split('.');
     match parts.next() {
-        Some(area) if AREAS.contains(&area) => parts.next().unwrap_or_default(),
+        // Inference profiles have their area before it.
+        Some(area) if area::regions(area).is_some() => parts.next().unwrap_or_default(),
         Some(provider) if parts.next().is_some() => provider,
         _ => "",
     }

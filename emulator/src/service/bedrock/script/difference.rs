@@ -117,7 +117,7 @@ mod tests {
             ("refund order", "please refund oder 7", 1, "refund o[-r-]der"),
             ("a refund", "no a reefund now", 1, "a r{+e+}efund"),
             ("refund", "a Refund", 1, "[-R-]efund"),
-            ("refund", "hello", 6, ""),
+            ("refund", "hello", 5, ""),
             ("refund", "", 6, ""),
             ("", "x", 0, ""),
         ] {

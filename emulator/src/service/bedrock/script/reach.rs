@@ -8,7 +8,7 @@ use super::place::Step;
 use super::scene::ModelOperation;
 use super::text::{At, Pattern, TextCondition};
 use super::when::{Field, When};
-use super::{Exhaust, Rule, START};
+use super::{Exhaust, Reply, Rule, START};
 
 /// What is wrong with a rule by itself: it contradicts itself, or a reply of it is never given.
 pub fn of_itself(rule: &Rule) -> Result<(), Problem> {
@@ -68,7 +68,15 @@ fn shadowed(earlier: &[Rule], rule: &Rule, title: &str) -> Option<String> {
 fn takes_all_of(earlier: &Rule, later: &Rule) -> bool {
     let of_state = |state: &String| earlier.in_state.contains(state);
     let in_state = earlier.in_state.is_empty() || (!later.in_state.is_empty() && later.in_state.iter().all(of_state));
-    earlier.times.is_none() && in_state && covers(&earlier.when, &later.when)
+    earlier.times.is_none() && in_state && covers(&earlier.when, &later.when) && takes_all_vectors_of(earlier, later)
+}
+
+/// A call for vectors passes by every rule that neither gives some nor fails.
+fn takes_all_vectors_of(earlier: &Rule, later: &Rule) -> bool {
+    let has_a_say = |reply: &Reply| reply.embedding.is_some() || !reply.speaks();
+    let op = &later.when.op;
+    let may_be_asked = op.is_empty() || op.contains(&ModelOperation::InvokeModel);
+    !may_be_asked || !later.replies.iter().any(has_a_say) || earlier.replies.iter().all(has_a_say)
 }
 
 /// The states that rules lead to, from the first on.
@@ -89,7 +97,10 @@ fn states(rules: &[Rule]) -> BTreeSet<&str> {
 
 /// Whether every call that `narrow` fits is certain to fit `wide`.
 fn covers(wide: &When, narrow: &When) -> bool {
-    let op = wide.op.is_empty() || (!narrow.op.is_empty() && narrow.op.iter().all(|op| wide.op.contains(op)));
+    // Only a rule that names it speaks of what a guardrail finds.
+    let of_guardrail = narrow.op.contains(&ModelOperation::ApplyGuardrail);
+    let op = (wide.op.is_empty() && !of_guardrail)
+        || (!narrow.op.is_empty() && narrow.op.iter().all(|op| wide.op.contains(op)));
     let texts = Field::ALL.into_iter().all(|field| match (field.condition(wide), field.condition(narrow)) {
         (None, _) => true,
         (Some(wide), None) => is_anything(wide),
@@ -308,6 +319,10 @@ mod tests {
             ("when: {last_user: {json: {'$.a': 1}}}", "when: {last_user: {json: {'$.a': 1, '$.b': 2}}}", never),
             ("in_state: start, to_state: paid", "name: b", ""),
             ("name: a", "in_state: start", never),
+            ("name: a", "when: {op: ApplyGuardrail}", ""),
+            ("when: {op: ApplyGuardrail}", "when: {op: ApplyGuardrail}", never),
+            ("name: a", "when: {model: 'amazon.titan-embed*'}, replies: [{embedding: [1]}]", ""),
+            ("name: a", "when: {op: Converse}, replies: [{fault: {hang: true}}]", never),
         ] {
             check(&[first, second], expected);
         }

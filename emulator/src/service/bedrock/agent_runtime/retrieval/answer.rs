@@ -13,13 +13,15 @@ pub const NOTHING_FOUND: &str = "Sorry, I am unable to assist you with this requ
 pub struct Answer {
     pub text: String,
     pub parts: Vec<Part>,
+    /// What a guardrail did about it, if there is one.
+    pub guardrail: Option<&'static str>,
 }
 
 impl Answer {
     /// The texts of a performance. A text for which the script says what it cites is one part.
     pub fn of(performance: &Performance, found: &[Found], cites: bool) -> Self {
         let sources: Vec<Source<'_>> = found.iter().map(source).collect();
-        let mut answer = Self { text: String::new(), parts: Vec::new() };
+        let mut answer = Self { text: String::new(), parts: Vec::new(), guardrail: None };
         for block in &performance.blocks {
             let Block::Text { citations, .. } = block else { continue };
             let (text, start) = (block.text(), answer.text.chars().count());
@@ -31,15 +33,23 @@ impl Answer {
             }
             answer.text.push_str(&text);
         }
-        if cites && answer.parts.is_empty() {
-            answer.parts.push(Part { start: 0, text: answer.text.clone(), cites: Vec::new() });
-        }
-        answer
+        if cites && answer.parts.is_empty() { Self::citing_nothing(&answer.text) } else { answer }
     }
 
-    pub fn nothing_found() -> Self {
-        let part = Part { start: 0, text: NOTHING_FOUND.to_owned(), cites: Vec::new() };
-        Self { text: NOTHING_FOUND.to_owned(), parts: vec![part] }
+    /// A text that cites what it shares words with.
+    pub fn citing(text: &str, found: &[Found], cites: bool) -> Self {
+        let sources: Vec<Source<'_>> = found.iter().map(source).collect();
+        let parts = if cites { citation::found(text, 0, &sources) } else { Vec::new() };
+        if cites && parts.is_empty() {
+            return Self::citing_nothing(text);
+        }
+        Self { text: text.to_owned(), parts, guardrail: None }
+    }
+
+    /// A text that is one part, as AWS gives those in which nothing is cited.
+    pub fn citing_nothing(text: &str) -> Self {
+        let part = Part { start: 0, text: text.to_owned(), cites: Vec::new() };
+        Self { text: text.to_owned(), parts: vec![part], guardrail: None }
     }
 
     pub fn citations(&self, found: &[Found]) -> Vec<Value> {

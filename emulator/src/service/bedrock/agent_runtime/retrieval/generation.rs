@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::session::History;
-use super::{answer, model, prompt};
+use super::{answer, guarding, model, prompt};
 use crate::kernel::answer::Reply;
 use crate::kernel::operation::{Encode, Prepared};
 use crate::kernel::{Answer, ApiError, Call, Cell};
+use crate::service::bedrock::guardrail::judge::Judge;
 use crate::service::bedrock::knowledge::chunking::Chunking;
 use crate::service::bedrock::knowledge::retrieval::{self, Retrieval};
 use crate::service::bedrock::knowledge::{Found, document, refusal};
@@ -37,6 +38,9 @@ struct Prompted {
     knowledge_base: String,
     template: Option<String>,
     found: Vec<Found>,
+    judge: Option<Judge>,
+    /// What a guardrail says instead of asking the model.
+    blocked: Option<String>,
 }
 
 impl Question {
@@ -61,23 +65,23 @@ impl Prepared<Bedrock> for Question {
         let request = shape::read(&model::RETRIEVE_AND_GENERATE, request)?;
         let mut state = cell.exclusive(call);
         let given = request.get("sessionId").and_then(Value::as_str);
-        let prompted = Prompted::read(&request, &state, call)?;
+        let prompted = Prompted::read(&request, &state, &attempt, call)?;
         let history = match given {
             Some(id) => state.retrieval_sessions.get(id, &prompted.knowledge_base, call.now)?,
             None => History::default(),
         };
         let session = given.map_or_else(|| call.ids().uuid(), str::to_owned);
         let knowledge_base = prompted.knowledge_base.clone();
-        let answer = if prompted.found.is_empty() {
-            let answer = answer::Answer::nothing_found();
+        let answer = if let Some(answer) = prompted.answer_without_model() {
             history.add(&prompted.asked, &answer.text);
             Box::new(Answer::Reply(write(&answer, &[], &session, None)))
         } else {
             let scene = prompted.scene(operation, &history, &session, call);
-            let Prompted { asked, template, found, .. } = prompted;
+            let Prompted { asked, template, found, judge, .. } = prompted;
             let (history, session, cites) = (history.clone(), session.clone(), prompt::cites(template.as_deref()));
             let speak = Box::new(move |performance: &Performance| {
                 let answer = answer::Answer::of(performance, &found, cites);
+                let answer = guarding::answer(judge.as_ref(), answer, performance, &found, cites);
                 history.add(&asked, &answer.text);
                 write(&answer, &found, &session, Some(performance))
             });
@@ -89,8 +93,13 @@ impl Prepared<Bedrock> for Question {
 }
 
 impl Prompted {
-    fn read(request: &Map<String, Value>, state: &Bedrock, call: &Call<'_>) -> Result<Self, ApiError> {
-        let asked = request["input"]["text"].as_str().unwrap_or_default().to_owned();
+    fn read(
+        request: &Map<String, Value>,
+        state: &Bedrock,
+        attempt: &Attempt,
+        call: &Call<'_>,
+    ) -> Result<Self, ApiError> {
+        let mut asked = request["input"]["text"].as_str().unwrap_or_default().to_owned();
         if request.contains_key("userContext") {
             return Err(ApiError::not_implemented("userContext of bedrock-agent-runtime"));
         }
@@ -104,6 +113,16 @@ impl Prompted {
         let configuration = configuration.get(member).ok_or_else(|| refusal::missing_for(member, kind))?;
         refuse_not_yet(configuration)?;
         let knowledge_base = configuration["knowledgeBaseId"].as_str().unwrap_or_default().to_owned();
+        let generation = &configuration["generationConfiguration"];
+        let judge = guarding::named(&generation["guardrailConfiguration"], &state.guardrails, call)?;
+        let mut blocked = None;
+        if let Some(judge) = &judge {
+            match guarding::question(judge, &asked, &state.actor, attempt.clone(), call)? {
+                guarding::Question::Passed => {}
+                guarding::Question::Masked(masked) => asked = masked,
+                guarding::Question::Blocked(message) => blocked = Some(message),
+            }
+        }
         let found = if is_external {
             external(&configuration["sources"][0])?
         } else {
@@ -114,9 +133,20 @@ impl Prompted {
             call.note(format!("{found} of {all} chunk{}", if all == 1 { "" } else { "s" }));
             findings.found
         };
-        let template = configuration["generationConfiguration"]["promptTemplate"]["textPromptTemplate"].as_str();
+        let template = generation["promptTemplate"]["textPromptTemplate"].as_str();
         let model = configuration["modelArn"].as_str().unwrap_or_default().to_owned();
-        Ok(Self { asked, model, knowledge_base, template: template.map(str::to_owned), found })
+        Ok(Self { asked, model, knowledge_base, template: template.map(str::to_owned), found, judge, blocked })
+    }
+
+    /// What is said where the model is not asked: a guardrail blocks the question, or nothing was found.
+    fn answer_without_model(&self) -> Option<answer::Answer> {
+        if let Some(message) = &self.blocked {
+            let answer = answer::Answer::citing_nothing(message);
+            return Some(answer::Answer { guardrail: Some(guarding::INTERVENED), ..answer });
+        }
+        let guardrail = self.judge.as_ref().map(|_| guarding::NONE);
+        let nothing = || answer::Answer { guardrail, ..answer::Answer::citing_nothing(answer::NOTHING_FOUND) };
+        self.found.is_empty().then(nothing)
     }
 
     fn scene(&self, operation: ModelOperation, history: &History, session: &str, call: &Call<'_>) -> Scene {
@@ -142,15 +172,10 @@ impl Prompted {
 
 /// What a caller would expect to matter and does not yet.
 fn refuse_not_yet(configuration: &Value) -> Result<(), ApiError> {
-    for (place, member) in [
-        ("generationConfiguration", "guardrailConfiguration"),
-        ("orchestrationConfiguration", "queryTransformationConfiguration"),
-    ] {
-        if !configuration[place][member].is_null() {
-            return Err(ApiError::not_implemented(format_args!("{member} of bedrock-agent-runtime")));
-        }
+    if configuration["orchestrationConfiguration"]["queryTransformationConfiguration"].is_null() {
+        return Ok(());
     }
-    Ok(())
+    Err(ApiError::not_implemented("queryTransformationConfiguration of bedrock-agent-runtime"))
 }
 
 /// A document that came with the question, in chunks, so that parts of it can be cited.

@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod generation;
+mod guarding;
 mod model;
 pub mod prompt;
 pub mod retrieve;

@@ -16,11 +16,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::guarding::{self, Question};
 use super::{answer, model};
 use crate::kernel::{ApiError, Arn, Binding, Call, Operation, Scope, opaque};
-use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::retrieval::{self, Findings, Retrieval};
 use crate::service::bedrock::shape::{self, text};
+use crate::service::bedrock::{Attempt, Bedrock};
 
 pub struct Retrieve;
 
@@ -37,10 +38,8 @@ impl Operation for Retrieve {
 
     fn run(input: Self::Input, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let request = shape::read(&model::RETRIEVE, input)?;
-        for member in ["guardrailConfiguration", "userContext"] {
-            if request.contains_key(member) {
-                return Err(ApiError::not_implemented(format_args!("{member} of bedrock-agent-runtime Retrieve")));
-            }
+        if request.contains_key("userContext") {
+            return Err(ApiError::not_implemented("userContext of bedrock-agent-runtime Retrieve"));
         }
         let query = &request["retrievalQuery"];
         if query["type"] == "IMAGE" || query.get("image").is_some() {
@@ -56,7 +55,20 @@ impl Operation for Retrieve {
             None => 0,
         };
         let base = state.knowledge_bases.get(id_of(text(&request, "knowledgeBaseId"), call.scope))?;
-        let Findings { found, chunks, next } = retrieval::retrieve(base, asked, &retrieval, from)?;
+        let configured = request.get("guardrailConfiguration").unwrap_or(&Value::Null);
+        let guardrail = guarding::named(configured, &state.guardrails, call)?;
+        let (mut sought, mut action) = (asked.to_owned(), guardrail.as_ref().map(|_| guarding::NONE));
+        if let Some(guardrail) = &guardrail {
+            match guarding::question(guardrail, asked, &state.actor, Attempt::default(), call)? {
+                Question::Passed => {}
+                Question::Masked(masked) => (sought, action) = (masked, Some(guarding::INTERVENED)),
+                // assumed: that nothing is found then.
+                Question::Blocked(_) => {
+                    return Ok(json!({"retrievalResults": [], "guardrailAction": guarding::INTERVENED}));
+                }
+            }
+        }
+        let Findings { found, chunks, next } = retrieval::retrieve(base, &sought, &retrieval, from)?;
         call.note(format!("{} of {chunks} chunk{}", found.len(), if chunks == 1 { "" } else { "s" }));
         let results = found.iter().map(|found| {
             let mut result = answer::reference(found);
@@ -64,6 +76,9 @@ impl Operation for Retrieve {
             result
         });
         let mut answer = json!({"retrievalResults": results.collect::<Vec<Value>>()});
+        if let Some(action) = action {
+            answer["guardrailAction"] = json!(action);
+        }
         if let Some(next) = next {
             answer["nextToken"] = json!(opaque::seal(asked, &next));
         }

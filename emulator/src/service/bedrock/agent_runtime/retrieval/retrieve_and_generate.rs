@@ -51,8 +51,8 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
         "output": {"text": answer.text},
         "citations": answer.citations(found),
     });
-    if performance.is_some_and(|performance| performance.guardrail.is_some()) {
-        document["guardrailAction"] = json!("INTERVENED");
+    if let Some(action) = answer.guardrail {
+        document["guardrailAction"] = json!(action);
     }
     let bytes = aws_json::encode(&document);
     match performance {

@@ -54,11 +54,14 @@ fn write(answer: &Answer, found: &[Found], session: &str, performance: Option<&P
             let texts = performance.blocks.iter().filter(|block| matches!(block, Block::Text { .. }));
             texts.flat_map(Block::pieces).collect()
         }
-        None => whole.iter().collect(),
+        None => Vec::new(),
     };
+    // What a guardrail has changed, it gives out whole.
+    let is_spoken = pieces.iter().map(|piece| piece.text.as_str()).collect::<String>() == answer.text;
+    let pieces = if is_spoken { pieces } else { whole.iter().collect() };
     let mut frames = frames(&pieces, answer, found);
-    if performance.is_some_and(|performance| performance.guardrail.is_some()) {
-        frames.push(frame("guardrail", &json!({"action": "INTERVENED"})));
+    if let Some(action) = answer.guardrail {
+        frames.push(frame("guardrail", &json!({"action": action})));
     }
     let reply = match performance {
         Some(performance) => asking::stream(performance, frames),

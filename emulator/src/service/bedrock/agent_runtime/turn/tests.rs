@@ -16,9 +16,12 @@ use crate::service::bedrock::script::{Reply, Rule, When};
 use crate::service::bedrock::{Actor, Bedrock};
 use crate::wire;
 
+/// What a function returns, and the attributes of its delivery.
+type Answered = (Value, Vec<(String, String)>);
+
 /// Runs every function in the same way, and keeps what it was sent.
 struct Functions {
-    run: fn(&Value) -> (Value, Vec<(String, String)>),
+    run: fn(&Value) -> Answered,
     events: Arc<Mutex<Vec<Value>>>,
 }
 
@@ -101,14 +104,14 @@ fn read(frame: &[u8]) -> (String, Value) {
     (name, serde_json::from_slice(&frame[12 + headers..frame.len() - 4]).expect("a payload is JSON"))
 }
 
-fn found(_event: &Value) -> (Value, Vec<(String, String)>) {
+fn found(_event: &Value) -> Answered {
     let body = json!({"TEXT": {"body": "on its way"}});
     let response =
         json!({"actionGroup": "orders", "function": "get_order", "functionResponse": {"responseBody": body}});
     (json!({"messageVersion": "1.0", "response": response}), Vec::new())
 }
 
-fn broken(_event: &Value) -> (Value, Vec<(String, String)>) {
+fn broken(_event: &Value) -> Answered {
     let attributes = vec![(super::super::action_event::FUNCTION_ERROR.to_owned(), "Unhandled".to_owned())];
     (json!({"errorMessage": "boom", "errorType": "Error"}), attributes)
 }
