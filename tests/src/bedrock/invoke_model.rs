@@ -175,9 +175,8 @@ fn a_body_is_json_and_so_is_the_answer() {
         }
         let (_, message) = refusal(invoke().service_tier("best".into()).send().await);
         assert!(message.contains("'serviceTier' failed to satisfy constraint"), "{message}");
-        let (code, message) = refusal(invoke().guardrail_identifier("g").guardrail_version("1").send().await);
-        assert_eq!(code, "NotImplemented");
-        assert!(message.contains("x-amzn-bedrock-guardrailidentifier"), "{message}");
+        let (_, message) = refusal(invoke().guardrail_identifier("g").guardrail_version("1").send().await);
+        assert_eq!(message, "The provided guardrail identifier is invalid.");
     });
 }
 

@@ -100,7 +100,7 @@ fn speak(performance: &Performance, echo: &Echo) -> Reply {
     });
     echo.add_model_fields(performance, &mut document);
     echo.add_service(&mut document);
-    if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+    if let Some(trace) = performance.guarded.as_deref().and_then(Guarded::converse_trace) {
         document["trace"] = trace;
     }
     asking::document(performance, aws_json::encode(&document))

@@ -80,7 +80,7 @@ fn end(performance: &Performance, echo: &Echo) -> Vec<Event> {
     let metrics = json!({"latencyMs": latency_ms(performance)});
     let mut metadata = json!({"usage": usage(performance.usage), "metrics": metrics});
     echo.add_service(&mut metadata);
-    if let Some(trace) = performance.guarded.as_ref().and_then(Guarded::converse_trace) {
+    if let Some(trace) = performance.guarded.as_deref().and_then(Guarded::converse_trace) {
         metadata["trace"] = trace;
     }
     vec![Event::now("messageStop", stop), Event::now("metadata", metadata)]

@@ -117,7 +117,7 @@ impl Watch {
             stop_sequence: None,
             usage: Usage::default(),
             guardrail: None,
-            guarded: Some(self.guarded(input, None, Vec::new())),
+            guarded: Some(Box::new(self.guarded(input, None, Vec::new()))),
             embedding: None,
             ending: Ending::Whole,
         }
@@ -166,7 +166,7 @@ impl Watching {
             performance.stop_reason = StopReason::GuardrailIntervened;
         }
         let model_output = if output.intervened() { said } else { Vec::new() };
-        performance.guarded = Some(watch.guarded(&input, Some(&output), model_output));
+        performance.guarded = Some(Box::new(watch.guarded(&input, Some(&output), model_output)));
         Ok(())
     }
 }

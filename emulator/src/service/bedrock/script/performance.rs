@@ -38,7 +38,7 @@ pub struct Performance {
     /// That a guardrail intervenes, whatever it finds by itself: its assessment in AWS's shape.
     pub guardrail: Option<Value>,
     /// What a guardrail around the call has made of it, where the caller named one.
-    pub guarded: Option<Guarded>,
+    pub guarded: Option<Box<Guarded>>,
     /// In place of the vectors that are computed: one for each text.
     pub embedding: Option<Vec<Vec<f32>>>,
     pub ending: Ending,

@@ -31,6 +31,9 @@ pub fn constrain(conversation: &Conversation, prefix: &str, violations: &mut Vio
     constraints.system(conversation, prefix);
     constraints.messages(conversation, prefix);
     constraints.settings(conversation);
+    if let Some(config) = &conversation.guardrail_config {
+        config.check(violations, &format!("{prefix}guardrailConfig."));
+    }
 }
 
 /// What `serviceTier` may be, wherever it stands.
