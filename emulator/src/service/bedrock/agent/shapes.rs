@@ -282,3 +282,24 @@ static TOP_K: Shape = Shape::Integer(0, 500);
 static TOP_P: Shape = Shape::Number(0.0, 1.0);
 static TYPE: Shape = Shape::OneOf(&["string", "number", "integer", "boolean", "array"]);
 static VERSION: Shape = Shape::Matching("(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})", 1, 5);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_of_the_model_is_a_regular_expression() {
+        let shapes = [
+            &CREATE_AGENT,
+            &UPDATE_AGENT,
+            &CREATE_AGENT_ACTION_GROUP,
+            &UPDATE_AGENT_ACTION_GROUP,
+            &CREATE_AGENT_ALIAS,
+            &UPDATE_AGENT_ALIAS,
+            &ASSOCIATE_AGENT_KNOWLEDGE_BASE,
+            &GET_AGENT_VERSION,
+            &LIST_AGENTS,
+        ];
+        shapes.into_iter().for_each(Shape::compile_patterns);
+    }
+}
