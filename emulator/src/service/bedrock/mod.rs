@@ -65,8 +65,8 @@ mod padding;
 pub mod price;
 #[cfg(test)]
 mod properties;
-mod report;
 mod replay;
+mod report;
 pub mod request_scene;
 pub mod script;
 mod shape;
