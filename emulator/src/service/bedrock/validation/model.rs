@@ -52,8 +52,11 @@ pub fn check(conversation: &Conversation) -> Result<(), ApiError> {
     check_length(id, conversation.estimate().tokens())
 }
 
+/// Whether a block shows something of a kind.
+type Shown = fn(&ContentBlock) -> bool;
+
 fn check_modality(conversation: &Conversation, model: &Model) -> Result<(), ApiError> {
-    let kinds: [(&str, &str, fn(&ContentBlock) -> bool); 2] =
+    let kinds: [(&str, &str, Shown); 2] =
         [("image", "IMAGE", |block| block.image.is_some()), ("video", "VIDEO", |block| block.video.is_some())];
     for message in conversation.messages() {
         for (name, modality, shown) in kinds {
