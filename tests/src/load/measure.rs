@@ -6,7 +6,7 @@ use super::case::Case;
 use super::connection::Connection;
 use super::drive::{Load, Stretch, Until, connect, drive};
 use super::pattern::Pattern;
-use super::prepare::{fill, first_answer, forget_records, load_script, ready, NotReady, Ready};
+use super::prepare::{NotReady, Ready, fill, first_answer, forget_records, load_script, ready};
 use super::process::{Program, Server};
 use super::report::{Figure, Rate};
 use super::server::floor_body;

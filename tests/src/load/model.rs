@@ -15,7 +15,8 @@ use super::request::{Call, Template};
 const CONVERSE: &str = "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse";
 const CONVERSE_STREAM: &str = "/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream";
 const ASKED: &str = r#"{"messages":[{"role":"user","content":[{"text":"Where is order {key}?"}]}],"system":[{"text":"You are an agent that answers questions about orders."}]}"#;
-const SAID: &str = "- {when: {last_user: {contains: order}}, replies: [text: It was sent on Monday and arrives on Wednesday.]}";
+const SAID: &str =
+    "- {when: {last_user: {contains: order}}, replies: [text: It was sent on Monday and arrives on Wednesday.]}";
 
 pub fn converse() -> Case {
     Case {
@@ -62,7 +63,9 @@ pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, NotReady> {
     }
     errors.sort_by(f64::total_cmp);
     let p99 = errors.get(errors.len() * 99 / 100).copied().unwrap_or(f64::INFINITY);
-    let paced = format!("{STREAMS} ConverseStreams at once, {TOKENS_PER_SECOND} tokens/s: how far from its time a token comes, p99");
+    let paced = format!(
+        "{STREAMS} ConverseStreams at once, {TOKENS_PER_SECOND} tokens/s: how far from its time a token comes, p99"
+    );
     let weighed = format!("{STREAMS} ConverseStreams at once, {TOKENS} tokens each: resident bytes a stream");
     Ok(vec![
         Figure { name: "streams", about: paced, value: p99 * 1e3, unit: "ms", target: 5.0 },

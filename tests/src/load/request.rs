@@ -37,7 +37,8 @@ pub fn post(path: &str, body: &str) -> Vec<u8> {
 
 /// The same with another method.
 pub fn bare(method: &str, path: &str, body: &str) -> Vec<u8> {
-    format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:4566\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:4566\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+        .into_bytes()
 }
 
 /// What a body holds where the key goes.

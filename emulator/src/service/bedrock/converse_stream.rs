@@ -150,9 +150,7 @@ fn taken_apart(block: Block) -> (Vec<Piece>, Vec<Value>) {
             let signed = signature.map(|signature| json!({"reasoningContent": {"signature": signature}}));
             (pieces, signed.into_iter().collect())
         }
-        Block::RedactedReasoning { data } => {
-            (Vec::new(), vec![json!({"reasoningContent": {"redactedContent": data}})])
-        }
+        Block::RedactedReasoning { data } => (Vec::new(), vec![json!({"reasoningContent": {"redactedContent": data}})]),
         Block::ToolUse { pieces, .. } => (pieces, Vec::new()),
     }
 }

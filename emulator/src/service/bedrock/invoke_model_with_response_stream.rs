@@ -64,7 +64,7 @@ pub fn reply(performance: &Performance, chunks: Chunks, mut padding: Padding) ->
         let payload = padding.pad(json!({"bytes": STANDARD.encode(aws_json::encode(&chunk))}));
         Frame { after, bytes: event_stream::event("chunk", &payload) }
     };
-    let frames = said.into_iter().map(frame).collect();
+    let frames: Vec<Frame> = said.into_iter().map(frame).collect();
     asking::stream(performance, frames).with_header("x-amzn-bedrock-content-type", "application/json")
 }
 
