@@ -28,8 +28,8 @@ fn compare(expected: &str, seen: &str, anywhere: bool) -> Difference {
     let width = seen.len() + 1;
     // The fewest changes from the first `row` letters expected to those seen before `column`.
     let mut fewest = vec![0; width * (expected.len() + 1)];
-    for column in 1..width {
-        fewest[column] = if anywhere { 0 } else { column };
+    for (column, changes) in fewest.iter_mut().take(width).enumerate() {
+        *changes = if anywhere { 0 } else { column };
     }
     for row in 1..=expected.len() {
         fewest[row * width] = row;
