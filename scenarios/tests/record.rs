@@ -83,7 +83,7 @@ async fn a_recording_replayed_is_the_same_to_the_byte() {
         heard.push(collect(recorder.handle(request(&path, &body)).await, &clock, begun).await);
     }
     assert_eq!(heard[0].0, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(heard[1].3, Duration::from_millis(600));
+    assert_eq!(heard[1].3, Duration::from_millis(700));
     assert_eq!(heard[6].0, StatusCode::BAD_REQUEST);
 
     let script = recorder.script();

@@ -102,7 +102,7 @@ mod tests {
             ("name: x\nlimits: enforce\nsteps: []\n", ["2:9", "did you mean `enforced`?"]),
             ("name: x\npipeline: recomendations\nsteps: []\n", ["2:11", "did you mean `recommendations`?"]),
             ("name: x\nscript:\n- reply: []\nsteps: []\n", ["3:3", "did you mean `replies`?"]),
-            ("name: x\nscript:\n- replies: [{text: '{{m.who}}'}]\nsteps: []\n", ["3:3", "`m.who` is no group"]),
+            ("name: x\nscript:\n- replies: [{text: '{{m.who}}'}]\nsteps: []\n", ["3:14", "`m.who` is no group"]),
             ("name: x\nsettings: {POLL: '1'}\nsteps: []\n", ["2:", "settings are a pipeline's"]),
             (
                 "name: x\npipeline: recommendations\nsettings: {POLL_INTERVALL_MS: '1'}\nsteps: []\n",

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::case::Case;
 use super::measure::{Settings, now};
-use super::prepare::{NotReady, first_answer, load_script};
+use super::prepare::{first_answer, load_script};
 use super::process::Server;
 use super::report::Figure;
 use super::request::{Call, Template};
@@ -43,7 +43,7 @@ const TOKENS: usize = 500;
 const ARRIVALS: Duration = Duration::from_secs(2);
 
 /// How far from its time a token leaves, and what a stream costs in memory.
-pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, NotReady> {
+pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, String> {
     let server = Server::emulator(&settings.program, true)?;
     let text = "abc ".repeat(TOKENS);
     let script = format!("- replies: [{{text: '{}', tokens_per_second: {TOKENS_PER_SECOND}}}]", text.trim_end());
