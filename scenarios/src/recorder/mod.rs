@@ -3,7 +3,7 @@
 //!
 //! - [`tape`]: what was asked and answered, with its times
 //! - [`redaction`]: what must not be in the script
-//! - [`writing`]: the script
+//! - `writing`: the script
 //!
 //! A request's headers are never kept, so no credentials are; in texts, what looks like an AWS key is taken out, and
 //! whatever the rules say.

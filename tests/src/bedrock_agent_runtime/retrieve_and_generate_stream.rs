@@ -70,11 +70,11 @@ fn pieces_leave_on_the_clock() {
         let base = filled_base(&stage).await;
         let script = "rules: [{replies: [{text: one two six ten, first_token_after: 300ms, tokens_per_second: 10}]}]";
         stage.emulator.bedrock().load_yaml(script).unwrap();
-        let start = tokio::time::Instant::now();
+        let start = stage.emulator.clock().now();
         let mut output = listen(&stage, &base).await;
-        assert_eq!(start.elapsed(), Duration::from_millis(300));
+        assert_eq!(stage.emulator.clock().now().since(start), Duration::from_millis(300));
         events(&mut output).await;
-        assert_eq!(start.elapsed(), Duration::from_millis(600));
+        assert_eq!(stage.emulator.clock().now().since(start), Duration::from_millis(600));
     });
 }
 

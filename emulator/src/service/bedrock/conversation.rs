@@ -1,7 +1,7 @@
 //! The request of Converse and ConverseStream, which are the same; the one of CountTokens is a part of it.
 //!
 //! Everything is read as it comes: what must be there and what it may be is
-//! [`validation`](super::validation)'s business, what it means to a script [`scene`]'s.
+//! [`validation`](super::validation)'s business, what it means to a script `scene`'s.
 
 pub mod content;
 mod scene;
