@@ -11,7 +11,7 @@ from botocore.config import Config
 
 MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0"
 # As short as a loaded machine allows; the default is 60 s. Backoff between attempts is not waited for.
-READ_TIMEOUT = 0.5
+READ_TIMEOUT = 1.5
 time.sleep = lambda seconds: None
 
 
@@ -71,7 +71,7 @@ def main(endpoint, rows):
             found = outcome(call, client, messages)
             attempts = admin(endpoint, "GET", "model/spending?account=111111111111")["attempts"] - before
             print(json.dumps({"title": row["title"], "operation": operation, "outcome": found, "attempts": attempts}))
-    print(f"boto3 {boto3.__version__}", file=sys.stderr)
+    print(json.dumps({"boto3": boto3.__version__}))
 
 
 with open(sys.argv[2]) as rows:

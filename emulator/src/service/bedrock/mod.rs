@@ -139,6 +139,7 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
     not_implemented_at: not_implemented::OPERATIONS,
     differences: &[
         "the order in which faults of a request are found is assumed, and so are a few texts",
+        "assumed of scripted faults: a tool input that is no JSON is a string in a whole answer, faults about frames cut a whole answer at its half, the words of a guardrail that a script plays",
         "inference settings, toolChoice, cachePoint, outputConfig, requestMetadata and additionalModelRequestFields are validated and change nothing: a scripted model does as it is told",
         "tokens are estimated as four characters each, and 1,600 for an image or a document that is no text, unless the script says otherwise",
         "every well-formed model id answers; only of a model in the catalogue are limits known",
