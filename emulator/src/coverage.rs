@@ -18,7 +18,7 @@ pub fn markdown() -> String {
 
 fn section(service: &dyn AnyService) -> String {
     let description = service.description();
-    let done: Vec<&str> = service.operations().into_iter().map(|(name, _)| name).collect();
+    let done: Vec<&str> = service.operations().iter().map(|(name, _)| *name).collect();
     let missing: Vec<&str> = description.missing().collect();
     let mut text = format!(
         "\n## {} (`{}`)\n\n{} of {} operations.\n\n| operation | state |\n|---|---|\n",

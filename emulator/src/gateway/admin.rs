@@ -95,7 +95,7 @@ async fn ready() -> Json<Value> {
 async fn operations(State(world): State<Arc<World>>) -> Json<Value> {
     let services = world.services().map(|service| {
         let description = service.description();
-        let done: Vec<&str> = service.operations().into_iter().map(|(operation, _)| operation).collect();
+        let done: Vec<&str> = service.operations().iter().map(|(operation, _)| *operation).collect();
         json!({
             "service": description.name,
             "title": description.title,

@@ -187,7 +187,7 @@ fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
         let fits = |binding: &Binding| {
             (binding.method == parts.method.as_str()).then(|| rest_json::labels(binding.uri, path)).flatten()
         };
-        for (place, (name, binding)) in service.operations().into_iter().enumerate() {
+        for (place, &(name, binding)) in service.operations().iter().enumerate() {
             if let Some(labels) = fits(&binding) {
                 let protocol = description.protocol;
                 return Place::Known(Route { index, operation: Found { place, name }, protocol, labels });

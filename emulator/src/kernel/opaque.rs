@@ -31,6 +31,23 @@ pub fn open<T: DeserializeOwned>(kind: &str, text: &str) -> Option<T> {
     serde_json::from_slice(body).ok()
 }
 
+/// The first `max` entries of a list, each given with its place, and a token of the last one's place if there are more.
+pub fn page<P: Serialize, E>(
+    kind: &str,
+    entries: impl Iterator<Item = (P, E)>,
+    max: usize,
+) -> (Vec<E>, Option<String>) {
+    let (mut page, mut last) = (Vec::new(), None);
+    for (place, entry) in entries {
+        if page.len() == max {
+            return (page, last.map(|last| seal(kind, &last)));
+        }
+        page.push(entry);
+        last = Some(place);
+    }
+    (page, None)
+}
+
 fn checksum(kind: &str, body: &[u8]) -> [u8; CHECKSUM_BYTES] {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(kind.as_bytes());

@@ -15,7 +15,7 @@ use crate::wire::aws_query::Query;
 pub trait AnyService: Send + Sync {
     fn description(&self) -> &'static ServiceDescription;
     /// The operations implemented, in the order of the service's table.
-    fn operations(&self) -> Vec<(&'static str, Binding)>;
+    fn operations(&self) -> &[(&'static str, Binding)];
     /// The operation of that name, if it is implemented.
     fn operation(&self, name: &str) -> Option<Found>;
     /// Whether a throttled call of that operation is answered by the operation.
@@ -55,6 +55,8 @@ pub struct Realm<S: Service> {
     new_state: Arc<dyn Fn(&Scope) -> S + Send + Sync>,
     table: &'static [&'static dyn AnyOperation<S>],
     operations: BTreeMap<&'static str, usize>,
+    /// In the order of the table: every REST request looks through them.
+    bindings: Vec<(&'static str, Binding)>,
     forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -66,6 +68,7 @@ impl<S: Service> Realm<S> {
             new_state: Arc::new(new_state),
             table: S::OPERATIONS,
             operations: by_name(S::OPERATIONS),
+            bindings: bindings(S::OPERATIONS),
             forget_shared: None,
         }
     }
@@ -82,6 +85,7 @@ impl<S: Service> Realm<S> {
             new_state: Arc::clone(&self.new_state),
             table,
             operations: by_name(table),
+            bindings: bindings(table),
             forget_shared: None,
         }
     }
@@ -102,6 +106,10 @@ fn by_name<S>(table: &'static [&'static dyn AnyOperation<S>]) -> BTreeMap<&'stat
     table.iter().enumerate().map(|(place, operation)| (operation.name(), place)).collect()
 }
 
+fn bindings<S>(table: &'static [&'static dyn AnyOperation<S>]) -> Vec<(&'static str, Binding)> {
+    table.iter().map(|operation| (operation.name(), operation.binding())).collect()
+}
+
 fn cell<S: Service>(cells: &Cells<S>, new_state: &dyn Fn(&Scope) -> S, scope: &Scope) -> Arc<Cell<S>> {
     if let Some(cell) = cells.get(scope) {
         return Arc::clone(&cell);
@@ -114,8 +122,8 @@ impl<S: Service> AnyService for Realm<S> {
         self.description
     }
 
-    fn operations(&self) -> Vec<(&'static str, Binding)> {
-        self.table.iter().map(|operation| (operation.name(), operation.binding())).collect()
+    fn operations(&self) -> &[(&'static str, Binding)] {
+        &self.bindings
     }
 
     fn operation(&self, name: &str) -> Option<Found> {

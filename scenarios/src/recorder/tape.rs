@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_smithy_eventstream::frame::{DecodedFrame, MessageFrameDecoder};
-use aws_smithy_types::event_stream::{HeaderValue, Message};
+use aws_smithy_types::event_stream::Message;
 use bytes::{Bytes, BytesMut};
 use http::response::Parts;
 use percent_encoding::percent_decode_str;
 use rehearsal_emulator::kernel::Timestamp;
 use rehearsal_emulator::service::bedrock::script::ModelOperation;
 use rehearsal_emulator::service::bedrock::script::recorded::HEADERS;
+
+use crate::runner::events::header;
 
 /// One call of the model.
 #[derive(Clone, Debug)]
@@ -136,13 +138,7 @@ fn next_frame(bytes: &BytesMut) -> Option<(Message, usize)> {
 
 impl Frame {
     fn of(message: &Message) -> Self {
-        let text = |name: &str| {
-            let header = message.headers().iter().find(|header| header.name().as_str() == name);
-            match header.map(aws_smithy_types::event_stream::Header::value) {
-                Some(HeaderValue::String(text)) => text.as_str().to_owned(),
-                _ => String::new(),
-            }
-        };
+        let text = |name: &str| header(message, name).unwrap_or_default().to_owned();
         let kind = text(":message-type");
         let name = text(&format!(":{kind}-type"));
         let payload = String::from_utf8_lossy(message.payload()).into_owned();

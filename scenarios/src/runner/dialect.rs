@@ -125,7 +125,7 @@ static REST: LazyLock<Vec<(&'static str, &'static str, Binding)>> = LazyLock::ne
     let rest = services.iter().filter(|service| service.description().protocol == Protocol::RestJson1);
     let operations = rest.flat_map(|service| {
         let name = service.description().name;
-        service.operations().into_iter().map(move |(operation, binding)| (name, operation, binding))
+        service.operations().iter().map(move |(operation, binding)| (name, *operation, *binding))
     });
     operations.collect()
 });

@@ -26,7 +26,8 @@ pub fn read(stream: &Bytes) -> Result<Value, (String, String)> {
     Ok(json!({ "events": events }))
 }
 
-fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
+/// The text of a message's header.
+pub fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
     let header = message.headers().iter().find(|header| header.name().as_str() == name)?;
     match header.value() {
         HeaderValue::String(text) => Some(text.as_str()),

@@ -3,7 +3,7 @@
 pub mod aws_call;
 pub mod dialect;
 pub mod door;
-mod events;
+pub mod events;
 pub mod matching;
 mod model;
 pub mod saved;

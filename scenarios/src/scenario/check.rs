@@ -90,7 +90,7 @@ fn fault(rule: &FaultRule) -> Result<(), String> {
 fn operations() -> Vec<(&'static str, Vec<&'static str>)> {
     let (services, _) = service::all(service::Settings::default());
     let with_operations = services.iter().map(|service| {
-        let ours = service.operations().into_iter().map(|(name, _)| name);
+        let ours = service.operations().iter().map(|(name, _)| *name);
         let description = service.description();
         (description.name, ours.chain(description.not_implemented.iter().copied()).collect())
     });

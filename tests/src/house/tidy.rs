@@ -120,7 +120,7 @@ fn one_operation_one_file() {
     let mut complaints = Vec::new();
     for service in services {
         let description = service.description();
-        let names: Vec<&str> = service.operations().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<&str> = service.operations().iter().map(|(name, _)| *name).collect();
         let mut unique = BTreeSet::new();
         for name in names.iter().chain(description.not_implemented) {
             if !unique.insert(*name) {

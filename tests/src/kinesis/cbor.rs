@@ -210,7 +210,7 @@ fn every_body_means_the_same_in_either_encoding() {
     let (services, _) = service::all(Settings::default());
     let kinesis = services.iter().find(|service| service.description().name == "kinesis").expect("it is a service");
     // SubscribeToShard answers frames, and the Java SDK asks for them in JSON.
-    let operations: Vec<_> = kinesis.operations().into_iter().map(|(name, _)| name).collect();
+    let operations: Vec<_> = kinesis.operations().iter().map(|(name, _)| *name).collect();
     let operations = operations.iter().filter(|name| !matches!(**name, "DeleteStream" | "SubscribeToShard"));
     play_twice(async |twins| {
         twins.create_stream("orders", 1).await;

@@ -138,7 +138,7 @@ impl Actor {
     pub fn failure_of(&self, account: &str) -> Option<String> {
         let inner = self.lock();
         let rules: Vec<&Mounted> = inner.accounts.get(account).iter().flat_map(|part| &part.rules).collect();
-        let budget = inner.accounts.get(account).map_or(inner.common.budget, |part| part.budget);
+        let budget = inner.part_of(account).budget;
         let over = budget.exceeded(&inner.ledger.spent(Some(account)));
         report::failure(&rules, &over, &inner.ledger.of(account))
     }
@@ -175,36 +175,21 @@ impl Actor {
 
     /// Asks the model. The answer counts, whatever becomes of it on its way.
     pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
-        let mut inner = self.lock();
-        let Inner { common, accounts, ledger, .. } = &mut *inner;
-        let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let (cue, result) = part.answer(&scene, asked.at, ids);
-        let progress = ledger.write(asked, scene, result, &part.prices);
-        Cue { progress, ..cue }
+        self.lock().answered(scene, asked, |part, scene, now| part.answer(scene, now, ids))
     }
 
     /// Asks for what need not be scripted: nothing, and no miss, where no rule fits.
     pub fn ask_if_scripted(&self, scene: Scene, asked: Asked, ids: &Ids) -> Option<Cue> {
         let mut inner = self.lock();
-        let Inner { common, accounts, ledger, .. } = &mut *inner;
-        let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let state = part.state(&scene.session);
-        if !part.rules.iter().any(|mounted| mounted.is_ready(&scene, state) && mounted.rule.when.holds(&scene)) {
+        if !inner.part_of(&asked.account).has_rule_for(&scene) {
             return None;
         }
-        let (cue, result) = part.answer(&scene, asked.at, ids);
-        let progress = ledger.write(asked, scene, result, &part.prices);
-        Some(Cue { progress, ..cue })
+        Some(inner.answered(scene, asked, |part, scene, now| part.answer(scene, now, ids)))
     }
 
     /// Asks for vectors. They need no rule: one counts only if its next reply gives them, or fails.
     pub fn ask_for_embedding(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
-        let mut inner = self.lock();
-        let Inner { common, accounts, ledger, .. } = &mut *inner;
-        let part = accounts.get_mut(&asked.account).unwrap_or(common);
-        let (cue, result) = part.embed(&scene, asked.at, ids);
-        let progress = ledger.write(asked, scene, result, &part.prices);
-        Cue { progress, ..cue }
+        self.lock().answered(scene, asked, |part, scene, now| part.embed(scene, now, ids))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -213,6 +198,24 @@ impl Actor {
 }
 
 impl Inner {
+    /// The script that an account follows.
+    fn part_of(&self, account: &str) -> &Part {
+        self.accounts.get(account).unwrap_or(&self.common)
+    }
+
+    /// Has the account's script answer, and writes that down.
+    fn answered(
+        &mut self,
+        scene: Scene,
+        asked: Asked,
+        answer: impl FnOnce(&mut Part, &Scene, Timestamp) -> (Cue, ledger::Result),
+    ) -> Cue {
+        let part = self.accounts.get_mut(&asked.account).unwrap_or(&mut self.common);
+        let (cue, result) = answer(part, &scene, asked.at);
+        let progress = self.ledger.write(asked, scene, result, &part.prices);
+        Cue { progress, ..cue }
+    }
+
     /// What the accounts with a script of their own have spent beyond theirs, and all others together beyond the common one.
     fn over_budget(&self) -> Vec<String> {
         let own = self.accounts.iter().flat_map(|(account, part)| {
@@ -341,6 +344,11 @@ impl Part {
             ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
         })?;
         Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
+    }
+
+    fn has_rule_for(&self, scene: &Scene) -> bool {
+        let state = self.state(&scene.session);
+        self.rules.iter().any(|mounted| mounted.is_ready(scene, state) && mounted.rule.when.holds(scene))
     }
 
     /// The first rule that fits, or why none does.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::script::recorded::{End as RecordedEnd, HEADERS, Recorded};
+use super::script::recorded::{self, HEADERS, Recorded};
 use crate::kernel::answer::{Body, End, Frame, Reply};
 use crate::wire::event_stream;
 
@@ -14,8 +14,8 @@ pub fn reply(recorded: Recorded) -> Reply {
         }
     }
     let end = match recorded.end {
-        RecordedEnd::Clean => End::Clean,
-        RecordedEnd::Reset => End::Reset,
+        recorded::End::Clean => End::Clean,
+        recorded::End::Reset => End::Reset,
     };
     reply.body = match recorded.body {
         Some(body) if end == End::Clean => Body::Whole(body.into()),
@@ -31,8 +31,8 @@ pub fn reply(recorded: Recorded) -> Reply {
     reply
 }
 
-fn frame(recorded: super::script::recorded::Frame) -> Frame {
-    let super::script::recorded::Frame { after, event, exception, payload } = recorded;
+fn frame(heard: recorded::Frame) -> Frame {
+    let recorded::Frame { after, event, exception, payload } = heard;
     let bytes = match (event, exception) {
         (Some(name), _) => event_stream::message("event", &name, payload.into()),
         (None, name) => event_stream::message("exception", &name.unwrap_or_default(), payload.into()),

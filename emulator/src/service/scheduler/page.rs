@@ -34,13 +34,5 @@ pub fn cut<E, T: Serialize>(
     results_max: Option<i64>,
 ) -> (Vec<E>, Option<String>) {
     let max = results_max.and_then(|max| usize::try_from(max).ok()).unwrap_or(RESULTS_MAX);
-    let (mut page, mut last) = (Vec::new(), None);
-    for (place, entry) in entries {
-        if page.len() == max {
-            return (page, last.map(|last| opaque::seal(kind, &last)));
-        }
-        page.push(entry);
-        last = Some(place);
-    }
-    (page, None)
+    opaque::page(kind, entries, max)
 }

@@ -25,9 +25,7 @@ pub fn answer<K: Ord + Serialize + DeserializeOwned>(
     };
     let start = after.map_or(0, |after| entries.partition_point(|(key, _)| *key <= after));
     let max = request.get("maxResults").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
-    let end = start.saturating_add(max.unwrap_or(RESULTS)).min(entries.len());
-    let next = (end < entries.len()).then(|| opaque::seal(operation, &entries[end - 1].0));
-    let page: Vec<Value> = entries.drain(start..end).map(|(_, entry)| entry).collect();
+    let (page, next) = opaque::page(operation, entries.into_iter().skip(start), max.unwrap_or(RESULTS));
     let mut answer = json!({ member: page });
     if let Some(next) = next {
         answer["nextToken"] = json!(next);

@@ -1,5 +1,7 @@
-//! What AWS's model of Agents for Bedrock Runtime says of the requests that ask agents.
+//! What AWS's model of Agents for Bedrock Runtime says of the requests that ask agents; what those share with the requests
+//! to retrieve stands there.
 
+use super::retrieval::model::{KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION, PERFORMANCE_CONFIGURATION};
 use crate::service::bedrock::shape::{INTEGER_MAX, Shape, UNBOUNDED, optional, required};
 
 pub static INVOKE_AGENT: Shape = Shape::Structure(&[
@@ -53,8 +55,6 @@ static ACTION_GROUP_SIGNATURE_PARAMS: Shape =
     Shape::Map(&ACTION_GROUP_SIGNATURE_PARAMS_KEY_STRING, &ACTION_GROUP_SIGNATURE_PARAMS_VALUE_STRING);
 static ACTION_GROUP_SIGNATURE_PARAMS_KEY_STRING: Shape = Shape::Text(0, 100);
 static ACTION_GROUP_SIGNATURE_PARAMS_VALUE_STRING: Shape = Shape::Text(0, 100);
-static ADDITIONAL_MODEL_REQUEST_FIELDS: Shape = Shape::Map(&ADDITIONAL_MODEL_REQUEST_FIELDS_KEY, &Shape::Document);
-static ADDITIONAL_MODEL_REQUEST_FIELDS_KEY: Shape = Shape::Text(1, 100);
 static AGENT_ACTION_GROUP: Shape = Shape::Structure(&[
     optional("actionGroupExecutor", &ACTION_GROUP_EXECUTOR),
     required("actionGroupName", &RESOURCE_NAME),
@@ -85,17 +85,9 @@ static API_RESULT: Shape = Shape::Structure(&[
 ]);
 static API_SCHEMA: Shape =
     Shape::Union(&[optional("payload", &Shape::Text(0, UNBOUNDED)), optional("s3", &S3_IDENTIFIER)]);
-static ATTRIBUTE_TYPE: Shape = Shape::OneOf(&["STRING", "NUMBER", "BOOLEAN", "STRING_LIST"]);
 static BASE_PROMPT_TEMPLATE: Shape = Shape::Text(1, 100000);
-static BEDROCK_MODEL_ARN: Shape = Shape::Matching(
-    "^(arn:aws(-[^:]+)?:(bedrock|sagemaker):[a-z0-9-]{1,20}:([0-9]{12})?:([a-z-]+/)?)?([a-z0-9.-]{1,63}){0,2}(([:][a-z0-9-]{1,63}){0,2})?(/[a-z0-9]{1,12})?$",
-    1,
-    2048,
-);
 static BEDROCK_MODEL_CONFIGURATIONS: Shape =
     Shape::Structure(&[optional("performanceConfig", &PERFORMANCE_CONFIGURATION)]);
-static BEDROCK_RERANKING_MODEL_ARN: Shape =
-    Shape::Matching("^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$", 1, 2048);
 static BYTE_CONTENT_BLOB: Shape = Shape::Blob(1, 10485760);
 static BYTE_CONTENT_FILE: Shape =
     Shape::Structure(&[required("data", &BYTE_CONTENT_BLOB), required("mediaType", &Shape::Text(0, UNBOUNDED))]);
@@ -131,9 +123,6 @@ static CONVERSATION_ROLE: Shape = Shape::OneOf(&["user", "assistant"]);
 static CREATION_MODE: Shape = Shape::OneOf(&["DEFAULT", "OVERRIDDEN"]);
 static CUSTOM_CONTROL_METHOD: Shape = Shape::OneOf(&["RETURN_CONTROL"]);
 static CUSTOM_ORCHESTRATION: Shape = Shape::Structure(&[optional("executor", &ORCHESTRATION_EXECUTOR)]);
-static FIELDS_FOR_RERANKING: Shape = Shape::List(&FIELD_FOR_RERANKING, 1, 100);
-static FIELD_FOR_RERANKING: Shape = Shape::Structure(&[required("fieldName", &FIELD_FOR_RERANKING_FIELD_NAME_STRING)]);
-static FIELD_FOR_RERANKING_FIELD_NAME_STRING: Shape = Shape::Text(1, 2000);
 static FILE_SOURCE: Shape = Shape::Structure(&[
     optional("byteContent", &BYTE_CONTENT_FILE),
     optional("s3Location", &S3_OBJECT_FILE),
@@ -141,8 +130,6 @@ static FILE_SOURCE: Shape = Shape::Structure(&[
 ]);
 static FILE_SOURCE_TYPE: Shape = Shape::OneOf(&["S3", "BYTE_CONTENT"]);
 static FILE_USE_CASE: Shape = Shape::OneOf(&["CODE_INTERPRETER", "CHAT"]);
-static FILTER_ATTRIBUTE: Shape = Shape::Structure(&[required("key", &FILTER_KEY), required("value", &Shape::Document)]);
-static FILTER_KEY: Shape = Shape::Text(1, 100);
 static FUNCTIONS: Shape = Shape::List(&FUNCTION_DEFINITION, 0, UNBOUNDED);
 static FUNCTION_DEFINITION: Shape = Shape::Structure(&[
     optional("description", &FUNCTION_DESCRIPTION),
@@ -176,10 +163,6 @@ static IMAGE_INPUTS: Shape = Shape::List(&IMAGE_INPUT, 0, UNBOUNDED);
 static IMAGE_INPUT_FORMAT: Shape = Shape::OneOf(&["png", "jpeg", "gif", "webp"]);
 static IMAGE_INPUT_SOURCE: Shape = Shape::Union(&[optional("bytes", &IMAGE_INPUT_SOURCE_BYTES_BLOB)]);
 static IMAGE_INPUT_SOURCE_BYTES_BLOB: Shape = Shape::Blob(1, UNBOUNDED);
-static IMPLICIT_FILTER_CONFIGURATION: Shape = Shape::Structure(&[
-    required("metadataAttributes", &METADATA_ATTRIBUTE_SCHEMA_LIST),
-    required("modelArn", &BEDROCK_MODEL_ARN),
-]);
 static INFERENCE_CONFIGURATION: Shape = Shape::Structure(&[
     optional("maximumLength", &MAXIMUM_LENGTH),
     optional("stopSequences", &STOP_SEQUENCES),
@@ -223,14 +206,6 @@ static KNOWLEDGE_BASE_CONFIGURATIONS: Shape = Shape::List(&KNOWLEDGE_BASE_CONFIG
 static KNOWLEDGE_BASE_ID: Shape = Shape::Matching("^[0-9a-zA-Z]+$", 0, 10);
 static KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION: Shape =
     Shape::Structure(&[required("vectorSearchConfiguration", &KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION)]);
-static KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION: Shape = Shape::Structure(&[
-    optional("filter", &RETRIEVAL_FILTER),
-    optional("implicitFilterConfiguration", &IMPLICIT_FILTER_CONFIGURATION),
-    optional("numberOfResults", &KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION_NUMBER_OF_RESULTS_INTEGER),
-    optional("overrideSearchType", &SEARCH_TYPE),
-    optional("rerankingConfiguration", &VECTOR_SEARCH_RERANKING_CONFIGURATION),
-]);
-static KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION_NUMBER_OF_RESULTS_INTEGER: Shape = Shape::Integer(1, 100);
 static LAMBDA_RESOURCE_ARN: Shape = Shape::Matching(
     r"^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$",
     0,
@@ -240,18 +215,6 @@ static MAXIMUM_LENGTH: Shape = Shape::Integer(0, 8192);
 static MEMORY_ID: Shape = Shape::Matching("^[0-9a-zA-Z._:-]+$", 2, 100);
 static MESSAGE: Shape = Shape::Structure(&[required("content", &CONTENT_BLOCKS), required("role", &CONVERSATION_ROLE)]);
 static MESSAGES: Shape = Shape::List(&MESSAGE, 0, UNBOUNDED);
-static METADATA_ATTRIBUTE_SCHEMA: Shape = Shape::Structure(&[
-    required("description", &METADATA_ATTRIBUTE_SCHEMA_DESCRIPTION_STRING),
-    required("key", &METADATA_ATTRIBUTE_SCHEMA_KEY_STRING),
-    required("type", &ATTRIBUTE_TYPE),
-]);
-static METADATA_ATTRIBUTE_SCHEMA_DESCRIPTION_STRING: Shape = Shape::Matching(r"^[\s\S]+$", 1, 1024);
-static METADATA_ATTRIBUTE_SCHEMA_KEY_STRING: Shape = Shape::Matching(r"^[\s\S]+$", 1, 256);
-static METADATA_ATTRIBUTE_SCHEMA_LIST: Shape = Shape::List(&METADATA_ATTRIBUTE_SCHEMA, 1, 25);
-static METADATA_CONFIGURATION_FOR_RERANKING: Shape = Shape::Structure(&[
-    required("selectionMode", &RERANKING_METADATA_SELECTION_MODE),
-    optional("selectiveModeConfiguration", &RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION),
-]);
 static MODEL_IDENTIFIER: Shape = Shape::Matching(
     "(^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(([0-9]{12}:custom-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}(([:][a-z0-9-]{1,63}){0,2})?/[a-z0-9]{12})|(:foundation-model/([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.]?[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2})))|(([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.]?[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}))|(([0-9a-zA-Z][_-]?)+))$|(^arn:aws(|-us-gov|-cn|-iso|-iso-b):bedrock:(|[0-9a-z-]{1,20}):(|[0-9]{12}):inference-profile/[a-zA-Z0-9-:.]+)$",
     1,
@@ -269,8 +232,6 @@ static PARAMETER_DETAIL: Shape = Shape::Structure(&[
 static PARAMETER_MAP: Shape = Shape::Map(&PARAMETER_NAME, &PARAMETER_DETAIL);
 static PARAMETER_NAME: Shape = Shape::Matching("^([0-9a-zA-Z][_-]?){1,100}$", 0, UNBOUNDED);
 static PARAMETER_TYPE: Shape = Shape::OneOf(&["string", "number", "integer", "boolean", "array"]);
-static PERFORMANCE_CONFIGURATION: Shape = Shape::Structure(&[optional("latency", &PERFORMANCE_CONFIG_LATENCY)]);
-static PERFORMANCE_CONFIG_LATENCY: Shape = Shape::OneOf(&["standard", "optimized"]);
 static PROMPT_CONFIGURATION: Shape = Shape::Structure(&[
     optional("additionalModelRequestFields", &Shape::Document),
     optional("basePromptTemplate", &BASE_PROMPT_TEMPLATE),
@@ -306,31 +267,10 @@ static PROMPT_TYPE: Shape = Shape::OneOf(&[
 ]);
 static RELAY_CONVERSATION_HISTORY: Shape = Shape::OneOf(&["TO_COLLABORATOR", "DISABLED"]);
 static REQUIRE_CONFIRMATION: Shape = Shape::OneOf(&["ENABLED", "DISABLED"]);
-static RERANKING_METADATA_SELECTION_MODE: Shape = Shape::OneOf(&["SELECTIVE", "ALL"]);
-static RERANKING_METADATA_SELECTIVE_MODE_CONFIGURATION: Shape = Shape::Union(&[
-    optional("fieldsToExclude", &FIELDS_FOR_RERANKING),
-    optional("fieldsToInclude", &FIELDS_FOR_RERANKING),
-]);
 static RESOURCE_DESCRIPTION: Shape = Shape::Text(1, 200);
 static RESOURCE_NAME: Shape = Shape::Matching("^([0-9a-zA-Z][_-]?){1,100}$", 0, UNBOUNDED);
 static RESPONSE_BODY: Shape = Shape::Map(&Shape::Text(0, UNBOUNDED), &CONTENT_BODY);
 static RESPONSE_STATE: Shape = Shape::OneOf(&["FAILURE", "REPROMPT"]);
-static RETRIEVAL_FILTER: Shape = Shape::Union(&[
-    optional("andAll", &RETRIEVAL_FILTER_LIST),
-    optional("equals", &FILTER_ATTRIBUTE),
-    optional("greaterThan", &FILTER_ATTRIBUTE),
-    optional("greaterThanOrEquals", &FILTER_ATTRIBUTE),
-    optional("in", &FILTER_ATTRIBUTE),
-    optional("lessThan", &FILTER_ATTRIBUTE),
-    optional("lessThanOrEquals", &FILTER_ATTRIBUTE),
-    optional("listContains", &FILTER_ATTRIBUTE),
-    optional("notEquals", &FILTER_ATTRIBUTE),
-    optional("notIn", &FILTER_ATTRIBUTE),
-    optional("orAll", &RETRIEVAL_FILTER_LIST),
-    optional("startsWith", &FILTER_ATTRIBUTE),
-    optional("stringContains", &FILTER_ATTRIBUTE),
-]);
-static RETRIEVAL_FILTER_LIST: Shape = Shape::List(&RETRIEVAL_FILTER, 2, UNBOUNDED);
 static RETURN_CONTROL_INVOCATION_RESULTS: Shape = Shape::List(&INVOCATION_RESULT_MEMBER, 1, 5);
 static S3_BUCKET_NAME: Shape = Shape::Matching(r"^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$", 3, 63);
 static S3_IDENTIFIER: Shape =
@@ -338,7 +278,6 @@ static S3_IDENTIFIER: Shape =
 static S3_OBJECT_FILE: Shape = Shape::Structure(&[required("uri", &S3_URI)]);
 static S3_OBJECT_KEY: Shape = Shape::Matching(r"^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$", 1, 1024);
 static S3_URI: Shape = Shape::Matching("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.{1,1024}$", 1, 1024);
-static SEARCH_TYPE: Shape = Shape::OneOf(&["HYBRID", "SEMANTIC"]);
 static SESSION_ATTRIBUTES_MAP: Shape = Shape::Map(&Shape::Text(0, UNBOUNDED), &Shape::Text(0, UNBOUNDED));
 static SESSION_ID: Shape = Shape::Matching("^[0-9a-zA-Z._:-]+$", 2, 100);
 static SESSION_STATE: Shape = Shape::Structure(&[
@@ -360,21 +299,3 @@ static STREAMING_CONFIGURATIONS_APPLY_GUARDRAIL_INTERVAL_INTEGER: Shape = Shape:
 static TEMPERATURE: Shape = Shape::Number(0.0, 1.0);
 static TOP_K: Shape = Shape::Integer(0, 500);
 static TOP_P: Shape = Shape::Number(0.0, 1.0);
-static VECTOR_SEARCH_BEDROCK_RERANKING_CONFIGURATION: Shape = Shape::Structure(&[
-    optional("metadataConfiguration", &METADATA_CONFIGURATION_FOR_RERANKING),
-    required("modelConfiguration", &VECTOR_SEARCH_BEDROCK_RERANKING_MODEL_CONFIGURATION),
-    optional(
-        "numberOfRerankedResults",
-        &VECTOR_SEARCH_BEDROCK_RERANKING_CONFIGURATION_NUMBER_OF_RERANKED_RESULTS_INTEGER,
-    ),
-]);
-static VECTOR_SEARCH_BEDROCK_RERANKING_CONFIGURATION_NUMBER_OF_RERANKED_RESULTS_INTEGER: Shape = Shape::Integer(1, 100);
-static VECTOR_SEARCH_BEDROCK_RERANKING_MODEL_CONFIGURATION: Shape = Shape::Structure(&[
-    optional("additionalModelRequestFields", &ADDITIONAL_MODEL_REQUEST_FIELDS),
-    required("modelArn", &BEDROCK_RERANKING_MODEL_ARN),
-]);
-static VECTOR_SEARCH_RERANKING_CONFIGURATION: Shape = Shape::Structure(&[
-    optional("bedrockRerankingConfiguration", &VECTOR_SEARCH_BEDROCK_RERANKING_CONFIGURATION),
-    required("type", &VECTOR_SEARCH_RERANKING_CONFIGURATION_TYPE),
-]);
-static VECTOR_SEARCH_RERANKING_CONFIGURATION_TYPE: Shape = Shape::OneOf(&["BEDROCK_RERANKING_MODEL"]);

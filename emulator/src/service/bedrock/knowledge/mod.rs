@@ -29,7 +29,7 @@ use self::client_token::ClientTokens;
 use self::knowledge_base::KnowledgeBase;
 use self::retrieval::Retrieval;
 use self::work::Agenda;
-use crate::kernel::{ApiError, Ids, Timestamp};
+use crate::kernel::{ApiError, Ids};
 
 /// The knowledge bases of one account and region.
 #[derive(Debug, Default)]
@@ -56,13 +56,7 @@ pub struct Found {
 impl KnowledgeBases {
     /// What of a knowledge base fits a text, best first. `config` is a `KnowledgeBaseRetrievalConfiguration` as it
     /// stands in a request, or null.
-    pub fn search(
-        &self,
-        knowledge_base_id: &str,
-        text: &str,
-        config: &Value,
-        _now: Timestamp,
-    ) -> Result<Vec<Found>, ApiError> {
+    pub fn search(&self, knowledge_base_id: &str, text: &str, config: &Value) -> Result<Vec<Found>, ApiError> {
         Ok(retrieval::retrieve(self.get(knowledge_base_id)?, text, &Retrieval::read(config)?, 0)?.found)
     }
 

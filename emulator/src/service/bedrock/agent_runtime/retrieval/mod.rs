@@ -3,7 +3,7 @@
 pub mod answer;
 mod generation;
 mod guarding;
-mod model;
+pub mod model;
 pub mod prompt;
 pub mod retrieve;
 pub mod retrieve_and_generate;

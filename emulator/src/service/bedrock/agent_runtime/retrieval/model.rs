@@ -81,7 +81,7 @@ const EXTERNAL_SOURCES_GENERATION_CONFIGURATION: Shape = Shape::Structure(&[
 
 const PROMPT_TEMPLATE: Shape = Shape::Structure(&[optional("textPromptTemplate", &Shape::Text(1, 4000))]);
 
-const PERFORMANCE_CONFIGURATION: Shape =
+pub const PERFORMANCE_CONFIGURATION: Shape =
     Shape::Structure(&[optional("latency", &Shape::OneOf(&["standard", "optimized"]))]);
 
 const INFERENCE_CONFIG: Shape = Shape::Structure(&[optional("textInferenceConfig", &TEXT_INFERENCE_CONFIG)]);
@@ -129,7 +129,7 @@ pub const KNOWLEDGE_BASE_RETRIEVAL_CONFIGURATION: Shape = Shape::Structure(&[
     optional("vectorSearchConfiguration", &KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION),
 ]);
 
-const KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION: Shape = Shape::Structure(&[
+pub const KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION: Shape = Shape::Structure(&[
     optional("filter", &RETRIEVAL_FILTER),
     optional("implicitFilterConfiguration", &IMPLICIT_FILTER_CONFIGURATION),
     optional("numberOfResults", &Shape::Integer(1, 100)),

@@ -233,7 +233,7 @@ impl Turn {
             .because_of(call.event, Link::Made)
             .in_scope(call.scope);
         let event = call.kernel.timeline.record(call.now, beginning, "");
-        let found = self.cell.shared(call).knowledge_bases.search(&base.id, query, &configuration, call.now);
+        let found = self.cell.shared(call).knowledge_bases.search(&base.id, query, &configuration);
         call.event = event;
         match found {
             Ok(found) => {
