@@ -14,7 +14,7 @@ use super::price::Prices;
 use super::report;
 use super::script::{
     Act, Captures, Chance, Defaults, Ending, Exhaust, Mismatch, ModelOperation, Moment, Mutation, OnMiss, Performance,
-    Reply, Rule, START, Scene, Script, When, ipsum,
+    Reply, Rule, Scene, Script, Session, Sessions, When, ipsum,
 };
 use super::spending::{Budget, Spending};
 use crate::kernel::{Ids, Progress, Timestamp, duration};
@@ -42,18 +42,17 @@ struct Part {
     prices: Prices,
     budget: Budget,
     rules: Vec<Mounted>,
-    /// The state of each session that has left the first one.
-    states: BTreeMap<String, String>,
+    sessions: Sessions,
 }
 
 /// A rule in force, with what it has done so far.
 #[derive(Clone, Debug)]
 pub struct Mounted {
     pub title: String,
+    /// Its place among the rules.
+    place: usize,
     /// All sessions together.
     pub answered: u32,
-    /// Each session by itself; calls without one are a session of their own.
-    sessions: BTreeMap<String, u32>,
     pub rule: Rule,
 }
 
@@ -244,16 +243,15 @@ impl Part {
     }
 
     fn rewind(&mut self) {
-        self.states.clear();
+        self.sessions = Sessions::default();
         for mounted in &mut self.rules {
             mounted.answered = 0;
-            mounted.sessions.clear();
         }
     }
 
     fn mount(&mut self, rule: Rule) {
-        let title = rule.title(self.rules.len());
-        self.rules.push(Mounted { title, answered: 0, sessions: BTreeMap::new(), rule });
+        let place = self.rules.len();
+        self.rules.push(Mounted { title: rule.title(place), place, answered: 0, rule });
     }
 
     fn answer(&mut self, scene: &Scene, now: Timestamp, ids: &Ids) -> (Cue, ledger::Result) {
@@ -279,13 +277,10 @@ impl Part {
         ids: &Ids,
     ) -> (Cue, ledger::Result) {
         let mounted = &mut self.rules[index];
-        let before = mounted.count(&scene.session);
+        let before = mounted.count(self.sessions.get(&scene.session));
         let reply = mounted.next_reply(before).clone();
         mounted.answered += 1;
-        mounted.sessions.insert(scene.session.clone(), before + 1);
-        if let Some(state) = mounted.rule.to_state.clone() {
-            self.states.insert(scene.session.clone(), state);
-        }
+        self.sessions.answer(&scene.session, index, mounted.rule.to_state.as_deref());
         let title = self.rules[index].title.clone();
         let chance = self.chance(&title, scene, before, ids);
         let mut moment = Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
@@ -320,10 +315,6 @@ impl Part {
         }
     }
 
-    fn state(&self, session: &str) -> &str {
-        self.states.get(session).map_or(START, String::as_str)
-    }
-
     fn embed(&mut self, scene: &Scene, now: Timestamp, ids: &Ids) -> (Cue, ledger::Result) {
         match self.choose_for_vectors(scene) {
             Some((index, captures)) => self.play(index, &captures, scene, now, ids),
@@ -333,70 +324,70 @@ impl Part {
 
     /// The first rule that fits and has something to say of vectors: gives them, or fails.
     fn choose_for_vectors(&self, scene: &Scene) -> Option<(usize, Captures)> {
-        let state = self.state(&scene.session);
+        let session = self.sessions.get(&scene.session);
         let has_a_say = |mounted: &Mounted| {
-            let reply = mounted.next_reply(mounted.count(&scene.session));
+            let reply = mounted.next_reply(mounted.count(session));
             reply.embedding.is_some() || !reply.speaks()
         };
         let mut rules = self.rules.iter().enumerate();
         let (index, mounted) = rules.find(|(_, mounted)| {
-            let ready = mounted.is_ready(scene, state) && !mounted.is_exhausted(&scene.session);
+            let ready = mounted.is_ready(scene, session) && !mounted.is_exhausted(session);
             ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
         })?;
         Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
     }
 
     fn has_rule_for(&self, scene: &Scene) -> bool {
-        let state = self.state(&scene.session);
-        self.rules.iter().any(|mounted| mounted.is_ready(scene, state) && mounted.rule.when.holds(scene))
+        let session = self.sessions.get(&scene.session);
+        self.rules.iter().any(|mounted| mounted.is_ready(scene, session) && mounted.rule.when.holds(scene))
     }
 
     /// The first rule that fits, or why none does.
     fn choose(&self, scene: &Scene) -> Result<(usize, Captures), String> {
-        let state = self.state(&scene.session);
+        let session = self.sessions.get(&scene.session);
         for (index, mounted) in self.rules.iter().enumerate() {
-            if !mounted.is_ready(scene, state) || !mounted.rule.when.holds(scene) {
+            if !mounted.is_ready(scene, session) || !mounted.rule.when.holds(scene) {
                 continue;
             }
-            if mounted.is_exhausted(&scene.session) {
+            if mounted.is_exhausted(session) {
                 return Err(report::exhausted(scene, mounted));
             }
             return Ok((index, mounted.rule.when.fits(scene).unwrap_or_default()));
         }
-        Err(report::miss(scene, &self.rules, state))
+        Err(report::miss(scene, &self.rules, session))
     }
 }
 
 impl Mounted {
     /// How often it has answered in this session.
-    pub fn count(&self, session: &str) -> u32 {
-        self.sessions.get(session).copied().unwrap_or_default()
+    fn count(&self, session: &Session) -> u32 {
+        session.answered(self.place)
     }
 
     /// Whether it may answer now, whatever is asked: it is not spent, and the session is where it must be.
-    fn is_ready(&self, scene: &Scene, state: &str) -> bool {
+    fn is_ready(&self, scene: &Scene, session: &Session) -> bool {
         let in_state = &self.rule.in_state;
         // What a guardrail finds is no model's turn: only a rule that names it speaks of it.
         let of_guardrail = scene.operation == ModelOperation::ApplyGuardrail;
         (!of_guardrail || self.rule.when.op.contains(&scene.operation))
-            && self.rule.times.is_none_or(|times| self.count(&scene.session) < times)
-            && (in_state.is_empty() || in_state.iter().any(|one| one == state))
+            && self.rule.times.is_none_or(|times| self.count(session) < times)
+            && (in_state.is_empty() || in_state.contains(&session.state))
     }
 
     /// Everything that keeps it from answering this call.
-    pub fn mismatches(&self, scene: &Scene, state: &str) -> Vec<Mismatch> {
+    pub fn mismatches(&self, scene: &Scene, session: &Session) -> Vec<Mismatch> {
         let mut mismatches = self.rule.when.mismatches(scene);
-        let answered = self.count(&scene.session);
+        let answered = self.count(session);
         if let Some(times) = self.rule.times.filter(|times| answered >= *times) {
             mismatches.push(Mismatch::new("times", format!("at most {times}"), format!("{answered} answered before")));
         }
-        if !self.rule.in_state.is_empty() && !self.rule.in_state.iter().any(|one| one == state) {
-            mismatches.push(Mismatch::new("in_state", self.rule.in_state.join(" or "), state));
+        if !self.rule.in_state.is_empty() && !self.rule.in_state.contains(&session.state) {
+            mismatches.push(Mismatch::new("in_state", self.rule.in_state.join(" or "), &session.state));
         }
         mismatches
     }
 
-    fn is_exhausted(&self, session: &str) -> bool {
+    fn is_exhausted(&self, session: &Session) -> bool {
         self.rule.exhaust == Exhaust::Fail && self.count(session) as usize >= self.rule.replies.len()
     }
 

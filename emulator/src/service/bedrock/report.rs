@@ -2,9 +2,9 @@
 
 use super::actor::Mounted;
 use super::ledger::{Ledger, ModelCall};
-use super::script::Scene;
 use super::script::scene::quote;
 use super::script::when::list;
+use super::script::{Scene, Session};
 
 /// How many calls a report shows.
 const CALLS_SHOWN: usize = 20;
@@ -12,8 +12,8 @@ const CALLS_SHOWN: usize = 20;
 const RULES_SHOWN: usize = 20;
 
 /// Why no rule answers a call: the nearest one, and what of it does not hold.
-pub fn miss(scene: &Scene, rules: &[Mounted], state: &str) -> String {
-    let Some(nearest) = rules.iter().min_by_key(|mounted| distance(mounted, scene, state)) else {
+pub fn miss(scene: &Scene, rules: &[Mounted], session: &Session) -> String {
+    let Some(nearest) = rules.iter().min_by_key(|mounted| distance(mounted, scene, session)) else {
         return format!(
             "rehearsal: the model has no script, so it has no answer to {}. Give it one with \
              `PUT /_rehearsal/script`, or in Rust with `emulator.bedrock().given(...)`.",
@@ -24,13 +24,13 @@ pub fn miss(scene: &Scene, rules: &[Mounted], state: &str) -> String {
         "rehearsal: no rule of the model's script fits {}. The nearest is {}, but {}",
         asked(scene),
         nearest.title,
-        list(&nearest.mismatches(scene, state))
+        list(&nearest.mismatches(scene, session))
     )
 }
 
 /// First the share of its conditions that does not hold, in thousandths; then how many letters texts are off.
-fn distance(mounted: &Mounted, scene: &Scene, state: &str) -> (usize, usize) {
-    let mismatches = mounted.mismatches(scene, state);
+fn distance(mounted: &Mounted, scene: &Scene, session: &Session) -> (usize, usize) {
+    let mismatches = mounted.mismatches(scene, session);
     let letters = mismatches.iter().map(|mismatch| mismatch.letters).sum();
     let own = usize::from(mounted.rule.times.is_some()) + usize::from(!mounted.rule.in_state.is_empty());
     let conditions = mounted.rule.when.conditions().len() + own;

@@ -13,7 +13,8 @@
 //! those of the YAML and of the Rust builder alike. Rules are asked in order,
 //! the first that fits answers. Counters and states belong to the rule and the
 //! session; a call without a session counts for the rule alone. Every attempt
-//! counts: a retry gets the next reply.
+//! counts: a retry gets the next reply. The [`SESSIONS_KEPT`] sessions that were
+//! answered last are remembered.
 //!
 //! Knows no HTTP and no service; of the kernel only the moment, chance, and how
 //! durations and globs are written.
@@ -41,6 +42,7 @@ pub mod reply;
 pub mod scene;
 #[cfg(test)]
 mod schema;
+pub mod session;
 pub mod template;
 pub mod text;
 pub mod when;
@@ -67,6 +69,7 @@ pub use performance::{Act, Block, Ending, Performance, Piece, Usage};
 pub use place::Step;
 pub use reply::{Content, Embedding, GivenPiece, Reasoning, Reply, StopReason, ToolUse};
 pub use scene::{ModelOperation, Said, Scene, ToolResult};
+pub use session::{SESSIONS_KEPT, Session, Sessions};
 pub use text::{Captures, Pattern, TextCondition};
 pub use when::{Mismatch, When};
 
