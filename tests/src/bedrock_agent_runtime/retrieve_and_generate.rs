@@ -293,5 +293,15 @@ fn a_guardrail_judges_question_and_answer() {
         }
         let heard = stage.emulator.bedrock().calls()[0].scene.last_user.clone();
         assert_eq!(heard, "Return {ORDER}?");
+        let script = "rules: [
+            {when: {op: ApplyGuardrail, prompt_type: OUTPUT}, replies: [
+                {guardrail: {topicPolicy: {topics: [{name: Returns}]}}}]},
+            {when: {op: RetrieveAndGenerate}, replies: [text: 'Orders can be returned.']}]";
+        stage.emulator.bedrock().load_yaml(script).unwrap();
+        let output = ask("Return it?").await.unwrap();
+        let told = (texted(&output), output.guardrail_action().unwrap().as_str());
+        assert_eq!(told, ("I cannot say that.", "INTERVENED"), "what only a model finds, the script says");
+        let timeline = stage.emulator.timeline().to_string();
+        assert!(timeline.contains("guardrail careful: output blocked"), "{timeline}");
     });
 }

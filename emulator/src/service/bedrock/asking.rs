@@ -49,19 +49,7 @@ fn put(
     (event, cue)
 }
 
-/// Asks the model for an answer that is all that the model says.
-pub fn ask(
-    actor: &Actor,
-    call: &Call<'_>,
-    scene: Scene,
-    attempt: Attempt,
-    speak: Speak,
-) -> Result<Box<dyn Encode>, ApiError> {
-    let (_, cue) = consult(actor, call, scene, attempt);
-    on_stage(cue, call, speak)
-}
-
-/// The same with a guardrail that has heard the question, and judges the answer.
+/// Asks the model for an answer that is all that the model says. A guardrail that has heard the question judges it.
 pub fn ask_watched(
     actor: &Actor,
     call: &Call<'_>,
@@ -94,7 +82,8 @@ pub fn ask_for_embedding(
     on_stage(cue, call, speak)
 }
 
-fn on_stage(cue: Cue, call: &Call<'_>, speak: Speak) -> Result<Box<dyn Encode>, ApiError> {
+/// Has the model's act played to the caller.
+pub fn on_stage(cue: Cue, call: &Call<'_>, speak: Speak) -> Result<Box<dyn Encode>, ApiError> {
     let Cue { act, progress, .. } = cue;
     match act.map_err(ApiError::validation)? {
         Act::Refuse(fault) => Err(refusal(fault)),

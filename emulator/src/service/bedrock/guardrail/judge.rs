@@ -54,7 +54,9 @@ impl Judge {
 
     /// The same where the script has spoken already.
     pub fn measure(&self, source: Source, content: &Content, script: Option<&Value>, call: &Call<'_>) -> Outcome {
-        let mut outcome = self.assess(source, content, script);
+        let Rules { definition, screen } = &*self.rules;
+        let measure = Measure { definition, screen, source, full: self.full };
+        let mut outcome = assessment::assess(measure, content, script);
         let applied = json!({
             "guardrailId": self.id,
             "guardrailVersion": version::written(self.number),
@@ -65,12 +67,6 @@ impl Judge {
         outcome.assessment.insert("appliedGuardrailDetails".to_owned(), applied);
         self.note(source, &outcome, call);
         outcome
-    }
-
-    /// The same without a word of it on the timeline: for an answer on its way.
-    pub fn assess(&self, source: Source, content: &Content, script: Option<&Value>) -> Outcome {
-        let Rules { definition, screen } = &*self.rules;
-        assessment::assess(Measure { definition, screen, source, full: self.full }, content, script)
     }
 
     /// Whether it measures answers by a source.

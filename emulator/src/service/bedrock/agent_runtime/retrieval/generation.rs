@@ -14,7 +14,7 @@ use crate::service::bedrock::guardrail::judge::Judge;
 use crate::service::bedrock::knowledge::chunking::Chunking;
 use crate::service::bedrock::knowledge::retrieval::{self, Retrieval};
 use crate::service::bedrock::knowledge::{Found, document, refusal};
-use crate::service::bedrock::script::{ModelOperation, Performance, Scene, cadence};
+use crate::service::bedrock::script::{Act, ModelOperation, Performance, Scene, cadence};
 use crate::service::bedrock::{Attempt, Bedrock, asking, shape};
 use crate::wire;
 
@@ -79,13 +79,20 @@ impl Prepared<Bedrock> for Question {
             let scene = prompted.scene(operation, &history, &session, call);
             let Prompted { asked, template, found, judge, .. } = prompted;
             let (history, session, cites) = (history.clone(), session.clone(), prompt::cites(template.as_deref()));
+            let (_, cue) = asking::consult(&state.actor, call, scene, attempt.clone());
+            let answer = match &cue.act {
+                Ok(Act::Speak(performance)) => {
+                    let sources = (&found[..], cites);
+                    Some(guarding::answer(judge.as_ref(), performance, sources, &state.actor, attempt, call)?)
+                }
+                _ => None,
+            };
             let speak = Box::new(move |performance: &Performance| {
-                let answer = answer::Answer::of(performance, &found, cites);
-                let answer = guarding::answer(judge.as_ref(), answer, performance, &found, cites);
+                let answer = answer.unwrap_or_else(|| answer::Answer::of(performance, &found, cites));
                 history.add(&asked, &answer.text);
                 write(&answer, &found, &session, Some(performance))
             });
-            asking::ask(&state.actor, call, scene, attempt, speak)?
+            asking::on_stage(cue, call, speak)?
         };
         state.retrieval_sessions.keep(session, knowledge_base, history, call.now);
         Ok(answer)

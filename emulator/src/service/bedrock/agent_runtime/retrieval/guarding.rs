@@ -51,17 +51,20 @@ pub fn question(
 /// The answer as the guardrail lets it through. Where the script says that one intervenes, its text is what is said.
 pub fn answer(
     judge: Option<&Judge>,
-    answer: Answer,
     performance: &Performance,
-    found: &[Found],
-    cites: bool,
-) -> Answer {
+    sources: (&[Found], bool),
+    actor: &Actor,
+    attempt: Attempt,
+    call: &Call<'_>,
+) -> Result<Answer, ApiError> {
+    let (found, cites) = sources;
+    let answer = Answer::of(performance, found, cites);
     if performance.guardrail.is_some() {
-        return Answer { guardrail: Some(INTERVENED), ..answer };
+        return Ok(Answer { guardrail: Some(INTERVENED), ..answer });
     }
-    let Some(judge) = judge else { return answer };
-    let outcome = judge.assess(Source::Output, &Content::of([answer.text.clone()]), None);
-    match outcome.action {
+    let Some(judge) = judge else { return Ok(answer) };
+    let outcome = judge.judge(Source::Output, &Content::of([answer.text.clone()]), actor, attempt, call)?;
+    Ok(match outcome.action {
         Action::None => Answer { guardrail: Some(NONE), ..answer },
         Action::Anonymize => {
             Answer { guardrail: Some(INTERVENED), ..Answer::citing(&outcome.texts.concat(), found, cites) }
@@ -69,5 +72,5 @@ pub fn answer(
         Action::Block => {
             Answer { guardrail: Some(INTERVENED), ..Answer::citing_nothing(&judge.blocked_message(Source::Output)) }
         }
-    }
+    })
 }
