@@ -17,24 +17,24 @@ use super::{asked, client, failure, result, short};
 use crate::bedrock_agent::{self, INSTRUCTION, NOT_FOUND, ROLE, action_group, agent, prepare};
 use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
-const TEST_ALIAS: &str = "TSTALIASID";
+pub const TEST_ALIAS: &str = "TSTALIASID";
 const UNABLE: &str = "Sorry, I am unable to assist you with this request.";
 
-fn invoke(stage: &Stage, agent: &str) -> InvokeAgentFluentBuilder {
+pub fn invoke(stage: &Stage, agent: &str) -> InvokeAgentFluentBuilder {
     client(stage).invoke_agent().agent_id(agent).agent_alias_id(TEST_ALIAS).session_id("s-1")
 }
 
 /// What came of a request.
 #[derive(Debug, Default)]
-struct Heard {
-    chunks: Vec<PayloadPart>,
-    traces: Vec<String>,
-    returned: Option<ReturnControlPayload>,
-    failure: Option<String>,
+pub struct Heard {
+    pub chunks: Vec<PayloadPart>,
+    pub traces: Vec<String>,
+    pub returned: Option<ReturnControlPayload>,
+    pub failure: Option<String>,
 }
 
 impl Heard {
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let bytes = self.chunks.iter().filter_map(|chunk| chunk.bytes());
         bytes.map(|bytes| String::from_utf8(bytes.as_ref().to_vec()).expect("it is a text")).collect()
     }
@@ -44,7 +44,7 @@ impl Heard {
     }
 }
 
-async fn hear(mut output: InvokeAgentOutput) -> Heard {
+pub async fn hear(mut output: InvokeAgentOutput) -> Heard {
     let mut heard = Heard::default();
     loop {
         match output.completion.recv().await {
@@ -67,26 +67,31 @@ async fn hear(mut output: InvokeAgentOutput) -> Heard {
     }
 }
 
-async fn say(stage: &Stage, agent: &str, text: &str) -> Heard {
+pub async fn say(stage: &Stage, agent: &str, text: &str) -> Heard {
     hear(invoke(stage, agent).input_text(text).send().await.expect("the stream starts")).await
 }
 
 /// Goes on with what the caller has done.
-fn bring(stage: &Stage, agent: &str, heard: &Heard, results: Vec<InvocationResultMember>) -> InvokeAgentFluentBuilder {
+pub fn bring(
+    stage: &Stage,
+    agent: &str,
+    heard: &Heard,
+    results: Vec<InvocationResultMember>,
+) -> InvokeAgentFluentBuilder {
     let id = heard.returned.as_ref().and_then(|payload| payload.invocation_id()).expect("control is returned");
     let state = SessionState::builder().invocation_id(id).set_return_control_invocation_results(Some(results)).build();
     invoke(stage, agent).session_state(state)
 }
 
 /// An agent that may ask its caller for an order, prepared.
-async fn orders(stage: &Stage) -> String {
+pub async fn orders(stage: &Stage) -> String {
     let id = agent(stage).await;
     action_group(stage, &id).await;
     prepare(stage, &id).await;
     id
 }
 
-fn get_order() -> Reply {
+pub fn get_order() -> Reply {
     Reply::tool_use("orders__get_order", json!({"id": 7}))
 }
 

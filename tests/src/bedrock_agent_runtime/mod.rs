@@ -1,9 +1,12 @@
 //! One file an operation, through the official SDK.
 
-mod invoke_agent;
+mod delete_agent_memory;
+mod get_agent_memory;
+mod guardrail_configuration;
+pub mod invoke_agent;
 mod invoke_inline_agent;
 pub mod retrieve;
-mod retrieve_and_generate;
+pub mod retrieve_and_generate;
 mod retrieve_and_generate_stream;
 
 use std::fmt::Debug;
@@ -13,8 +16,8 @@ use std::time::Duration;
 use aws_sdk_bedrock::types::{GuardrailRegexConfig, GuardrailSensitiveInformationPolicyConfig};
 use aws_sdk_bedrockagentruntime::Client;
 use aws_sdk_bedrockagentruntime::types::{
-    ContentBody, FunctionResult, InvocationInputMember, InvocationResultMember, OrchestrationTrace,
-    PostProcessingTrace, PreProcessingTrace, Trace,
+    ContentBody, FunctionResult, GuardrailAssessment, InvocationInputMember, InvocationResultMember,
+    OrchestrationTrace, PostProcessingTrace, PreProcessingTrace, Trace,
 };
 
 use crate::stage::{Stage, on_both_stages, refusal};
@@ -56,6 +59,11 @@ pub fn short(trace: &Trace) -> String {
             }
             other => panic!("{other:?}"),
         },
+        Trace::GuardrailTrace(it) => {
+            let found = [it.input_assessments(), it.output_assessments()].concat();
+            let found: Vec<String> = found.iter().map(assessed).collect();
+            (format!("{} [{}]", it.action().expect("it has one").as_str(), found.join(", ")), it.trace_id())
+        }
         Trace::FailureTrace(it) => {
             let (code, reason) = (it.failure_code().unwrap_or_default(), it.failure_reason().unwrap_or_default());
             (format!("failure {code}: {reason}"), it.trace_id())
@@ -65,6 +73,17 @@ pub fn short(trace: &Trace) -> String {
     // A trace id is that of the request, and then the round.
     let round = id.and_then(|id| id.get(36..)).unwrap_or_default();
     format!("{round} {what}")
+}
+
+/// What a guardrail has found in one part, in short.
+fn assessed(assessment: &GuardrailAssessment) -> String {
+    let words = assessment.word_policy().map(|policy| policy.custom_words()).unwrap_or_default();
+    let words = words.iter().map(|word| format!("word {}", word.r#match().unwrap_or_default()));
+    let regexes = assessment.sensitive_information_policy().map(|policy| policy.regexes()).unwrap_or_default();
+    let regexes = regexes.iter().map(|regex| format!("regex {}", regex.r#match().unwrap_or_default()));
+    let topics = assessment.topic_policy().map(|policy| policy.topics()).unwrap_or_default();
+    let topics = topics.iter().map(|topic| format!("topic {}", topic.name().unwrap_or_default()));
+    words.chain(regexes).chain(topics).collect::<Vec<_>>().join(" and ")
 }
 
 fn orchestration(trace: &OrchestrationTrace) -> (String, Option<&str>) {

@@ -83,6 +83,7 @@ pub use spending::{Budget, Spending, Usd};
 use self::agent::Agents;
 use self::agent::tags::Tags;
 use self::agent_runtime::Sessions;
+use self::agent_runtime::memory::Memories;
 use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
@@ -104,6 +105,7 @@ pub struct Bedrock {
     /// Of agents and of knowledge bases.
     tags: Tags,
     sessions: Sessions,
+    memories: Memories,
 }
 
 impl Bedrock {
@@ -117,6 +119,7 @@ impl Bedrock {
             retrieval_sessions: RetrievalSessions::default(),
             tags: Tags::default(),
             sessions: Sessions::default(),
+            memories: Memories::default(),
         }
     }
 }
@@ -192,14 +195,16 @@ impl Service for Bedrock {
 
     fn next_due(&self) -> Option<Timestamp> {
         let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());
-        let due = [self.guardrails.next_due(), agents, sessions, self.knowledge_bases.next_due()];
+        let (memories, bases) = (self.memories.next_due(), self.knowledge_bases.next_due());
+        let due = [self.guardrails.next_due(), agents, sessions, memories, bases];
         due.into_iter().flatten().min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
         self.guardrails.run_due(call);
         self.agents.run_due(call, &mut self.tags);
-        self.sessions.run_due(call);
+        self.sessions.run_due(&mut self.memories, &self.actor, call);
+        self.memories.run_due(call);
         self.knowledge_bases.run_due(call);
     }
 

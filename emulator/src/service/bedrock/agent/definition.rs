@@ -29,7 +29,7 @@ pub struct Definition {
     #[serde(default)]
     pub prompt_override_configuration: PromptOverrides,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub guardrail_configuration: Option<Value>,
+    pub guardrail_configuration: Option<GuardrailConfiguration>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory_configuration: Option<Value>,
     #[serde(skip_serializing)]
@@ -48,11 +48,44 @@ pub struct PromptOverrides {
     pub override_lambda: Option<String>,
 }
 
+/// The guardrail that judges what is said to an agent, and what it answers.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GuardrailConfiguration {
+    /// An id or an ARN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardrail_identifier: Option<String>,
+    /// A number or `DRAFT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardrail_version: Option<String>,
+}
+
 fn idle_session_seconds() -> u32 {
     IDLE_SESSION_SECONDS
 }
 
+impl GuardrailConfiguration {
+    /// The identifier and the version, if the configuration names any.
+    pub fn named(&self) -> Option<(&str, &str)> {
+        self.guardrail_identifier.as_deref().zip(self.guardrail_version.as_deref())
+    }
+
+    /// assumed: the wording where one half of the name is missing.
+    fn check(&self) -> Result<(), ApiError> {
+        if self.guardrail_identifier.is_some() == self.guardrail_version.is_some() {
+            return Ok(());
+        }
+        Err(ApiError::validation("Provide both guardrailIdentifier and guardrailVersion."))
+    }
+}
+
 impl Definition {
+    /// Refuses what contradicts itself.
+    pub fn check(&self) -> Result<(), ApiError> {
+        self.guardrail_configuration.as_ref().map_or(Ok(()), GuardrailConfiguration::check)?;
+        self.prompt_override_configuration.check()
+    }
+
     /// Refuses what an agent here cannot do.
     pub fn refuse_not_yet(&self, operation: &str) -> Result<(), ApiError> {
         let refuse = |what: &str| Err(ApiError::not_implemented(format_args!("{what} of bedrock-agent {operation}")));

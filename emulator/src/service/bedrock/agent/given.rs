@@ -23,6 +23,18 @@ impl Given {
         serde_json::from_value(Value::Object(request)).map_err(|error| ApiError::serialization(error.to_string()))
     }
 
+    /// With a parameter of the query string as the number that it is; it arrives as a text.
+    pub fn with_number(mut self, member: &str) -> Result<Self, ApiError> {
+        if let Some(Value::String(text)) = self.0.get(member) {
+            let number: Result<i64, _> = text.parse();
+            let number = number.map_err(|_| {
+                ApiError::serialization(format!("invalid value: `{text}` at '{member}', expected an integer"))
+            })?;
+            self.0.insert(member.to_owned(), number.into());
+        }
+        Ok(self)
+    }
+
     /// A member for the timeline, whatever it is worth.
     pub fn name(&self, member: &str) -> String {
         self.0.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()

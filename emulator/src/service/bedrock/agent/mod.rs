@@ -18,7 +18,7 @@ mod in_use_check;
 mod knowledge_base;
 mod not_implemented;
 mod open_api;
-mod page;
+pub mod page;
 mod prompt;
 mod refusal;
 mod shapes;
@@ -30,7 +30,7 @@ use serde::Deserialize;
 pub use self::action::{Action, Argument, Arguments, Executor, What};
 pub use self::action_group::Description as ActionGroupDescription;
 pub use self::agents::{Agents, Routed, alias_arn};
-pub use self::definition::PromptOverrides;
+pub use self::definition::{GuardrailConfiguration, PromptOverrides};
 pub use self::edition::Edition;
 pub use self::given::Given;
 pub use self::prompt::{PromptConfiguration, PromptType};
@@ -51,9 +51,9 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "an agent takes 5 seconds to be prepared and 2 for everything else; AWS documents no times",
         "the prompt templates that an agent has by default are short ones of our own; pre-processing and post-processing are disabled by default",
         "an agent without instruction, model or role can be made, as on AWS, and fails when it is prepared",
-        "schemas of action groups in S3, ANTHROPIC.* action groups, parser Lambda functions, custom orchestration and collaborators are not implemented",
+        "schemas of action groups in S3, ANTHROPIC.* action groups, parser Lambda functions, custom orchestration, collaborators and their ROUTING_CLASSIFIER prompt are refused as not implemented",
         "an action group AMAZON.CodeInterpreter is kept, and runs no code",
-        "memory, guardrail and encryption settings of an agent are kept and change nothing",
+        "a guardrail that an agent names need not be there until the agent is invoked; encryption settings are kept and change nothing",
         "of quotas, those that cannot be raised hold: 10 versions and 10 aliases of an agent",
         "most texts of refusals are assumed, and marked so in the code",
         "knowledge bases of every storage configuration keep their vectors here, computed from words and parts of \

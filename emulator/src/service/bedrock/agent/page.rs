@@ -1,4 +1,4 @@
-//! Lists in pages: `maxResults` entries at a time.
+//! Lists in pages: `maxResults` entries at a time, which are `maxItems` of a memory.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,11 @@ pub fn answer<K: Ord + Serialize + DeserializeOwned>(
         None => None,
     };
     let start = after.map_or(0, |after| entries.partition_point(|(key, _)| *key <= after));
-    let max = request.get("maxResults").and_then(Value::as_u64).and_then(|max| usize::try_from(max).ok());
+    let max = request
+        .get("maxResults")
+        .or(request.get("maxItems"))
+        .and_then(Value::as_u64)
+        .and_then(|max| usize::try_from(max).ok());
     let (page, next) = opaque::page(operation, entries.into_iter().skip(start), max.unwrap_or(RESULTS));
     let mut answer = json!({ member: page });
     if let Some(next) = next {

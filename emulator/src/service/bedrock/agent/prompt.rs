@@ -68,10 +68,12 @@ impl PromptType {
             PromptType::PreProcessing => {
                 "Say whether the input is one for the agent: {\"isValid\":true,\"rationale\":\"..\"}.\n$instruction$"
             }
-            PromptType::Orchestration | PromptType::RoutingClassifier => "$instruction$\n$prompt_session_attributes$",
+            PromptType::Orchestration | PromptType::RoutingClassifier => {
+                "$instruction$\n$prompt_session_attributes$\n$memory_guideline$\n$memory_content$\n$memory_action_guideline$"
+            }
             PromptType::KnowledgeBaseResponseGeneration => "Answer from the search results.\n$search_results$",
             PromptType::PostProcessing => "Say the answer as the user is to read it.\n$latest_response$",
-            PromptType::MemorySummarization => "Summarize the conversation.",
+            PromptType::MemorySummarization => "Summarize the conversation.\n$past_conversation_summary$",
         }
     }
 }
@@ -136,6 +138,10 @@ impl PromptOverrides {
         let parses = |prompt: &PromptConfiguration| prompt.parser_mode.as_deref() == Some("OVERRIDDEN");
         if self.override_lambda.is_some() || self.prompt_configurations.iter().any(parses) {
             return Err(ApiError::not_implemented(format_args!("a parser Lambda function of {operation}")));
+        }
+        let routes = |prompt: &PromptConfiguration| prompt.prompt_type == Some(PromptType::RoutingClassifier);
+        if self.prompt_configurations.iter().any(routes) {
+            return Err(ApiError::not_implemented(format_args!("a ROUTING_CLASSIFIER prompt of {operation}")));
         }
         Ok(())
     }
@@ -205,7 +211,8 @@ mod tests {
         assert_eq!(enabled, [true, true, true, false, true]);
         let template = |kind| prompts.of(kind).and_then(|prompt| prompt.base_prompt_template.as_deref());
         assert_eq!(template(PromptType::Orchestration), Some("Be $instruction$"));
-        assert_eq!(template(PromptType::MemorySummarization), Some("Summarize the conversation."));
+        let summarizes = template(PromptType::MemorySummarization).is_some_and(|it| it.starts_with("Summarize"));
+        assert!(summarizes, "{prompts:?}");
     }
 
     #[test]

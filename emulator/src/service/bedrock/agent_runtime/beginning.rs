@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::cast::Cast;
+use super::memory::{Memories, MemoryKey};
 use super::session::{Key, Session, Sessions};
 use super::session_state::SessionState;
 use super::turn::{Options, Resumption, Turn, Work, resume};
@@ -15,6 +16,9 @@ use crate::kernel::answer::{Answer, Body, End, Frame, Reply};
 use crate::kernel::operation::Encode;
 use crate::kernel::{ApiError, Call, Cell, Live};
 use crate::service::bedrock::Bedrock;
+use crate::service::bedrock::agent::GuardrailConfiguration;
+use crate::service::bedrock::guardrail::judge::Judge;
+use crate::service::bedrock::guardrail::{Guardrails, refusal};
 use crate::service::bedrock::script::Said;
 use crate::wire::event_stream;
 
@@ -28,7 +32,6 @@ pub struct Request {
     /// How many turns of the conversation before are told to the model.
     pub turns_to_include: Option<usize>,
     pub options: Options,
-    pub memory_id: Option<String>,
 }
 
 /// As developers report it.
@@ -43,11 +46,13 @@ impl Request {
         let under_way = Arc::new(());
         let (work, resumption) = {
             let mut state = cell.exclusive(call);
+            let Bedrock { sessions, memories, actor, guardrails, .. } = &mut *state;
             if self.ends_session {
-                state.sessions.end(&self.key);
+                sessions.end(&self.key, memories, actor, call);
                 return Ok(self.terminated());
             }
-            self.enter(&mut state.sessions, &under_way, call)?
+            self.options.judge = self.judge(guardrails, call)?;
+            self.enter(sessions, memories, &under_way, call)?
         };
         let mut reply = self.reply();
         let Self { cast, key, options, .. } = self;
@@ -63,6 +68,7 @@ impl Request {
     fn enter(
         &mut self,
         sessions: &mut Sessions,
+        memories: &Memories,
         under_way: &Arc<()>,
         call: &Call<'_>,
     ) -> Result<(Work, Option<Resumption>), ApiError> {
@@ -93,16 +99,32 @@ impl Request {
         session.pending = None;
         Ok(match resumed {
             Some((work, resumption)) => (work, Some(resumption)),
-            None => (self.work(session, input.unwrap_or_default()), None),
+            None => (self.work(session, memories, input.unwrap_or_default()), None),
         })
     }
 
-    fn work(&self, session: &Session, input: String) -> Work {
+    /// The guardrail that judges what is said. One that is not there fails the request (assumed).
+    fn judge(&self, guardrails: &Guardrails, call: &Call<'_>) -> Result<Option<Judge>, ApiError> {
+        let named = self.cast.guardrail.as_ref().and_then(GuardrailConfiguration::named);
+        let judge = named.map(|(id, version)| Judge::find(guardrails, id, version, call, refusal::not_there));
+        judge.transpose()
+    }
+
+    /// What the model is told of earlier sessions.
+    fn memory(&self, memories: &Memories) -> String {
+        let (Some(memory_id), Some(configuration)) = (&self.options.memory_id, &self.cast.memory) else {
+            return String::new();
+        };
+        let Key { agent_id, alias_id, .. } = self.key.clone();
+        memories.content(&MemoryKey { agent_id, alias_id, memory_id: memory_id.clone() }, configuration.recent_sessions)
+    }
+
+    fn work(&self, session: &Session, memories: &Memories, input: String) -> Work {
         let history = &session.history;
         let skipped = self.turns_to_include.map_or(0, |turns| history.len().saturating_sub(turns.saturating_mul(2)));
         let mut messages = history[skipped..].to_vec();
         messages.push(Said { role: "user".to_owned(), text: input.clone() });
-        Work::new(input, messages)
+        Work::new(input, messages, self.memory(memories))
     }
 
     fn reply(&self) -> Reply {
@@ -110,7 +132,7 @@ impl Request {
             .with_header("content-type", event_stream::CONTENT_TYPE)
             .with_header("x-amzn-bedrock-agent-content-type", "application/json")
             .with_header("x-amz-bedrock-agent-session-id", self.key.session_id.clone());
-        if let Some(memory_id) = &self.memory_id {
+        if let Some(memory_id) = &self.options.memory_id {
             reply = reply.with_header("x-amz-bedrock-agent-memory-id", memory_id.clone());
         }
         reply

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::memory::MemoryConfiguration;
 use crate::kernel::Arn;
-use crate::service::bedrock::agent::{Action, Edition, PromptOverrides, PromptType, Routed};
+use crate::service::bedrock::agent::{Action, Edition, GuardrailConfiguration, PromptOverrides, PromptType, Routed};
 use crate::service::bedrock::script::ModelOperation;
 
 #[derive(Debug)]
@@ -18,6 +19,9 @@ pub struct Cast {
     pub prompts: PromptOverrides,
     pub actions: Vec<Action>,
     pub knowledge_bases: Vec<Searched>,
+    pub guardrail: Option<GuardrailConfiguration>,
+    /// None for an agent that forgets its sessions.
+    pub memory: Option<MemoryConfiguration>,
     /// It may ask the user for what it has not been told.
     pub asks_the_user: bool,
     /// How long a session lives while nobody says anything.
@@ -80,6 +84,8 @@ impl Cast {
                     description: association.description.clone(),
                 })
                 .collect(),
+            guardrail: definition.guardrail_configuration.clone(),
+            memory: definition.memory_configuration.as_ref().map(MemoryConfiguration::of),
             asks_the_user: groups().any(|group| group.description.asks_the_user()),
             idle: Duration::from_secs(u64::from(definition.idle_session_seconds)),
         }

@@ -53,6 +53,8 @@ struct Input {
 #[serde(rename_all = "camelCase")]
 pub struct StreamingConfigurations {
     pub stream_final_response: Option<bool>,
+    /// How many characters of a streamed answer a guardrail judges at a time.
+    pub apply_guardrail_interval: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -103,11 +105,11 @@ impl Prepared<Bedrock> for Asking {
                 .and_then(|prompts| prompts.previous_conversation_turns_to_include),
             options: Options {
                 traces: input.enable_trace.unwrap_or(false),
-                streams: input.streaming_configurations.and_then(|streams| streams.stream_final_response) == Some(true),
+                streaming: input.streaming_configurations.unwrap_or_default(),
+                memory_id: input.memory_id,
                 attempt,
                 ..Options::default()
             },
-            memory_id: input.memory_id,
         };
         request.begin(cell, call)
     }

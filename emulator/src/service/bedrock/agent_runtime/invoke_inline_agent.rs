@@ -26,7 +26,7 @@ use super::turn::Options;
 use crate::kernel::operation::{Encode, Prepared};
 use crate::kernel::{AnyOperation, ApiError, Binding, Call, Cell};
 use crate::service::bedrock::Bedrock;
-use crate::service::bedrock::agent::{ActionGroupDescription, Given, PromptOverrides};
+use crate::service::bedrock::agent::{ActionGroupDescription, Given, GuardrailConfiguration, PromptOverrides};
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::ModelOperation;
 use crate::wire;
@@ -45,6 +45,7 @@ struct Input {
     input_text: Option<String>,
     action_groups: Option<Vec<ActionGroupDescription>>,
     knowledge_bases: Option<Vec<KnowledgeBase>>,
+    guardrail_configuration: Option<GuardrailConfiguration>,
     prompt_override_configuration: Option<PromptOverrides>,
     inline_session_state: Option<SessionState>,
     #[serde(rename = "idleSessionTTLInSeconds")]
@@ -99,8 +100,7 @@ impl Prepared<Bedrock> for Asking {
         input.refuse_not_yet()?;
         let options = Options {
             traces: input.enable_trace.unwrap_or(false),
-            streams: input.streaming_configurations.take().and_then(|streams| streams.stream_final_response)
-                == Some(true),
+            streaming: input.streaming_configurations.take().unwrap_or_default(),
             attempt,
             ..Options::default()
         };
@@ -114,7 +114,6 @@ impl Prepared<Bedrock> for Asking {
                 .prompt_creation_configurations
                 .and_then(|prompts| prompts.previous_conversation_turns_to_include),
             options,
-            memory_id: None,
         };
         request.begin(cell, call)
     }
@@ -160,6 +159,8 @@ impl Input {
             prompts,
             actions,
             knowledge_bases: knowledge_bases.collect(),
+            guardrail: self.guardrail_configuration.take(),
+            memory: None,
             asks_the_user: groups.iter().any(ActionGroupDescription::asks_the_user),
             idle: Duration::from_secs(self.idle_session_seconds.unwrap_or(IDLE_SECONDS)),
         })

@@ -12,6 +12,7 @@ mod cast;
 mod failure;
 mod invoke_agent;
 mod invoke_inline_agent;
+pub mod memory;
 mod not_implemented;
 pub mod retrieval;
 mod session;
@@ -37,9 +38,15 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "an answer after a search cites what was found",
         "a second request in a session in which one is being answered is refused with a conflict",
         "files of a session state are checked and not read; no files are given out, since no code is run",
-        "memory ids, guardrails, performance settings and encryption keys of a request are checked and change nothing",
+        "performance settings and encryption keys of a request are checked and change nothing",
+        "assumed of an agent's guardrail: it judges what the user says and what the agent answers, not what tools are \
+         asked and bring back; what it blocks of the user's is not kept in the session; a streamed answer is judged in \
+         intervals of at least applyGuardrailInterval characters, each by itself, and ends where one is blocked",
+        "a session that a memory is named in is summarized when it ends or expires, and a model that fails leaves no \
+         summary; assumed: the summary is there when the model has said it, lists come latest first, a memory id \
+         without memory on the agent changes nothing, and which days 0 storageDays are: none",
         "Lambda functions are sent their events over the bus, where nobody takes them yet: dependencyFailedException",
-        "collaborators, custom orchestration and parser Lambda functions are not implemented",
+        "collaborators, custom orchestration and parser Lambda functions are refused as not implemented",
         "most texts of refusals are assumed, and marked so in the code",
         "the score of a SEMANTIC search is the cosine, or 0 where that is less; that of a HYBRID one its mean with the \
          share of the best BM25 score; where a caller does not choose, the search is SEMANTIC",
@@ -57,6 +64,8 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
 };
 
 pub const OPERATIONS: &[&dyn AnyOperation<Bedrock>] = &[
+    &memory::delete_agent_memory::DeleteAgentMemory,
+    &memory::get_agent_memory::GetAgentMemory,
     &invoke_agent::InvokeAgent,
     &invoke_inline_agent::InvokeInlineAgent,
     &retrieval::retrieve::Retrieve,

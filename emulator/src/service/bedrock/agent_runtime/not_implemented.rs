@@ -6,11 +6,9 @@ use crate::kernel::Binding;
 pub const OPERATIONS: &[(&str, Binding)] = &[
     ("CreateInvocation", Binding::put("/sessions/{sessionIdentifier}/invocations/")),
     ("CreateSession", Binding::put("/sessions/")),
-    ("DeleteAgentMemory", Binding::delete("/agents/{agentId}/agentAliases/{agentAliasId}/memories")),
     ("DeleteSession", Binding::delete("/sessions/{sessionIdentifier}/")),
     ("EndSession", Binding::patch("/sessions/{sessionIdentifier}")),
     ("GenerateQuery", Binding::post("/generateQuery")),
-    ("GetAgentMemory", Binding::get("/agents/{agentId}/agentAliases/{agentAliasId}/memories")),
     (
         "GetExecutionFlowSnapshot",
         Binding::get(

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::SERVICE;
+use super::memory::{Memories, Remembered};
 use super::turn::Pending;
 use crate::kernel::{ApiError, Call, Delivery, EventId, Receipt, Timestamp};
+use crate::service::bedrock::actor::Actor;
 use crate::service::bedrock::script::Said;
 
 /// The sessions of one account and region's agents.
@@ -39,6 +41,9 @@ pub struct Session {
     pub history: Vec<Said>,
     /// What the caller has been asked to do.
     pub pending: Option<Pending>,
+    /// What is summarized when it ends.
+    pub remembered: Remembered,
+    started: Timestamp,
     /// The body that is on its way, if there is one.
     under_way: Weak<()>,
     idle: Duration,
@@ -68,6 +73,8 @@ impl Sessions {
             attributes: Map::new(),
             history: Vec::new(),
             pending: None,
+            remembered: Remembered::default(),
+            started: call.now,
             under_way: Weak::new(),
             idle,
             expires: call.now,
@@ -91,12 +98,16 @@ impl Sessions {
         self.by_key.get_mut(key)
     }
 
-    pub fn end(&mut self, key: &Key) {
-        self.by_key.remove(key);
+    /// Ends a session. What it is to remember, it remembers.
+    pub fn end(&mut self, key: &Key, memories: &mut Memories, actor: &Actor, call: &mut Call<'_>) {
+        if let Some(Session { started, remembered, .. }) = self.by_key.remove(key) {
+            memories.remember(key, started, remembered, actor, call);
+        }
     }
 
     /// An action is being carried out: its answer wakes whoever waits for it.
     pub fn await_answer(&mut self, invocation_id: &str, woken: &Arc<Notify>) {
+        self.forget_the_left();
         let invocation = Invocation { woken: Arc::clone(woken), answer: None };
         self.invocations.insert(invocation_id.to_owned(), invocation);
     }
@@ -113,13 +124,17 @@ impl Sessions {
         self.invocations.remove(invocation_id);
     }
 
+    /// A caller that has left holds nothing any more.
+    fn forget_the_left(&mut self) {
+        self.invocations.retain(|_, invocation| Arc::strong_count(&invocation.woken) > 1);
+    }
+
     /// Takes what comes back from an action.
     pub fn receive(&mut self, delivery: &Delivery, call: &Call<'_>) -> Result<Receipt, ApiError> {
         let Some(id) = delivery.to.resource_after("agent-invocation") else {
             return Err(ApiError::not_implemented(format_args!("delivery to `{}`", delivery.to)));
         };
-        // A caller that has left holds nothing any more.
-        self.invocations.retain(|_, invocation| Arc::strong_count(&invocation.woken) > 1);
+        self.forget_the_left();
         let waiting = self.invocations.get_mut(id);
         let invocation = waiting.ok_or_else(|| ApiError::validation(format!("nobody waits for invocation `{id}`")))?;
         invocation.answer = Some((delivery.clone(), call.event));
@@ -132,7 +147,7 @@ impl Sessions {
     }
 
     /// Ends the sessions in which nobody has said anything for too long.
-    pub fn run_due(&mut self, call: &mut Call<'_>) {
+    pub fn run_due(&mut self, memories: &mut Memories, actor: &Actor, call: &mut Call<'_>) {
         let now = call.now;
         if self.earliest.is_none_or(|earliest| earliest > now) {
             return;
@@ -149,8 +164,8 @@ impl Sessions {
             }
         }
         for (key, last) in ended {
-            self.by_key.remove(&key);
-            call.timer(SERVICE, "session expired", key.session_id, Some(last));
+            call.timer(SERVICE, "session expired", &key.session_id, Some(last));
+            self.end(&key, memories, actor, call);
         }
         self.earliest = self.by_key.values().map(|session| session.expires).min();
     }

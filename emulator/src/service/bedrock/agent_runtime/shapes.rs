@@ -4,6 +4,20 @@
 use super::retrieval::model::{KNOWLEDGE_BASE_VECTOR_SEARCH_CONFIGURATION, PERFORMANCE_CONFIGURATION};
 use crate::service::bedrock::shape::{INTEGER_MAX, Shape, UNBOUNDED, optional, required};
 
+pub static DELETE_AGENT_MEMORY: Shape = Shape::Structure(&[
+    required("agentAliasId", &AGENT_ALIAS_ID),
+    required("agentId", &AGENT_ID),
+    optional("memoryId", &MEMORY_ID),
+    optional("sessionId", &SESSION_ID),
+]);
+pub static GET_AGENT_MEMORY: Shape = Shape::Structure(&[
+    required("agentAliasId", &AGENT_ALIAS_ID),
+    required("agentId", &AGENT_ID),
+    optional("maxItems", &MAX_RESULTS),
+    required("memoryId", &MEMORY_ID),
+    required("memoryType", &MEMORY_TYPE),
+    optional("nextToken", &NEXT_TOKEN),
+]);
 pub static INVOKE_AGENT: Shape = Shape::Structure(&[
     required("agentAliasId", &AGENT_ALIAS_ID),
     required("agentId", &AGENT_ID),
@@ -212,7 +226,9 @@ static LAMBDA_RESOURCE_ARN: Shape = Shape::Matching(
     2048,
 );
 static MAXIMUM_LENGTH: Shape = Shape::Integer(0, 8192);
+static MAX_RESULTS: Shape = Shape::Integer(1, 1000);
 static MEMORY_ID: Shape = Shape::Matching("^[0-9a-zA-Z._:-]+$", 2, 100);
+static MEMORY_TYPE: Shape = Shape::OneOf(&["SESSION_SUMMARY"]);
 static MESSAGE: Shape = Shape::Structure(&[required("content", &CONTENT_BLOCKS), required("role", &CONVERSATION_ROLE)]);
 static MESSAGES: Shape = Shape::List(&MESSAGE, 0, UNBOUNDED);
 static MODEL_IDENTIFIER: Shape = Shape::Matching(
@@ -221,6 +237,7 @@ static MODEL_IDENTIFIER: Shape = Shape::Matching(
     2048,
 );
 static NAME: Shape = Shape::Matching("^([0-9a-zA-Z][_-]?){1,100}$", 0, UNBOUNDED);
+static NEXT_TOKEN: Shape = Shape::Matching(r"^\S*$", 1, 2048);
 static ORCHESTRATION_EXECUTOR: Shape = Shape::Union(&[optional("lambda", &Shape::Text(0, UNBOUNDED))]);
 static ORCHESTRATION_TYPE: Shape = Shape::OneOf(&["DEFAULT", "CUSTOM_ORCHESTRATION"]);
 static PARAMETER_DESCRIPTION: Shape = Shape::Text(1, 500);

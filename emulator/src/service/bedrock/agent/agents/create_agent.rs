@@ -51,7 +51,7 @@ impl Operation for CreateAgent {
     fn run(input: Given, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { client_token, tags, definition } = input.read(&shapes::CREATE_AGENT)?;
         definition.refuse_not_yet(Self::NAME)?;
-        definition.prompt_override_configuration.check()?;
+        definition.check()?;
         let agents = &state.agents;
         if let Some(same) = agents.all().find(|agent| client_token.is_some() && agent.client_token == client_token) {
             return Ok(same.shown());

@@ -69,7 +69,7 @@ fn summary(edition: &Edition, status: Status, version: String, created: Timestam
         summary["description"] = json!(description);
     }
     if let Some(guardrail) = &definition.guardrail_configuration {
-        summary["guardrailConfiguration"] = guardrail.clone();
+        summary["guardrailConfiguration"] = json!(guardrail);
     }
     summary
 }

@@ -51,7 +51,7 @@ fn summary(agent: &Agent) -> Value {
         summary["description"] = json!(description);
     }
     if let Some(guardrail) = &definition.guardrail_configuration {
-        summary["guardrailConfiguration"] = guardrail.clone();
+        summary["guardrailConfiguration"] = json!(guardrail);
     }
     summary
 }

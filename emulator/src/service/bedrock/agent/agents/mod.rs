@@ -110,6 +110,12 @@ impl Agents {
         Ok(Routed { edition, version: version.to_owned() })
     }
 
+    /// Whether the agent is there, with that alias.
+    pub fn check_alias(&self, id: &str, alias_id: &str) -> Result<(), ApiError> {
+        let is_there = alias_id == TEST_ALIAS || self.get(id)?.aliases.contains_key(alias_id);
+        if is_there { self.get(id).map(drop) } else { Err(refusal::not_found()) }
+    }
+
     fn all(&self) -> impl Iterator<Item = &Agent> {
         self.by_id.values()
     }

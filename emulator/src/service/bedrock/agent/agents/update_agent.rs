@@ -46,7 +46,7 @@ impl Operation for UpdateAgent {
     fn run(input: Given, state: &mut Bedrock, call: &mut Call<'_>) -> Result<Value, ApiError> {
         let Input { agent: AgentId { agent_id }, definition } = input.read(&shapes::UPDATE_AGENT)?;
         definition.refuse_not_yet(Self::NAME)?;
-        definition.prompt_override_configuration.check()?;
+        definition.check()?;
         let name = &definition.agent_name;
         let taken = state.agents.all().any(|other| other.id != agent_id && other.draft.definition.agent_name == *name);
         let agent = state.agents.to_change(&agent_id, "Update")?;

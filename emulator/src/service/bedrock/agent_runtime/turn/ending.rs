@@ -27,6 +27,17 @@ const CHUNK_BYTES: usize = 1_000_000;
 impl Turn {
     /// The agent answers, and the turn is over.
     pub fn answer(&mut self, text: String, call: &mut Call<'_>) {
+        self.speak(&text, call);
+        self.finish(Some(text), None, call);
+    }
+
+    /// The agent says this, and the session does not remember the turn.
+    pub fn turn_away(&mut self, text: &str, call: &mut Call<'_>) {
+        self.speak(text, call);
+        self.finish(None, None, call);
+    }
+
+    fn speak(&mut self, text: &str, call: &mut Call<'_>) {
         let rest = text.get(self.said..).unwrap_or_default().to_owned();
         let citations = std::mem::take(&mut self.citations);
         let attribution = (!citations.is_empty()).then(|| json!({ "citations": citations }));
@@ -39,7 +50,6 @@ impl Turn {
             rest = &rest[cut..];
         }
         self.chunk(rest, attribution);
-        self.finish(Some(text), None, call);
     }
 
     pub fn chunk(&mut self, text: &str, attribution: Option<Value>) {
@@ -68,7 +78,7 @@ impl Turn {
     pub fn ask_user(&mut self, question: String, call: &mut Call<'_>) {
         self.work.uses.clear();
         self.trace_ask_user(&question, call.now);
-        self.answer(question, call);
+        self.deliver(question, call);
     }
 
     /// The caller is asked to carry out actions, or to have them confirmed.
@@ -137,8 +147,12 @@ impl Turn {
     fn finish(&mut self, said: Option<String>, pending: Option<Pending>, call: &mut Call<'_>) {
         if let Some(session) = self.cell.exclusive(call).sessions.get_mut(&self.key) {
             if let Some(text) = said {
-                session.history.push(Said { role: "user".to_owned(), text: std::mem::take(&mut self.work.input) });
-                session.history.push(Said { role: "assistant".to_owned(), text });
+                let turn = [("user", std::mem::take(&mut self.work.input)), ("assistant", text)];
+                let turn = turn.map(|(role, text)| Said { role: role.to_owned(), text });
+                if let Some(memory_id) = self.options.memory_id.as_ref().filter(|_| self.cast.memory.is_some()) {
+                    session.remembered.add(memory_id, &self.cast, turn.clone());
+                }
+                session.history.extend(turn);
             }
             session.pending = pending;
             session.rest();

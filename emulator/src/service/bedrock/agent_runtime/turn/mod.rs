@@ -8,8 +8,9 @@
 //! model again, until the model says its last word. No state is held in between.
 
 mod ending;
-mod model;
-mod prompt;
+mod guarding;
+pub mod model;
+pub mod prompt;
 mod resumption;
 mod saying;
 
@@ -26,12 +27,14 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
+use self::guarding::Judged;
 use self::model::Speaking;
 pub use self::resumption::{Pending, Resumption, resume};
 use self::saying::Saying;
 use self::tools::{Asked, ToolUse, Waiting};
 use self::trace::Tracing;
 use super::cast::Cast;
+use super::invoke_agent::StreamingConfigurations;
 use super::session::Key;
 use super::session_state::KnowledgeBaseConfiguration;
 use crate::kernel::progress::Sender;
@@ -39,6 +42,7 @@ use crate::kernel::{Arn, Call, Cell, End, EventId, Feed, Frame, Next, Timestamp}
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::agent::PromptType;
 use crate::service::bedrock::asking;
+use crate::service::bedrock::guardrail::judge::Judge;
 use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::{Break, Said, ToolResult};
@@ -48,13 +52,17 @@ use crate::service::bedrock::script::{Break, Said, ToolResult};
 pub struct Options {
     /// `enableTrace`.
     pub traces: bool,
-    /// `streamFinalResponse`: the answer comes as the model says it.
-    pub streams: bool,
+    /// Whether the answer comes as the model says it, and how a guardrail judges it then.
+    pub streaming: StreamingConfigurations,
+    /// The memory that the turn is remembered in, if the agent has memory.
+    pub memory_id: Option<String>,
     /// "Attributes that persist over a single turn."
     pub prompt_session_attributes: Map<String, Value>,
     /// How to search which knowledge base.
     pub configurations: Vec<KnowledgeBaseConfiguration>,
     pub attempt: Attempt,
+    /// The agent's guardrail, as it was when the request came.
+    pub judge: Option<Judge>,
 }
 
 /// What a turn has come to: all that a continuation needs.
@@ -62,6 +70,8 @@ pub struct Options {
 pub struct Work {
     /// What the user has said.
     input: String,
+    /// What the model is told of earlier sessions.
+    memory: String,
     /// The conversation so far, with that of the turns before.
     messages: Vec<Said>,
     /// What the tools have brought back since the model spoke last.
@@ -83,6 +93,8 @@ pub struct Work {
 pub struct Turn {
     cell: Arc<Cell<Bedrock>>,
     cast: Arc<Cast>,
+    /// The answer that the caller hears already, as the guardrail lets it.
+    judged: Option<Judged>,
     key: Key,
     options: Options,
     work: Work,
@@ -112,6 +124,8 @@ pub struct Turn {
 
 /// What is next.
 enum Stage {
+    /// The guardrail hears what the user says.
+    Hear,
     Ask(PromptType),
     /// The one knowledge base of an agent that only answers from it is searched.
     Search,
@@ -137,8 +151,16 @@ enum Step {
 
 impl Work {
     /// `messages` are the conversation with what the user says now.
-    pub fn new(input: String, messages: Vec<Said>) -> Self {
-        Self { input, messages, ..Self::default() }
+    pub fn new(input: String, messages: Vec<Said>, memory: String) -> Self {
+        Self { input, messages, memory, ..Self::default() }
+    }
+
+    /// What the user has said is heard in other words.
+    fn rephrase_input(&mut self, text: String) {
+        if let Some(said) = self.messages.last_mut() {
+            said.text = text.clone();
+        }
+        self.input = text;
     }
 }
 
@@ -154,10 +176,11 @@ impl Turn {
         call: &Call<'_>,
     ) -> Self {
         let tracing = Tracing::new(call.ids().uuid());
-        let stage = if work.rounds == 0 { first_stage(&cast) } else { Stage::Tools };
+        let stage = if work.rounds == 0 { Stage::Hear } else { Stage::Tools };
         Self {
             cell,
             cast,
+            judged: None,
             key,
             options,
             work,
@@ -179,6 +202,7 @@ impl Turn {
 
     fn step(&mut self, call: &mut Call<'_>) -> Step {
         match std::mem::replace(&mut self.stage, Stage::Over(End::Clean)) {
+            Stage::Hear => self.hear_user(call),
             Stage::Ask(kind) => self.ask(kind, call),
             Stage::Search => self.search_at_once(call),
             Stage::Speaking(speaking) if speaking.until > call.now => {

@@ -5,13 +5,14 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::tools::ToolUse;
-use super::{Stage, Turn, after_pre_processing, prompt};
+use super::{Stage, Turn, after_pre_processing, guarding, prompt};
 use crate::kernel::{Call, End, Timestamp};
 use crate::service::bedrock::actor::Cue;
 use crate::service::bedrock::agent::{PromptConfiguration, PromptType};
 use crate::service::bedrock::agent_runtime::failure::Exception;
 use crate::service::bedrock::agent_runtime::retrieval::answer::Answer;
 use crate::service::bedrock::asking;
+use crate::service::bedrock::guardrail::policy::sides::Source;
 use crate::service::bedrock::ledger::Attempt;
 use crate::service::bedrock::script::{Act, Block, Ending, Performance, Said, Scene, cadence};
 
@@ -20,6 +21,9 @@ use crate::service::bedrock::script::{Act, Block, Ending, Performance, Said, Sce
 /// assumed: AWS documents no number; one developer counts seven
 /// (<https://github.com/awslabs/amazon-bedrock-agent-samples/issues/125>), others more.
 const ROUNDS_MAX: u32 = 15;
+
+/// What stands before the summaries of earlier sessions. assumed: AWS's guideline is a longer one.
+const MEMORY_GUIDELINE: &str = "This is what you remember of earlier sessions with the user:";
 
 /// What the model says, and until when.
 pub struct Speaking {
@@ -68,13 +72,13 @@ impl Turn {
                     self.break_off = Some((self.frames.len() + frames, then.clone()));
                 }
                 let until = now + performance.lasts();
-                self.listen(Speaking { kind, performance, asked: now, until });
+                self.listen(Speaking { kind, performance, asked: now, until }, call);
             }
         }
     }
 
     /// Each question to the model is a call of its own, though one request asks several.
-    fn attempt(&self) -> Attempt {
+    pub fn attempt(&self) -> Attempt {
         let Attempt { invocation_id, attempt } = &self.options.attempt;
         let invocation_id =
             if invocation_id.is_empty() { String::new() } else { format!("{invocation_id}/{}", self.asked) };
@@ -132,12 +136,15 @@ impl Turn {
                 ("search_results", &found.join("\n")),
                 ("latest_response", &self.work.answer),
                 ("agent_scratchpad", ""),
+                ("memory_guideline", if self.work.memory.is_empty() { "" } else { MEMORY_GUIDELINE }),
+                ("memory_content", &self.work.memory),
+                ("memory_action_guideline", ""),
             ],
         )
     }
 
     /// What the model says is heard when it has said it all, or as it says it.
-    fn listen(&mut self, speaking: Speaking) {
+    fn listen(&mut self, speaking: Speaking, call: &mut Call<'_>) {
         let last_words = match speaking.kind {
             PromptType::Orchestration | PromptType::KnowledgeBaseResponseGeneration => {
                 uses(&speaking.performance).next().is_none() && !self.post_processes()
@@ -145,8 +152,8 @@ impl Turn {
             PromptType::PostProcessing => true,
             _ => false,
         };
-        if self.options.streams && last_words {
-            return self.say(speaking);
+        if self.options.streaming.stream_final_response == Some(true) && last_words {
+            return self.say(speaking, call);
         }
         self.stage = Stage::Speaking(Box::new(speaking));
     }
@@ -161,7 +168,9 @@ impl Turn {
         self.citations = self.cited(&performance);
         let text = text(&performance);
         if let Some(assessment) = &performance.guardrail {
-            self.trace_guardrail(assessment, call.now);
+            // A reply that is an intervention says by itself what is found, and what is said instead.
+            let assessment = assessment.as_object().map_or_else(|| assessment.clone(), guarding::shown);
+            self.trace_guardrail(Source::Output, vec![assessment], true, call.now);
             return self.answer(text, call);
         }
         match kind {
@@ -170,7 +179,7 @@ impl Turn {
             PromptType::Orchestration => self.orchestrate(&performance, text, call),
             PromptType::KnowledgeBaseResponseGeneration => self.conclude(text, call),
             PromptType::PostProcessing | PromptType::MemorySummarization | PromptType::RoutingClassifier => {
-                self.answer(text, call);
+                self.deliver(text, call);
             }
         }
     }
@@ -190,7 +199,7 @@ impl Turn {
     fn conclude(&mut self, text: String, call: &mut Call<'_>) {
         self.trace_finish(&text, call.now);
         if !self.post_processes() {
-            return self.answer(text, call);
+            return self.deliver(text, call);
         }
         self.work.answer = text;
         self.stage = Stage::Ask(PromptType::PostProcessing);

@@ -15,6 +15,7 @@ use crate::service::bedrock::agent::{Argument, PromptType, What};
 use crate::service::bedrock::agent_runtime::failure::Exception;
 use crate::service::bedrock::agent_runtime::retrieval::answer::reference;
 use crate::service::bedrock::date_time::DateTime;
+use crate::service::bedrock::guardrail::policy::sides::Source;
 use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::script::{Block, Performance, Scene};
 use crate::wire::event_stream;
@@ -205,10 +206,18 @@ impl Turn {
         self.trace_orchestration("observation", observation, now);
     }
 
-    /// `assessment` is what the script says that the guardrail finds.
-    pub fn trace_guardrail(&mut self, assessment: &Value, now: Timestamp) {
-        let trace_id = format!("{}-guardrail-post-0", self.tracing.request);
-        let guardrail = json!({"action": "INTERVENED", "outputAssessments": [assessment], "traceId": trace_id});
+    /// What a guardrail makes of what the user or the agent says: an assessment for each part that it judged.
+    pub fn trace_guardrail(&mut self, side: Source, assessments: Vec<Value>, intervened: bool, now: Timestamp) {
+        let (name, member) = match side {
+            Source::Input => ("pre", "inputAssessments"),
+            Source::Output => ("post", "outputAssessments"),
+        };
+        let guardrail = json!({
+            "action": if intervened { "INTERVENED" } else { "NONE" },
+            member: assessments,
+            "metadata": metadata(now, now),
+            "traceId": format!("{}-guardrail-{name}-0", self.tracing.request),
+        });
         self.trace(json!({ "guardrailTrace": guardrail }), now);
     }
 
