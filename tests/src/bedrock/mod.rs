@@ -25,6 +25,7 @@ mod list_guardrails;
 mod list_inference_profiles;
 mod put_model_invocation_logging_configuration;
 mod script;
+mod script_conditions;
 mod script_faults;
 mod script_matching;
 mod script_replies;
