@@ -4,7 +4,7 @@ use aws_sdk_bedrockagentruntime::operation::invoke_inline_agent::InvokeInlineAge
 use aws_sdk_bedrockagentruntime::operation::invoke_inline_agent::builders::InvokeInlineAgentFluentBuilder;
 use aws_sdk_bedrockagentruntime::types::{
     ActionGroupExecutor, AgentActionGroup, AgentCollaboration, CustomControlMethod, FunctionDefinition, FunctionSchema,
-    InlineAgentResponseStream, InlineSessionState,
+    InlineAgentResponseStream, InlineSessionState, PromptConfiguration, PromptOverrideConfiguration, PromptType,
 };
 use rehearsal_emulator::{ModelOperation, Reply, anything, operation, turn};
 use serde_json::json;
@@ -104,7 +104,14 @@ fn a_failure_of_the_model_is_an_exception_in_the_stream() {
 #[test]
 fn what_cannot_be_asked_is_refused_before_the_stream() {
     on_both_stages(async |stage| {
+        let routes = PromptConfiguration::builder().prompt_type(PromptType::RoutingClassifier).build();
+        let routes = PromptOverrideConfiguration::builder().prompt_configurations(routes).build();
         for (request, code, part) in [
+            (
+                invoke(&stage).prompt_override_configuration(routes.expect("it is whole")).input_text("Hi"),
+                "NotImplemented",
+                "a ROUTING_CLASSIFIER prompt of bedrock-agent-runtime InvokeInlineAgent",
+            ),
             (
                 invoke(&stage).instruction("Be short").input_text("Hi"),
                 "ValidationException",
