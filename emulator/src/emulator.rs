@@ -19,7 +19,9 @@ use crate::gateway::signature::Keys;
 use crate::gateway::{Gateway, admin};
 use crate::kernel::bus_rule::{BusRule, MountedBusRule};
 use crate::kernel::fault::{Mounted, Rule};
+use crate::kernel::keeping::Stamp;
 use crate::kernel::scope::DEFAULT_REGION;
+use crate::kernel::store::{Damaged, Journal, Records};
 use crate::kernel::{Clock, Kernel, Timeline, Timestamp, World};
 use crate::service::bedrock::Actor;
 use crate::service::{self, Handles, dynamodb, kinesis};
@@ -29,10 +31,32 @@ pub struct Emulator {
     world: Arc<World>,
     gateway: Gateway,
     handles: Handles,
+    /// How it was started: its forks are started alike.
+    builder: Builder,
+}
+
+/// A world at one moment, for [`Snapshot::fork`]. Shares what it can with the world that it is of and with its forks:
+/// whoever changes something first copies that part.
+pub struct Snapshot {
+    world: Arc<World>,
+    script: Actor,
+    at: Timestamp,
+    builder: Builder,
+}
+
+impl Snapshot {
+    /// An emulator that goes on from here, with the script's rules and the faults in force here. Its timeline begins
+    /// anew, and nothing that happens in it is seen elsewhere.
+    pub async fn fork(&self) -> Result<Emulator, Damaged> {
+        let emulator = Builder { epoch: Some(self.at), ..self.builder.clone() }.start().await;
+        emulator.world.fork_of(&self.world)?;
+        emulator.handles.bedrock.fork_of(&self.script);
+        Ok(emulator)
+    }
 }
 
 /// How an emulator starts. Every setting has a default.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Builder {
     seed: u64,
     epoch: Option<Timestamp>,
@@ -119,6 +143,21 @@ impl Emulator {
         &self.handles.bedrock
     }
 
+    /// This world as it is now, to start others from.
+    pub fn snapshot(&self) -> Result<Snapshot, Damaged> {
+        let at = self.world.kernel.clock.now();
+        let (services, handles) = service::all(self.builder.settings);
+        let world = World::still(Kernel::new(Clock::starting_at(at), self.builder.seed), self.builder.seed, services);
+        world.fork_of(&self.world)?;
+        handles.bedrock.fork_of(&self.handles.bedrock);
+        Ok(Snapshot { world, script: handles.bedrock, at, builder: self.builder.clone() })
+    }
+
+    /// Another emulator that goes on from what this one is now: for tests that start from the same data.
+    pub async fn fork(&self) -> Result<Self, Damaged> {
+        self.snapshot()?.fork().await
+    }
+
     /// The world behind the gateway, for what has no shortcut here.
     pub fn world(&self) -> &Arc<World> {
         &self.world
@@ -174,14 +213,24 @@ impl Builder {
         self
     }
 
+    /// Starts from what a journal held, and keeps in it what changes. The clock goes on from where it was, if it was
+    /// ahead of the machine's.
+    pub async fn start_in(mut self, journal: impl Journal + 'static, held: Records) -> std::io::Result<Emulator> {
+        self.epoch = self.epoch.or_else(|| Stamp::of(&held).map(Stamp::goes_on_at));
+        let emulator = self.start().await;
+        emulator.world.keep_in(journal, held)?;
+        Ok(emulator)
+    }
+
     pub async fn start(self) -> Emulator {
+        let builder = self.clone();
         let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
         let kernel = Kernel::new(clock, self.seed);
         let (services, handles) = service::all(self.settings);
         let world = World::start(kernel, self.seed, services);
         let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));
         let gateway = Gateway::new(Arc::clone(&world), self.keys, admin);
-        Emulator { world, gateway, handles }
+        Emulator { world, gateway, handles, builder }
     }
 }
 

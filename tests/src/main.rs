@@ -3,6 +3,7 @@
 mod bedrock;
 mod bedrock_agent;
 mod bedrock_agent_runtime;
+mod crash;
 mod dynamodb;
 mod dynamodbstreams;
 mod embedding;

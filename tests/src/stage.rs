@@ -7,7 +7,9 @@ use aws_sdk_kinesis::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_http_client::Builder;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
-use rehearsal_emulator::{Emulator, Server};
+use rehearsal_emulator::kernel::store::{Memory, Records};
+use rehearsal_emulator::kernel::{Clock, Kernel, World};
+use rehearsal_emulator::{Emulator, Server, service};
 
 /// One emulator and a configuration for SDK clients that reaches it. SDK retries are off.
 pub struct Stage {
@@ -15,6 +17,8 @@ pub struct Stage {
     pub config: SdkConfig,
     /// Held for as long as the stage is.
     _server: Option<Server>,
+    /// What a data directory would hold.
+    mirror: Option<Memory>,
 }
 
 impl Stage {
@@ -22,7 +26,16 @@ impl Stage {
     pub async fn in_process() -> Self {
         let emulator = Emulator::builder().seed(7).start().await;
         let config = emulator.sdk_config().await.into_builder().retry_config(RetryConfig::disabled()).build();
-        Self { emulator, config, _server: None }
+        Self { emulator, config, _server: None, mirror: None }
+    }
+
+    /// In process, with each change kept in memory: when the test is over, what is kept is compared with what is.
+    async fn mirrored() -> Self {
+        let mut stage = Self::in_process().await;
+        let mirror = Memory::default();
+        stage.emulator.world().mirror_in(mirror.clone());
+        stage.mirror = Some(mirror);
+        stage
     }
 
     /// Over a socket of the loopback interface.
@@ -44,7 +57,32 @@ impl Stage {
 /// A type with a destructor is moved whole: a test that uses only parts of its
 /// stage must not lose the server.
 impl Drop for Stage {
-    fn drop(&mut self) {}
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(mirror) = &self.mirror {
+            compare(self.emulator.world(), mirror);
+        }
+    }
+}
+
+/// Whether what was kept change by change is what there is, and is the same when it was read back.
+fn compare(world: &World, mirror: &Memory) {
+    let is = lines(world.save());
+    assert_eq!(lines(mirror.records()), is, "what was kept (left) is not what there is (right)");
+    let seed = world.seed;
+    let kernel = Kernel::new(Clock::starting_at(world.kernel.clock.now()), seed);
+    let again = World::still(kernel, seed, service::all(service::Settings::default()).0);
+    again.load(world.save()).expect("what was written can be read");
+    assert_eq!(lines(again.save()), is, "what was read back (left) is not what was written (right)");
+}
+
+/// Without the stamp, which is another each time.
+fn lines(records: Records) -> Vec<String> {
+    let records = records.without("rehearsal/");
+    let line = |(path, value): (&str, &[u8])| format!("{path} {}", String::from_utf8_lossy(value));
+    records.iter().map(line).collect()
 }
 
 /// Plays `test` on both stages. What holds over a socket holds in process, and the other way round.
@@ -57,7 +95,7 @@ pub fn on_both_stages<Play: Future<Output = ()>>(test: impl Fn(Stage) -> Play) {
 /// Plays `test` in process, where what lasts for milliseconds is seen however busy the machine is.
 pub fn in_virtual_time<Play: Future<Output = ()>>(test: impl Fn(Stage) -> Play) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-    runtime.expect("a runtime starts").block_on(async { test(Stage::in_process().await).await });
+    runtime.expect("a runtime starts").block_on(async { test(Stage::mirrored().await).await });
 }
 
 /// Code and message of an SDK error, as AWS's documentation names them.

@@ -10,11 +10,12 @@
 //! | `GET /_rehearsal/timeline/follow?after=N` | the same as it happens, one JSON object a line |
 //! | `GET /_rehearsal/faults`, `POST`, `DELETE /_rehearsal/faults/{id}` | fault rules |
 //! | `GET /_rehearsal/bus/faults`, `POST`, `DELETE /_rehearsal/bus/faults/{id}` | fault rules of the bus |
+//! | `GET /_rehearsal/snapshot`, `PUT` | all that is kept, as JSON lines ([`crate::kernel::store::line`]); puts that in place of everything |
 //! | `POST /_rehearsal/reset?account=N` | forgets the state of one account, or everything |
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 use super::follow::follow;
 use crate::kernel::bus_rule::BusRule;
 use crate::kernel::fault::Rule;
+use crate::kernel::store::{Records, line};
 use crate::kernel::timeline::{Beginning, Kind, text};
 use crate::kernel::{AnyService, Timestamp, World, duration, glob};
 
@@ -47,6 +49,7 @@ pub fn router(world: Arc<World>, extensions: Router) -> Router {
         .route("/_rehearsal/faults/{id}", delete(remove_fault))
         .route("/_rehearsal/bus/faults", get(list_bus_faults).post(add_bus_fault))
         .route("/_rehearsal/bus/faults/{id}", delete(remove_bus_fault))
+        .route("/_rehearsal/snapshot", get(save).put(load).layer(DefaultBodyLimit::max(SNAPSHOT_BYTES_MAX)))
         .route("/_rehearsal/reset", post(reset))
         .with_state(world)
         .merge(extensions)
@@ -220,13 +223,45 @@ struct Reset {
     account: Option<String>,
 }
 
-async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> Json<Value> {
+async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> Result<Json<Value>, Refused> {
     world.reset(reset.account.as_deref());
     // A reset of everything forgets the timeline, too.
     if let Some(account) = &reset.account {
         control(&world, "reset", account);
     }
-    Json(json!({}))
+    kept(&world).await?;
+    Ok(Json(json!({})))
+}
+
+/// A world of this size fits into the memory of a laptop.
+const SNAPSHOT_BYTES_MAX: usize = 4 << 30;
+
+async fn save(State(world): State<Arc<World>>) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (path, value) in world.save().iter() {
+        line::push(&mut lines, path, Some(value));
+    }
+    lines
+}
+
+async fn load(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {
+    let records: Result<Records, String> = body
+        .lines()
+        .enumerate()
+        .map(|(at, text)| line::read(text).map_err(|error| format!("line {}: {error}", at + 1)))
+        .collect();
+    let records = records.map_err(Refused::bad)?;
+    let count = records.len();
+    world.load(records).map_err(|damaged| Refused::bad(damaged.to_string()))?;
+    kept(&world).await?;
+    control(&world, "load snapshot", &format!("{count} records"));
+    Ok(Json(json!({ "records": count })))
+}
+
+/// Nobody is told of what is not kept yet, where things are kept.
+async fn kept(world: &World) -> Result<(), Refused> {
+    let Some(keeper) = world.kernel.keeper() else { return Ok(()) };
+    keeper.kept().await.map_err(|error| Refused(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
 }
 
 /// Puts an act of control on the timeline: it is a cause, too.

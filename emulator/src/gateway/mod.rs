@@ -35,6 +35,7 @@ use crate::kernel::fault::{Question, Verdict};
 use crate::kernel::mishap::caught;
 use crate::kernel::operation::{Encode, ServiceDescription};
 use crate::kernel::realm::Ready;
+use crate::kernel::store::NotKept;
 use crate::kernel::timeline::{Arrival, Beginning, Kind, Outcome};
 use crate::kernel::{Answer, AnyService, ApiError, Call, Circumstances, EventId, Protocol, Timestamp, World};
 use crate::wire;
@@ -144,6 +145,7 @@ impl Gateway {
             request_id: self.inner.world.kernel.ids.uuid(),
         };
         let answer = self.answer(&visit, prepared, verdict).await;
+        let answer = self.kept(&visit, answer).await;
         play::play(&self.inner.world, visit, answer).await
     }
 
@@ -180,6 +182,11 @@ impl Gateway {
             | None => {}
         }
         let circumstances = verdict.as_ref().map(Verdict::circumstances).unwrap_or_default();
+        if let Some(keeper) = self.inner.world.kernel.keeper()
+            && let Err(error) = keeper.ready().await
+        {
+            return self.error(visit, &not_kept(&error));
+        }
         let answer = match prepared.and_then(|ready| self.run(visit, ready, circumstances)) {
             Ok(output) => self.encode(visit, output),
             Err(error) => self.error(visit, &error),
@@ -192,6 +199,15 @@ impl Gateway {
             self.inner.world.kernel.timeline.update(visit.event, |event| event.outcome = Outcome::Fault { what });
         }
         play::alter(answer, verdict.as_ref(), extra_delay)
+    }
+
+    /// Nobody is told of what is not kept yet, where things are kept.
+    async fn kept(&self, visit: &Visit<'_>, answer: Answer) -> Answer {
+        let Some(keeper) = self.inner.world.kernel.keeper() else { return answer };
+        match keeper.kept().await {
+            Ok(()) => answer,
+            Err(error) => self.error(visit, &not_kept(&error)),
+        }
     }
 
     fn encode(&self, visit: &Visit<'_>, output: Box<dyn Encode>) -> Answer {
@@ -324,6 +340,11 @@ impl Gateway {
     fn service(&self, index: usize) -> &dyn AnyService {
         self.inner.world.service(index)
     }
+}
+
+/// What changed cannot be kept: SDKs try again.
+fn not_kept(error: &NotKept) -> ApiError {
+    ApiError { message: error.to_string(), ..ApiError::internal() }
 }
 
 /// How a service writes this error.

@@ -8,19 +8,25 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::bus_rule::{BusRule, BusVerdict, MountedBusRule};
-use super::timeline::{Cause, Link};
-use super::{ApiError, Delivery, EventId, Timestamp};
+use serde::{Deserialize, Serialize};
 
-/// Deliveries that wait for their time, and the rules they pass.
-#[derive(Debug)]
+use super::bus_rule::{BusRule, BusVerdict, MountedBusRule};
+use super::store::{Book, Damaged, Node, Record};
+use super::timeline::{Cause, Link};
+use super::{ApiError, Delivery, EventId, Kernel, Timestamp};
+
+/// Deliveries that wait for their time, and the rules they pass. What waits is kept until it is over, so that an
+/// attempt that ends with the process is made again.
 pub struct Bus {
     inner: Mutex<Inner>,
+    kernel: Kernel,
 }
 
 #[derive(Debug)]
 struct Inner {
-    waiting: BTreeMap<(Timestamp, u64), Posted>,
+    waiting: Waiting,
+    /// What an errand is under way for.
+    lent: BTreeMap<u64, Posted>,
     posted_so_far: u64,
     rules: Vec<MountedBusRule>,
     rules_so_far: u64,
@@ -28,8 +34,11 @@ struct Inner {
 }
 
 /// A delivery between two attempts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Posted {
+    /// The number under which it is kept. None, as long as it never waited.
+    #[serde(skip)]
+    kept_as: Option<u64>,
     pub delivery: Delivery,
     /// When it was sent: its age counts from here.
     pub sent: Timestamp,
@@ -40,31 +49,47 @@ pub struct Posted {
     /// What the last attempt ended with.
     pub error: Option<ApiError>,
     /// What a fault rule did to this attempt, for the timeline.
+    #[serde(skip)]
     pub fault: Option<&'static str>,
 }
 
 impl Bus {
-    pub fn seeded(seed: u64) -> Self {
+    pub fn seeded(seed: u64, kernel: Kernel) -> Self {
         let inner = Inner {
             waiting: BTreeMap::new(),
+            lent: BTreeMap::new(),
             posted_so_far: 0,
             rules: Vec::new(),
             rules_so_far: 0,
             random: fastrand::Rng::with_seed(seed),
         };
-        Self { inner: Mutex::new(inner) }
+        Self { inner: Mutex::new(inner), kernel }
     }
 
     /// Takes a delivery that is due at `now`, unless a rule has it otherwise.
     pub fn post(&self, now: Timestamp, delivery: Delivery, cause: EventId) {
         let cause = Cause { event: cause, link: Link::Made };
-        let posted = Posted { delivery, sent: now, cause, tried: 0, error: None, fault: None };
-        self.lock().wait(now, posted);
+        let posted = Posted { kept_as: None, delivery, sent: now, cause, tried: 0, error: None, fault: None };
+        self.lock().wait(now, posted, &self.kernel);
     }
 
     /// Takes something back that is to be tried at `due`.
     pub fn put_back(&self, due: Timestamp, posted: Posted) {
-        self.lock().wait(due, posted);
+        self.lock().wait(due, posted, &self.kernel);
+    }
+
+    /// Something that was taken off the bus is over: it arrived, or was given up.
+    pub fn over(&self, posted: &Posted) {
+        let mut inner = self.lock();
+        inner.lent.retain(|number, _| Some(*number) != posted.kept_as);
+        note_gone(posted.kept_as, &self.kernel);
+    }
+
+    /// An errand is under way for it, on which time passes.
+    pub fn lend(&self, posted: &Posted) {
+        if let Some(number) = posted.kept_as {
+            self.lock().lent.insert(number, posted.clone());
+        }
     }
 
     pub fn next_due(&self) -> Option<Timestamp> {
@@ -89,14 +114,16 @@ impl Bus {
                 Some(BusVerdict::Fail(error)) => return Some((posted, Some(error.into()))),
                 Some(BusVerdict::Duplicate) => {
                     posted.fault = Some("duplicated");
-                    inner.wait(now, posted.clone());
+                    inner.wait(now, Posted { kept_as: None, ..posted.clone() }, &self.kernel);
                     return Some((posted, None));
                 }
-                Some(BusVerdict::Delay(by)) => inner.hold(now + by, posted, "delayed"),
-                Some(BusVerdict::DropThenRetry(after)) => inner.hold(now + after, posted, "retried after a loss"),
+                Some(BusVerdict::Delay(by)) => inner.hold(now + by, posted, "delayed", &self.kernel),
+                Some(BusVerdict::DropThenRetry(after)) => {
+                    inner.hold(now + after, posted, "retried after a loss", &self.kernel);
+                }
                 Some(BusVerdict::Reorder(within)) => {
                     let by = within.mul_f64(inner.random.f64());
-                    inner.hold(now + by, posted, "reordered");
+                    inner.hold(now + by, posted, "reordered", &self.kernel);
                 }
             }
         }
@@ -131,9 +158,43 @@ impl Bus {
     /// Forgets what waits, every rule, and the draws so far.
     pub fn clear(&self, seed: u64) {
         let mut inner = self.lock();
-        inner.waiting.clear();
+        for (_, posted) in std::mem::take(&mut inner.waiting) {
+            note_gone(posted.kept_as, &self.kernel);
+        }
         inner.rules.clear();
         inner.random = fastrand::Rng::with_seed(seed);
+    }
+
+    /// Writes what waits.
+    pub fn save(&self, records: &mut Vec<Record>) {
+        let mut book = Book::of_all(String::new(), records);
+        let inner = self.lock();
+        for ((due, number), posted) in &inner.waiting {
+            book.put(DELIVERY, &number.to_string(), &(due, posted));
+        }
+        for (number, posted) in &inner.lent {
+            book.put(DELIVERY, &number.to_string(), &(posted.sent, posted));
+        }
+    }
+
+    /// Takes what was read.
+    pub fn take_over(&self, waiting: Waiting) {
+        let mut inner = self.lock();
+        let last = waiting.keys().map(|(_, number)| *number).max().unwrap_or(0);
+        inner.posted_so_far = inner.posted_so_far.max(last);
+        inner.waiting.extend(waiting);
+    }
+
+    /// Takes over what waits on the bus of another world, its rules and its draws.
+    pub fn fork_of(&self, other: &Bus) {
+        let other = other.lock();
+        let mut inner = self.lock();
+        let lent = other.lent.iter().map(|(number, posted)| ((posted.sent, *number), posted.clone()));
+        inner.waiting = other.waiting.clone().into_iter().chain(lent).collect();
+        inner.posted_so_far = other.posted_so_far;
+        inner.rules = other.rules.clone();
+        inner.rules_so_far = other.rules_so_far;
+        inner.random = other.random.clone();
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -147,14 +208,48 @@ const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 const BACKOFF_MAX: Duration = Duration::from_mins(10);
 const BACKOFF_JITTER: f64 = 0.2;
 
+/// What waits, by when it is due, and in the order in which it came.
+type Waiting = BTreeMap<(Timestamp, u64), Posted>;
+
+/// Reads what waited on a bus.
+pub fn read(kept: &mut Node) -> Result<Waiting, Damaged> {
+    let waiting = kept.take(DELIVERY).into_iter().map(|(number, node)| {
+        let damaged = |why: &str| Damaged(format!("{DELIVERY}/{number}: {why}"));
+        let value = node.value.ok_or_else(|| damaged("it has no value"))?;
+        let (due, posted): (Timestamp, Posted) =
+            serde_json::from_slice(&value).map_err(|error| damaged(&error.to_string()))?;
+        let number = number.parse().map_err(|_| damaged("not a number"))?;
+        Ok(((due, number), Posted { kept_as: Some(number), ..posted }))
+    });
+    waiting.collect()
+}
+
+/// The kind of its records.
+const DELIVERY: &str = "delivery";
+
+fn note_gone(kept_as: Option<u64>, kernel: &Kernel) {
+    if let (Some(number), Some(keeper)) = (kept_as, kernel.keeper()) {
+        keeper.note(vec![Record { path: format!("{DELIVERY}/{number}"), value: None }]);
+    }
+}
+
 impl Inner {
-    fn wait(&mut self, due: Timestamp, posted: Posted) {
+    fn wait(&mut self, due: Timestamp, mut posted: Posted, kernel: &Kernel) {
         self.posted_so_far += 1;
-        self.waiting.insert((due, self.posted_so_far), posted);
+        let number = self.posted_so_far;
+        let before = posted.kept_as.replace(number);
+        before.map(|before| self.lent.remove(&before));
+        if let Some(keeper) = kernel.keeper() {
+            let mut records = Vec::new();
+            Book::of_all(String::new(), &mut records).put(DELIVERY, &number.to_string(), &(due, &posted));
+            keeper.note(records);
+        }
+        note_gone(before, kernel);
+        self.waiting.insert((due, number), posted);
     }
 
-    fn hold(&mut self, due: Timestamp, posted: Posted, fault: &'static str) {
-        self.wait(due, Posted { fault: Some(fault), ..posted });
+    fn hold(&mut self, due: Timestamp, posted: Posted, fault: &'static str, kernel: &Kernel) {
+        self.wait(due, Posted { fault: Some(fault), ..posted }, kernel);
     }
 
     fn verdict(&mut self, delivery: &Delivery) -> Option<BusVerdict> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::Notify;
 
 use super::bus::Posted;
@@ -12,7 +13,7 @@ use super::delivery::{DeadLetter, Effort, Errand, Exhausted, Failure, Receipt, R
 use super::mishap::caught;
 use super::timeline::{Beginning, Cause, Kind, Link, Outcome};
 use super::world::World;
-use super::{ApiError, Call, Caller, Delivery, EventId, Protocol, Timestamp};
+use super::{AnyService, ApiError, Call, Caller, Delivery, EventId, Protocol, Timestamp};
 use crate::wire;
 
 /// Counts the errands that are under way.
@@ -51,12 +52,14 @@ impl World {
         let handed_over = match refused {
             Some(error) => Ok(Err(error)),
             None => {
-                let delivery = posted.delivery.in_attempt(posted.tried + 1);
+                let sender = self.sender_of(&posted.delivery);
+                let number = |body: &Bytes, attempt| sender.map_or(body.clone(), |sender| sender.number(body, attempt));
+                let delivery = posted.delivery.in_attempt(posted.tried + 1, number);
                 caught(|| self.hand_over(now, &delivery, hop))
             }
         };
         match handed_over {
-            Ok(Ok(Receipt::Taken)) => {}
+            Ok(Ok(Receipt::Taken)) => self.bus.over(&posted),
             Ok(Ok(Receipt::NotBefore(moment))) => {
                 self.kernel.timeline.update(hop, |event| event.quiet = true);
                 self.wait_for(moment, now, posted);
@@ -65,6 +68,7 @@ impl World {
             Ok(Err(error)) => self.failed(now, posted, hop, error),
             Err(message) => {
                 self.kernel.timeline.update(hop, |event| event.outcome = Outcome::Panic { message });
+                self.bus.over(&posted);
             }
         }
     }
@@ -125,6 +129,7 @@ impl World {
     /// Lets work outside this world run where it may block. On a paused runtime time stands still meanwhile.
     fn send_out(&self, posted: Posted, hop: EventId, errand: Errand) {
         self.errands.under_way.fetch_add(1, Ordering::SeqCst);
+        self.bus.lend(&posted);
         self.kernel.timeline.update(hop, |event| event.outcome = Outcome::Pending);
         let (world, errands) = (self.me.clone(), Arc::clone(&self.errands));
         tokio::spawn(async move {
@@ -138,15 +143,20 @@ impl World {
     }
 
     fn came_back(&self, posted: Posted, hop: EventId, ended: Result<Result<String, ApiError>, String>) {
+        let _call = self.kernel.call();
         let now = self.kernel.clock.now();
         match ended {
-            Ok(Ok(detail)) => self.kernel.timeline.update(hop, |event| {
-                event.outcome = Outcome::Done;
-                event.detail = detail;
-            }),
+            Ok(Ok(detail)) => {
+                self.kernel.timeline.update(hop, |event| {
+                    event.outcome = Outcome::Done;
+                    event.detail = detail;
+                });
+                self.bus.over(&posted);
+            }
             Ok(Err(error)) => self.failed(now, posted, hop, error),
             Err(message) => {
                 self.kernel.timeline.update(hop, |event| event.outcome = Outcome::Panic { message });
+                self.bus.over(&posted);
             }
         }
         self.carry(now);
@@ -174,7 +184,7 @@ impl World {
         posted.error = Some(error);
         posted.cause = Cause { event: hop, link: Link::Retry };
         posted.fault = None;
-        let Some(effort) = posted.delivery.effort.clone() else { return };
+        let Some(effort) = posted.delivery.effort.clone() else { return self.bus.over(&posted) };
         if !may_be_retried {
             return self.give_up(now, &posted, None);
         }
@@ -189,6 +199,11 @@ impl World {
     }
 
     fn give_up(&self, now: Timestamp, posted: &Posted, exhausted: Option<Exhausted>) {
+        self.write_letter(now, posted, exhausted);
+        self.bus.over(posted);
+    }
+
+    fn write_letter(&self, now: Timestamp, posted: &Posted, exhausted: Option<Exhausted>) {
         let Some(effort) = posted.delivery.effort.as_deref() else { return };
         // The failed attempt says it all.
         if exhausted.is_none() && effort.dead_letter.is_none() {
@@ -210,9 +225,28 @@ impl World {
             .in_scope(delivery.scope());
         let event = self.kernel.timeline.record(now, beginning, detail);
         if let Some(letter) = dead_letter {
-            self.bus.post(now, dead_letter_of(delivery, letter, &failure), event);
+            self.bus.post(now, self.dead_letter_of(delivery, letter, &failure), event);
             self.look_again();
         }
+    }
+
+    /// The service that sent something, if it is one of this world.
+    fn sender_of(&self, delivery: &Delivery) -> Option<&dyn AnyService> {
+        self.services().find(|known| known.description().signing_name == delivery.from.service)
+    }
+
+    fn dead_letter_of(&self, delivery: &Delivery, letter: &DeadLetter, failure: &Failure) -> Delivery {
+        let sender = self.sender_of(delivery);
+        let explained = sender.map(|sender| sender.explain(failure)).unwrap_or_default();
+        let mut attributes = letter.attributes.clone();
+        attributes.extend(explained.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let body = match sender {
+            Some(sender) if delivery.numbered => sender.number(&letter.body, failure.retries + 1),
+            _ => letter.body.clone(),
+        };
+        let mut dead = Delivery::new(delivery.from.clone(), letter.queue.clone(), body);
+        dead.attributes = attributes;
+        dead
     }
 }
 
@@ -221,16 +255,6 @@ fn out_of_time(posted: &Posted, now: Timestamp) -> Option<Exhausted> {
     let effort = posted.delivery.effort.as_deref()?;
     let too_late = posted.error.is_some() && now >= posted.sent + effort.max_age;
     too_late.then_some(Exhausted::MaximumEventAge)
-}
-
-fn dead_letter_of(delivery: &Delivery, letter: &DeadLetter, failure: &Failure) -> Delivery {
-    let mut attributes = letter.attributes.clone();
-    attributes.extend((letter.explain)(failure).into_iter().map(|(name, value)| (name.to_owned(), value)));
-    let attempts = failure.retries + 1;
-    let body = delivery.numbering.map_or_else(|| letter.body.clone(), |number| number(&letter.body, attempts));
-    let mut dead = Delivery::new(delivery.from.clone(), letter.queue.clone(), body);
-    dead.attributes = attributes;
-    dead
 }
 
 #[cfg(test)]

@@ -3,22 +3,25 @@
 //! One mechanism for all that is sent without a caller waiting for it:
 //! EventBridge's targets, schedules, SQS's redrive, a table's changes.
 
-use std::any::Any;
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{ApiError, Arn, Scope, Timestamp};
+use crate::wire;
 
 /// Something on its way to an ARN.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Delivery {
     /// Who sends: the ARN of a rule, say.
     pub from: Arn,
     pub to: Arn,
+    #[serde(with = "wire::blob::plain")]
     pub body: Bytes,
     /// The partition key, message group or the like, where the sender gives one.
     pub key: Option<String>,
@@ -27,14 +30,14 @@ pub struct Delivery {
     /// The operation that `body` is the JSON request of. Without one, the receiver knows what to do with what it is sent.
     pub request: Option<RequestOf>,
     pub enclosure: Option<Enclosure>,
-    /// Writes the number of the attempt into a body that speaks of it, counted from 1.
-    pub numbering: Option<fn(&Bytes, u32) -> Bytes>,
+    /// The body speaks of the number of the attempt: the sender's service writes it ([`super::Service::number`]).
+    pub numbered: bool,
     /// Without one, it is tried once.
     pub effort: Option<Arc<Effort>>,
 }
 
 /// An AWS operation as the receiver of a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestOf {
     /// The service's signing name: `sqs`.
     pub service: String,
@@ -43,11 +46,20 @@ pub struct RequestOf {
 }
 
 /// What a sender encloses for a receiver of its own kind, such as a whole message of a queue for another queue.
-#[derive(Clone)]
-pub struct Enclosure(pub Arc<dyn Any + Send + Sync>);
+pub trait Enclosed: Serialize + DeserializeOwned {
+    /// Tells it from what others enclose.
+    const KIND: &'static str;
+}
+
+/// Something enclosed, as it can be kept.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Enclosure {
+    kind: String,
+    value: Arc<Value>,
+}
 
 /// How hard the bus tries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Effort {
     /// Nothing is tried when this much time has passed since it was sent.
     pub max_age: Duration,
@@ -56,15 +68,15 @@ pub struct Effort {
     pub dead_letter: Option<DeadLetter>,
 }
 
-/// The letter to write when something cannot be delivered.
-#[derive(Clone, Debug)]
+/// The letter to write when something cannot be delivered. What went wrong is added to its attributes in the words of
+/// the sender's service ([`super::Service::explain`]).
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeadLetter {
     pub queue: Arn,
+    #[serde(with = "wire::blob::plain")]
     pub body: Bytes,
     /// Message attributes that are known from the start.
     pub attributes: Vec<(String, String)>,
-    /// Message attributes that say what went wrong, in the sender's words.
-    pub explain: fn(&Failure) -> Vec<(&'static str, String)>,
 }
 
 /// Why something could not be delivered.
@@ -107,7 +119,7 @@ impl Delivery {
             attributes: Vec::new(),
             request: None,
             enclosure: None,
-            numbering: None,
+            numbered: false,
             effort: None,
         }
     }
@@ -122,17 +134,18 @@ impl Delivery {
         self
     }
 
-    pub fn enclosing(mut self, enclosed: impl Any + Send + Sync) -> Self {
-        self.enclosure = Some(Enclosure(Arc::new(enclosed)));
+    pub fn enclosing<T: Enclosed>(mut self, enclosed: &T) -> Self {
+        let value = serde_json::to_value(enclosed).expect("what is enclosed is plain data with text keys");
+        self.enclosure = Some(Enclosure { kind: T::KIND.to_owned(), value: Arc::new(value) });
         self
     }
 
-    /// Itself as it is sent in that attempt.
-    pub fn in_attempt(&self, attempt: u32) -> Cow<'_, Self> {
-        match self.numbering {
-            Some(number) => Cow::Owned(Self { body: number(&self.body, attempt), ..self.clone() }),
-            None => Cow::Borrowed(self),
+    /// Itself as it is sent in that attempt, by who knows how its sender numbers.
+    pub fn in_attempt(&self, attempt: u32, number: impl FnOnce(&Bytes, u32) -> Bytes) -> Cow<'_, Self> {
+        if !self.numbered {
+            return Cow::Borrowed(self);
         }
+        Cow::Owned(Self { body: number(&self.body, attempt), ..self.clone() })
     }
 
     /// Where it is to be found on the timeline: an operation is run where the sender is.
@@ -141,14 +154,12 @@ impl Delivery {
     }
 
     /// What is enclosed, if it is of that type.
-    pub fn enclosed<T: Any>(&self) -> Option<&T> {
-        self.enclosure.as_ref()?.0.downcast_ref()
-    }
-}
-
-impl fmt::Debug for Enclosure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Enclosure")
+    pub fn enclosed<T: Enclosed>(&self) -> Option<T> {
+        let Enclosure { kind, value } = self.enclosure.as_ref()?;
+        if *kind != T::KIND {
+            return None;
+        }
+        T::deserialize(&**value).ok()
     }
 }
 

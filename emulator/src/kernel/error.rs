@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// An error that AWS would answer: the code SDKs match on, the exact message,
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 ///
 /// Built by named constructors next to the code that knows the wording. A bug
 /// of ours is a panic, never one of these.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ApiError {
     pub code: String,
     pub message: String,
@@ -18,6 +19,7 @@ pub struct ApiError {
     /// Members beside the message, such as `CancellationReasons` or `Item`.
     pub members: Box<Map<String, Value>>,
     /// Headers beside the usual ones, such as `x-amz-retry-after`.
+    #[serde(skip)]
     pub headers: Vec<(&'static str, String)>,
 }
 

@@ -310,6 +310,15 @@ impl Faults {
         Self { book: Mutex::new(book), reach: AtomicU64::new(0) }
     }
 
+    /// Takes over the rules of another world, and its draws.
+    pub fn fork_of(&self, other: &Faults) {
+        let other_book = other.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let Book { rules, next, random } = &*other_book;
+        let copy = Book { rules: rules.clone(), next: *next, random: random.clone() };
+        *self.book.lock().unwrap_or_else(PoisonError::into_inner) = copy;
+        self.reach.store(other.reach.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// How long states must remember what was overwritten, for reads that are to be stale: as long as there is a rule
     /// that makes them so.
     pub fn reach(&self) -> Option<Duration> {

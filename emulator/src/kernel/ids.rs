@@ -20,6 +20,12 @@ impl Ids {
         *self.random.lock().unwrap_or_else(PoisonError::into_inner) = fastrand::Rng::with_seed(seed);
     }
 
+    /// Draws what another would draw next.
+    pub fn fork_of(&self, other: &Ids) {
+        let other = other.draw(|random| random.clone());
+        self.draw(|random| *random = other);
+    }
+
     /// Draws from the generator.
     pub fn draw<T>(&self, draw: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
         draw(&mut self.random.lock().unwrap_or_else(PoisonError::into_inner))

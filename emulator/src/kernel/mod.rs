@@ -20,6 +20,7 @@ pub mod error;
 pub mod fault;
 pub mod glob;
 pub mod ids;
+pub mod keeping;
 pub mod later;
 pub mod live;
 pub mod mishap;
@@ -28,16 +29,17 @@ pub mod operation;
 pub mod progress;
 pub mod realm;
 pub mod scope;
+pub mod store;
 pub mod timeline;
 pub mod timestamp;
 pub mod world;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use answer::{Answer, Body, End, Frame, Frames, Reply};
 pub use arn::Arn;
 pub use call::Call;
-pub use cell::Cell;
+pub use cell::{Cell, Exclusive};
 pub use circumstances::Circumstances;
 pub use clock::Clock;
 pub use constraint::Violations;
@@ -52,6 +54,7 @@ pub use operation::{
 pub use progress::Progress;
 pub use realm::{AnyService, Realm};
 pub use scope::{Caller, Scope};
+use store::{Book, Keeper, Record};
 pub use timeline::{EventId, Timeline};
 pub use timestamp::Timestamp;
 pub use world::World;
@@ -63,6 +66,10 @@ pub struct Kernel {
     pub ids: Arc<Ids>,
     pub timeline: Arc<Timeline>,
     pub faults: Arc<fault::Faults>,
+    /// Held for reading by each call while it runs, and for writing by who wants all states at one moment.
+    calls: Arc<RwLock<()>>,
+    /// Keeps what changes, if anything does.
+    keeper: Arc<OnceLock<Keeper>>,
 }
 
 impl Kernel {
@@ -72,6 +79,50 @@ impl Kernel {
             clock,
             ids: Arc::new(Ids::seeded(seed)),
             faults: Arc::new(fault::Faults::seeded(seed)),
+            calls: Arc::default(),
+            keeper: Arc::default(),
         }
+    }
+
+    /// What keeps the changes of this world. Nothing, in a world that only lives.
+    pub fn keeper(&self) -> Option<&Keeper> {
+        self.keeper.get()
+    }
+
+    /// From now on, what changes is kept. To be said once, before the first call.
+    pub fn keep_with(&self, keeper: Keeper) {
+        // A second one is dropped: there is one world, and one place where it is kept.
+        let _ = self.keeper.set(keeper);
+    }
+
+    /// What is held by calls, for who writes batches between them.
+    pub(crate) fn calls(&self) -> Arc<RwLock<()>> {
+        Arc::clone(&self.calls)
+    }
+
+    /// Held by a call while it runs: what all states are at one moment is seen between calls.
+    pub(crate) fn call(&self) -> RwLockReadGuard<'_, ()> {
+        self.calls.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held by who wants all states at one moment.
+    pub(crate) fn between_calls(&self) -> RwLockWriteGuard<'_, ()> {
+        self.calls.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that a state was forgotten.
+    pub(crate) fn note_gone(&self, service: &str, scope: &Scope) {
+        if let Some(keeper) = self.keeper() {
+            let path = store::path_of_state(service, scope);
+            keeper.note(vec![Record { path: path.trim_end_matches('/').to_owned(), value: None }]);
+        }
+    }
+
+    /// Notes what has changed in a state that is still held; `keep` goes through it.
+    pub fn note(&self, service: &str, scope: &Scope, keep: impl FnOnce(&mut Book<'_>)) {
+        let Some(keeper) = self.keeper() else { return keep(&mut Book::forgetting()) };
+        let mut records = Vec::new();
+        keep(&mut Book::of_changes(store::path_of_state(service, scope), &mut records));
+        keeper.note(records);
     }
 }

@@ -6,11 +6,14 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Reply};
 use super::cell::Cell;
+use super::delivery::Failure;
+use super::store::Book;
 use super::{ApiError, Call, Delivery, Receipt, Timestamp};
 use crate::wire;
 use crate::wire::aws_query::Query;
@@ -120,6 +123,15 @@ pub trait Service: Sized + Send + Sync + 'static {
         Ok(())
     }
 
+    /// Goes through all that is kept of the state: maps of things, things in things, single values. What only follows
+    /// from those is made anew when [`Book::reads`] says so. Called after every change, so it must be cheap.
+    fn keep(&mut self, _book: &mut Book<'_>) {}
+
+    /// The same state for another world, without copying what the two can share. `None` has it written and read.
+    fn fork(&mut self) -> Option<Self> {
+        None
+    }
+
     /// When work falls due without a request. Called after every change, so it must be cheap.
     fn next_due(&self) -> Option<Timestamp> {
         None
@@ -127,6 +139,16 @@ pub trait Service: Sized + Send + Sync + 'static {
 
     /// Does the work that is due at `call.now`, and only that.
     fn run_due(&mut self, _call: &mut Call<'_>) {}
+
+    /// Writes the number of the attempt, counted from 1, into the body of a delivery that speaks of it.
+    fn number(body: &Bytes, _attempt: u32) -> Bytes {
+        body.clone()
+    }
+
+    /// What a dead letter of this service says of what went wrong: message attributes.
+    fn explain(_failure: &Failure) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
 
     /// Takes what another service sent to an ARN of this one.
     fn receive(&mut self, delivery: &Delivery, _call: &mut Call<'_>) -> Result<Receipt, ApiError> {

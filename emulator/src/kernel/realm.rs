@@ -1,18 +1,22 @@
 //! All states of one service, by account and region, and the service with its type erased.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use dashmap::DashMap;
 
 use super::cell::Cell;
+use super::delivery::Failure;
 use super::operation::{Binding, Encode, Prepared, Service, ServiceDescription};
+use super::store::{Book, Damaged, Name, Node, Record, path_of_state};
 use super::{AnyOperation, ApiError, Call, Delivery, Receipt, Scope, Timestamp};
 use crate::wire;
 use crate::wire::aws_query::Query;
 
 /// A service as the gateway, the bus and the clock see it.
-pub trait AnyService: Send + Sync {
+pub trait AnyService: Any + Send + Sync {
     fn description(&self) -> &'static ServiceDescription;
     /// The operations implemented, in the order of the service's table.
     fn operations(&self) -> &[(&'static str, Binding)];
@@ -28,9 +32,29 @@ pub trait AnyService: Send + Sync {
     fn receive(&self, delivery: &Delivery, call: &mut Call<'_>) -> Result<(Receipt, Option<Timestamp>), ApiError>;
     /// Does the work due in this scope; returns when the next falls due.
     fn run_due(&self, call: &mut Call<'_>) -> Option<Timestamp>;
-    /// Forgets the state of one account, or of all.
-    fn reset(&self, account: Option<&str>);
+    /// Writes the number of the attempt into the body of one of its deliveries.
+    fn number(&self, body: &Bytes, attempt: u32) -> Bytes;
+    /// What a dead letter of it says of what went wrong.
+    fn explain(&self, failure: &Failure) -> Vec<(&'static str, String)>;
+    /// Forgets the state of one account, or of all and what they share; says of which scopes.
+    fn reset(&self, account: Option<&str>) -> Vec<Scope> {
+        self.forget(account)
+    }
+    /// Writes all of its states. Between calls.
+    fn save(&self, records: &mut Vec<Record>);
+    /// Forgets its states, and nothing that they share; says of which scopes.
+    fn forget(&self, account: Option<&str>) -> Vec<Scope>;
+    /// Reads states; what comes back puts them in the place of those that are here.
+    fn read(&self, kept: &mut Node) -> Result<PutInPlace<'_>, Damaged>;
+    /// Takes over the states of the same service of another world, between calls. Says when work falls due in each.
+    fn fork_of(&self, other: &dyn AnyService) -> Result<Vec<Planned>, Damaged>;
 }
+
+/// When work falls due in a scope.
+pub type Planned = (Scope, Option<Timestamp>);
+
+/// Puts states that were read in their places.
+pub type PutInPlace<'a> = Box<dyn FnOnce() -> Vec<Planned> + 'a>;
 
 /// An operation in its service's table.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +82,8 @@ pub struct Realm<S: Service> {
     /// In the order of the table: every REST request looks through them.
     bindings: Vec<(&'static str, Binding)>,
     forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
+    /// The states are those of another realm, which keeps them.
+    is_view: bool,
 }
 
 impl<S: Service> Realm<S> {
@@ -70,6 +96,7 @@ impl<S: Service> Realm<S> {
             operations: by_name(S::OPERATIONS),
             bindings: bindings(S::OPERATIONS),
             forget_shared: None,
+            is_view: false,
         }
     }
 
@@ -87,6 +114,7 @@ impl<S: Service> Realm<S> {
             operations: by_name(table),
             bindings: bindings(table),
             forget_shared: None,
+            is_view: true,
         }
     }
 
@@ -94,6 +122,30 @@ impl<S: Service> Realm<S> {
     pub fn also_forgetting(mut self, forget_shared: impl Fn() + Send + Sync + 'static) -> Self {
         self.forget_shared = Some(Box::new(forget_shared));
         self
+    }
+
+    /// Reads one state from records.
+    fn read_state(&self, scope: &Scope, kept: &mut Node) -> Result<S, Damaged> {
+        let mut state = (self.new_state)(scope);
+        let mut damaged = None;
+        state.keep(&mut Book::reading(path_of_state(S::DESCRIPTION.name, scope), kept, &mut damaged));
+        if let Some(rest) = kept.rest() {
+            let path = path_of_state(S::DESCRIPTION.name, scope);
+            damaged.get_or_insert(Damaged(format!("{path}{rest}: nothing of that kind is known")));
+        }
+        damaged.map_or(Ok(state), Err)
+    }
+
+    /// Puts a state at its scope; says when work falls due in it.
+    fn take_in(&self, scope: Scope, state: S) -> Planned {
+        let due = state.next_due();
+        self.cell(&scope).replace(state);
+        (scope, due)
+    }
+
+    /// All states, in the order of their scopes. The registry is held only for the look-up.
+    fn all(&self) -> BTreeMap<Scope, Arc<Cell<S>>> {
+        self.cells.iter().map(|entry| (entry.key().clone(), Arc::clone(entry.value()))).collect()
     }
 
     /// The state of a scope. The registry is held only for the look-up.
@@ -157,7 +209,23 @@ impl<S: Service> AnyService for Realm<S> {
         state.next_due()
     }
 
-    fn reset(&self, account: Option<&str>) {
+    fn number(&self, body: &Bytes, attempt: u32) -> Bytes {
+        S::number(body, attempt)
+    }
+
+    fn explain(&self, failure: &Failure) -> Vec<(&'static str, String)> {
+        S::explain(failure)
+    }
+
+    fn reset(&self, account: Option<&str>) -> Vec<Scope> {
+        let forgotten = self.forget(account);
+        if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
+            forget_shared();
+        }
+        forgotten
+    }
+
+    fn forget(&self, account: Option<&str>) -> Vec<Scope> {
         let mut forgotten = Vec::new();
         self.cells.retain(|scope, cell| {
             let stays = account.is_some_and(|account| &*scope.account != account);
@@ -167,13 +235,59 @@ impl<S: Service> AnyService for Realm<S> {
             stays
         });
         // A live answer still holds its cell, and must find it empty.
-        for (scope, cell) in forgotten {
-            cell.replace((self.new_state)(&scope));
+        for (scope, cell) in &forgotten {
+            cell.replace((self.new_state)(scope));
         }
-        if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
-            forget_shared();
+        forgotten.into_iter().map(|(scope, _)| scope).collect()
+    }
+
+    fn save(&self, records: &mut Vec<Record>) {
+        if self.is_view {
+            return;
+        }
+        for (scope, cell) in self.all() {
+            cell.whole().keep(&mut Book::of_all(path_of_state(S::DESCRIPTION.name, &scope), records));
         }
     }
+
+    fn read(&self, kept: &mut Node) -> Result<PutInPlace<'_>, Damaged> {
+        if self.is_view {
+            return Ok(Box::new(Vec::new));
+        }
+        let states = kept.take(S::DESCRIPTION.name).into_iter().map(|(name, mut node)| {
+            let no_scope = || Damaged(format!("{}/{name}: not an account and region", S::DESCRIPTION.name));
+            let scope = Scope::of_text(&name).ok_or_else(no_scope)?;
+            let state = self.read_state(&scope, &mut node)?;
+            Ok((scope, state))
+        });
+        let states: Vec<(Scope, S)> = states.collect::<Result<_, Damaged>>()?;
+        Ok(Box::new(move || states.into_iter().map(|(scope, state)| self.take_in(scope, state)).collect()))
+    }
+
+    fn fork_of(&self, other: &dyn AnyService) -> Result<Vec<Planned>, Damaged> {
+        let other: &dyn Any = other;
+        let Some(other) = other.downcast_ref::<Self>().filter(|_| !self.is_view) else { return Ok(Vec::new()) };
+        let states = other.all().into_iter().map(|(scope, cell)| {
+            let mut original = cell.whole();
+            let state = match original.fork() {
+                Some(state) => state,
+                None => self.read_state(&scope, &mut written(&mut *original)?)?,
+            };
+            Ok(self.take_in(scope, state))
+        });
+        states.collect()
+    }
+}
+
+/// A state as a tree of records.
+fn written<S: Service>(state: &mut S) -> Result<Node, Damaged> {
+    let mut records = Vec::new();
+    state.keep(&mut Book::of_all(String::new(), &mut records));
+    let mut tree = Node::default();
+    for Record { path, value } in records {
+        tree.put(&path, value.unwrap_or_default())?;
+    }
+    Ok(tree)
 }
 
 struct Addressed<S: Service> {

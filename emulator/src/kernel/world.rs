@@ -52,9 +52,16 @@ struct Entries {
 impl World {
     /// Builds the world and starts the task that does due work. The task ends with the world.
     pub fn start(kernel: Kernel, seed: u64, services: Vec<Box<dyn AnyService>>) -> Arc<Self> {
-        let world = Arc::new_cyclic(|me| Self {
+        let world = Self::still(kernel, seed, services);
+        tokio::spawn(do_due_work(Arc::downgrade(&world)));
+        world
+    }
+
+    /// A world in which nothing falls due: what a snapshot is.
+    pub fn still(kernel: Kernel, seed: u64, services: Vec<Box<dyn AnyService>>) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            bus: Bus::seeded(seed, kernel.clone()),
             kernel,
-            bus: Bus::seeded(seed),
             seed,
             services,
             agenda: Agenda::default(),
@@ -62,9 +69,7 @@ impl World {
             audience: Arc::default(),
             errands: Arc::default(),
             me: me.clone(),
-        });
-        tokio::spawn(do_due_work(Arc::downgrade(&world)));
-        world
+        })
     }
 
     pub fn service(&self, index: usize) -> &dyn AnyService {
@@ -77,6 +82,7 @@ impl World {
 
     /// Runs a prepared request of the service at `index` and all that follows at once from it.
     pub fn run(&self, index: usize, ready: Box<dyn Ready>, call: &mut Call<'_>) -> Result<Box<dyn Encode>, ApiError> {
+        let _call = self.kernel.call();
         let (result, next_due) = ready.run(call);
         self.plan(index, call.scope, next_due);
         self.post(call);
@@ -89,6 +95,7 @@ impl World {
     /// To look changes nothing that falls due, so there is nothing to plan: what fell due before and was done on
     /// the way is still planned, and whoever comes to do it plans what is next.
     pub fn ask(&self, feed: &mut dyn Feed, call: &mut Call<'_>) -> Next {
+        let _call = self.kernel.call();
         let next = feed.next(call);
         self.post(call);
         self.carry(call.now);
@@ -98,6 +105,7 @@ impl World {
     /// Looks whether an answer that is awaited is there, and does all that follows at once from it. As with
     /// [`World::ask`], there is nothing to plan.
     pub fn look(&self, awaited: &mut dyn Awaited, call: &mut Call<'_>) -> Result<Look, ApiError> {
+        let _call = self.kernel.call();
         let look = awaited.look(call);
         self.post(call);
         self.carry(call.now);
@@ -144,8 +152,11 @@ impl World {
 
     /// Forgets the state of one account, or of all; of all, also faults, deliveries, the timeline and the draws so far.
     pub fn reset(&self, account: Option<&str>) {
+        let _call = self.kernel.call();
         for service in &self.services {
-            service.reset(account);
+            for scope in service.reset(account) {
+                self.kernel.note_gone(service.description().name, &scope);
+            }
         }
         if account.is_none() {
             self.bus.clear(self.seed);
@@ -164,6 +175,7 @@ impl World {
     /// thread has taken from the agenda and not done yet.
     fn run_due(&self) {
         let _alone = self.doing_due_work.lock().unwrap_or_else(PoisonError::into_inner);
+        let _call = self.kernel.call();
         let now = self.kernel.clock.now();
         while let Some((index, scope)) = self.agenda.take_due(now) {
             let caller = Caller::default();

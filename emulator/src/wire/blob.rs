@@ -27,6 +27,21 @@ impl Serialize for Blob {
     }
 }
 
+/// Plain bytes, written and read as a [`Blob`].
+pub mod plain {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Blob, Bytes};
+
+    pub fn serialize<S: Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+        Blob(bytes.clone()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        Blob::deserialize(deserializer).map(|blob| blob.0)
+    }
+}
+
 /// A blob of an answer. Unlike [`Blob`], it is one only to [`encode`](super::encode), which writes the text of it
 /// straight to its place: other writers of JSON see a list of numbers.
 #[derive(Clone, Copy, Debug)]

@@ -30,6 +30,12 @@ impl Server {
         Door::remote(&self.url)
     }
 
+    /// Gets what is no JSON document.
+    pub fn fetch(&self, path: &str) -> Result<Bytes, String> {
+        let door = self.door()?;
+        block_on(door.fetch(path))
+    }
+
     pub fn ask(&self, method: Method, path: &str, body: impl Into<Bytes>) -> Result<Value, String> {
         let door = self.door()?;
         block_on(door.admin(method, path, body))

@@ -2,10 +2,12 @@
 
 mod control;
 mod coverage;
+mod data;
 mod model;
 mod record;
 mod run;
 mod serve;
+mod snapshot;
 
 use std::io::{ErrorKind, Write};
 
@@ -41,6 +43,10 @@ enum Command {
     Record(record::Record),
     /// Show what the scripted model of a running emulator was used for, and what that would cost.
     Model(model::Model),
+    /// Save all that is in a running emulator to a file, or load it from one.
+    Snapshot(snapshot::Snapshot),
+    /// Export or import a data directory that no emulator uses.
+    Data(data::Data),
     /// Forget the state of one account of a running emulator, or everything.
     Reset(control::Reset),
     /// Exit with 0 if a running emulator answers.
@@ -66,6 +72,8 @@ pub fn main() -> std::process::ExitCode {
         Some(Command::Script(command)) => command.run(),
         Some(Command::Record(command)) => command.run(),
         Some(Command::Model(command)) => command.run(),
+        Some(Command::Snapshot(command)) => command.run(),
+        Some(Command::Data(command)) => command.run(),
         Some(Command::Reset(command)) => command.run(),
         Some(Command::Healthcheck(command)) => command.run(),
         Some(Command::Coverage) => coverage::print(),

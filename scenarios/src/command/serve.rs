@@ -1,13 +1,16 @@
 //! `rehearsal serve`: the emulator behind a socket.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use rehearsal_emulator::kernel::store::directory::{Directory, Durability, Found};
 use rehearsal_emulator::service::kinesis::{self, settings::Limits};
-use rehearsal_emulator::{Emulator, Script};
+use rehearsal_emulator::{Builder, Emulator, Script};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
@@ -28,6 +31,18 @@ pub struct Serve {
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
+    /// Keep everything in this directory, and go on from what is in it. Off by default: all is in memory.
+    #[arg(long, value_name = "DIR", env = "REHEARSAL_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// What an answered write outlives: `process`, its death; `fsync`, that of the machine.
+    #[arg(
+        long,
+        value_name = "process|fsync",
+        default_value = "process",
+        requires = "data_dir",
+        env = "REHEARSAL_DURABILITY"
+    )]
+    durability: Durability,
     /// Verify the signature of every request, with the keys of --key.
     #[arg(long, requires = "key")]
     verify_signatures: bool,
@@ -54,7 +69,7 @@ async fn until_stopped(command: &Serve) -> Outcome {
             builder = builder.verify_signatures(id, secret);
         }
     }
-    let emulator = builder.start().await;
+    let emulator = start(builder, command).await?;
     if let Some(file) = &command.script {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let script = Script::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;
@@ -80,6 +95,34 @@ async fn until_stopped(command: &Serve) -> Outcome {
     emulator.bedrock().forgive();
     Ok(ExitCode::SUCCESS)
 }
+
+async fn start(builder: Builder, command: &Serve) -> Result<Emulator, String> {
+    let Some(at) = &command.data_dir else { return Ok(builder.start().await) };
+    let (directory, found) = open(at, command.durability)?;
+    builder.start_in(directory, found.records).await.map_err(|error| {
+        let at = at.display();
+        format!("{at} cannot be read back: {error}; `rehearsal data export {at}` shows what is in it")
+    })
+}
+
+#[allow(clippy::disallowed_methods, reason = "who waits for a long recovery waits in the machine's time")]
+/// Opens a data directory; tells how far it is, if that takes long, and what was damaged.
+pub fn open(at: &Path, durability: Durability) -> Result<(Directory, Found), String> {
+    let told = Cell::new(Instant::now());
+    let progress = |records: usize| {
+        if told.get().elapsed() >= PROGRESS_EVERY {
+            told.set(Instant::now());
+            eprintln!("{}: {records} records were read so far", at.display());
+        }
+    };
+    let opened = Directory::open(at, durability, &progress).map_err(|error| error.to_string())?;
+    for warning in &opened.1.warnings {
+        eprintln!("warning: {warning}");
+    }
+    Ok(opened)
+}
+
+const PROGRESS_EVERY: Duration = Duration::from_secs(2);
 
 fn explain(address: SocketAddr, error: &std::io::Error) -> String {
     let advice = match error.kind() {

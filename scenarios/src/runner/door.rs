@@ -63,6 +63,17 @@ impl Door {
         Err(said.unwrap_or_else(|| format!("{uri} answered {}: {document}", response.status())))
     }
 
+    /// Gets bytes from the admin API.
+    pub async fn fetch(&self, path: &str) -> Result<Bytes, String> {
+        let uri = format!("{}/_rehearsal/{path}", self.base);
+        let request = Request::get(&uri).body(Bytes::new()).map_err(|error| format!("{uri}: {error}"))?;
+        let response = self.send(request).await?;
+        if response.status().is_success() {
+            return Ok(response.into_body());
+        }
+        Err(format!("{uri} answered {}: {}", response.status(), String::from_utf8_lossy(response.body())))
+    }
+
     /// The time of the emulator of ours that is behind this door; `None` if it is something else.
     pub async fn emulated_time(&self) -> Result<Option<i64>, String> {
         let uri = format!("{}/_rehearsal/clock", self.base);

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod deliveries;
+mod forks;
+mod full_disk;
 mod hanging_model;
 mod panics;
 mod readme;

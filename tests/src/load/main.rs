@@ -8,6 +8,7 @@
 mod case;
 mod connection;
 mod drive;
+mod fork;
 mod growth;
 mod machine;
 mod measure;
@@ -43,7 +44,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 ///
 /// With names, measures only those: GetItem, PutItem, UpdateItem, Query,
 /// TransactWriteItems, PutRecord, PutRecords, GetRecords, Converse, growth (with memory),
-/// records (growth and memory of streams), rules (matching events), year (of schedules), streams (1,000 at once),
+/// records (growth and memory of streams), rules (matching events), year (of schedules), fork (of a world), streams (1,000 at once),
 /// start (with idle).
 #[derive(Parser)]
 #[command(name = "load", args_conflicts_with_subcommands = true)]
@@ -115,7 +116,8 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
-    let known = || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "year", "streams", "start"]);
+    let known =
+        || cases.iter().map(|case| case.name).chain(["growth", "records", "rules", "year", "fork", "streams", "start"]);
     if let Some(name) = arguments.names.iter().find(|name| !known().any(|known| known.eq_ignore_ascii_case(name))) {
         return Err(format!("`{name}` is not measured here; {} are", known().collect::<Vec<_>>().join(", ")));
     }
@@ -157,6 +159,10 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     if asked("year") {
         tell("year");
         figures.push(year::figure().await?);
+    }
+    if asked("fork") {
+        tell("fork");
+        figures.push(fork::figure().await?);
     }
     if asked("streams") {
         tell("streams");

@@ -56,6 +56,11 @@ impl Service for Depot {
     };
     const OPERATIONS: &'static [&'static dyn AnyOperation<Self>] = &[];
 
+    fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+        let exhausted = failure.exhausted.map_or("none", Exhausted::as_str).to_owned();
+        vec![("CODE", failure.error.code.clone()), ("RETRIES", failure.retries.to_string()), ("EXHAUSTED", exhausted)]
+    }
+
     fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
         let mut notes = self.notes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let body = String::from_utf8_lossy(&delivery.body).into_owned();
@@ -155,12 +160,8 @@ fn effort(max_age: Duration, max_retries: u32) -> Effort {
 
 /// The same with a letter to that queue.
 fn with_letter(max_retries: u32, queue: Arn) -> Effort {
-    let explain = |failure: &Failure| {
-        let exhausted = failure.exhausted.map_or("none", Exhausted::as_str).to_owned();
-        vec![("CODE", failure.error.code.clone()), ("RETRIES", failure.retries.to_string()), ("EXHAUSTED", exhausted)]
-    };
     let attributes = vec![("RULE".to_owned(), "r".to_owned())];
-    let letter = DeadLetter { queue, body: "what was sent".into(), attributes, explain };
+    let letter = DeadLetter { queue, body: "what was sent".into(), attributes };
     Effort { dead_letter: Some(letter), ..effort(DAY, max_retries) }
 }
 

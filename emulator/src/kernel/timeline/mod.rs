@@ -62,6 +62,17 @@ impl Timeline {
         self.changed();
     }
 
+    /// The number that the next event gets.
+    pub fn next(&self) -> EventId {
+        EventId(self.lock().next)
+    }
+
+    /// Numbers go on from here at the least: a state that was read back remembers events from before.
+    pub fn go_on_from(&self, next: EventId) {
+        let mut inner = self.lock();
+        inner.next = inner.next.max(next.0);
+    }
+
     pub fn begin(&self, now: Timestamp, beginning: Beginning) -> EventId {
         let id = self.lock().begin(now, beginning);
         self.changed();

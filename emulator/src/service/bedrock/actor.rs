@@ -35,7 +35,7 @@ struct Inner {
 }
 
 /// A script in force.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Part {
     seed: Option<u64>,
     defaults: Defaults,
@@ -82,6 +82,16 @@ impl Actor {
         let part = Part::new(script)?;
         self.lock().accounts.insert(account.to_owned(), part);
         Ok(())
+    }
+
+    /// Takes over the scripts of another and how far they are. The ledger is its own.
+    pub fn fork_of(&self, other: &Self) {
+        let (common, accounts) = {
+            let other = other.lock();
+            (other.common.clone(), other.accounts.clone())
+        };
+        let mut inner = self.lock();
+        (inner.common, inner.accounts) = (common, accounts);
     }
 
     /// The account follows the common script again. Says whether it had one of its own.

@@ -88,6 +88,7 @@ use self::agent_runtime::retrieval::session::RetrievalSessions;
 use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use self::model::Models;
+use crate::kernel::delivery::Failure;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -192,6 +193,10 @@ impl Service for Bedrock {
         &control::untag_resource::UntagResource,
         &guardrail::update_guardrail::UpdateGuardrail,
     ];
+
+    fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+        agent_runtime::explain(failure)
+    }
 
     fn next_due(&self) -> Option<Timestamp> {
         let (agents, sessions) = (self.agents.next_due(), self.sessions.next_due());

@@ -1,11 +1,13 @@
 //! The way of an event: which rules of its bus want it, and what their targets get.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::bus::Bus;
 use super::input::Match;
 use super::rule::Rule;
 use super::target::Target;
+use crate::kernel::delivery::Enclosed;
 use crate::kernel::{Call, Delivery};
 
 /// How an event came to its bus, and where it may go.
@@ -18,8 +20,12 @@ pub struct Way<'a> {
 }
 
 /// Travels with an event that has come from a bus to another before.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Forwarded;
+
+impl Enclosed for Forwarded {
+    const KIND: &'static str = "events.Forwarded";
+}
 
 /// Sends an event to the targets of every rule that matches it; says how many rules did.
 pub fn deliver(bus: &Bus, id: &str, event: &Value, call: &mut Call<'_>) -> usize {
@@ -49,10 +55,10 @@ fn send_on(way: Way<'_>, rule: &Rule, id: &str, event: &Value, call: &mut Call<'
             .with_key(key(target, id, event))
             .with_effort(Some(target.patience.effort(&from, &target.arn, event)));
         if let Some(parameters) = &target.given.http_parameters {
-            delivery = delivery.enclosing(parameters.of(event));
+            delivery = delivery.enclosing(&parameters.of(event));
         }
         if way.forwarded && target.arn.service == "events" && target.arn.resource_after("event-bus").is_some() {
-            delivery = delivery.enclosing(Forwarded);
+            delivery = delivery.enclosing(&Forwarded);
         }
         call.send(delivery);
     }

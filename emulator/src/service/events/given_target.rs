@@ -11,6 +11,7 @@ use super::retry_policy::{DeadLetterConfig, RetryPolicy};
 use super::rule;
 use super::transformer::InputTransformer;
 use crate::kernel::Violations;
+use crate::kernel::delivery::Enclosed;
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -80,6 +81,10 @@ pub struct HttpParameters {
     pub header_parameters: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub query_string_parameters: BTreeMap<String, String>,
+}
+
+impl Enclosed for HttpParameters {
+    const KIND: &'static str = "events.HttpParameters";
 }
 
 impl HttpParameters {

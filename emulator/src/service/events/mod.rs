@@ -73,6 +73,7 @@ use self::archive::Archive;
 use self::bus::{Bus, BusName};
 use self::connection::Connection;
 use self::replay::Replay;
+use crate::kernel::delivery::Failure;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Scope, Service, ServiceDescription, Timestamp,
 };
@@ -190,6 +191,10 @@ impl Service for Events {
         &connection::update_connection::UpdateConnection,
         &update_event_bus::UpdateEventBus,
     ];
+
+    fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+        dead_letter::explain(failure)
+    }
 
     fn next_due(&self) -> Option<Timestamp> {
         let firing = self.buses.get(bus::DEFAULT).and_then(Bus::next_firing);

@@ -96,7 +96,6 @@ impl Patience {
             queue: queue.clone(),
             body: event.to_string().into(),
             attributes: dead_letter::attributes(rule, target),
-            explain: dead_letter::explain,
         });
         Arc::new(Effort { max_age: self.max_age, max_retries: self.max_retries, dead_letter })
     }

@@ -25,12 +25,12 @@ pub fn write(
         ("IS_PAYLOAD_TRUNCATED", "false".to_owned()),
     ];
     let attributes = known.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    DeadLetter { queue: queue.clone(), body: request, attributes, explain }
+    DeadLetter { queue: queue.clone(), body: request, attributes }
 }
 
 /// "This attribute will be present if the error from the target API is a retryable error", of
 /// `EXHAUSTED_RETRY_CONDITION`.
-fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+pub fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
     let mut attributes = vec![
         ("ERROR_CODE", failure.error.code.clone()),
         ("ERROR_MESSAGE", failure.error.message.clone()),
@@ -70,7 +70,7 @@ mod tests {
         ] {
             let mut attributes = letter.attributes.clone();
             let failure = Failure { error: error.clone(), retries: 2, exhausted };
-            attributes.extend((letter.explain)(&failure).into_iter().map(|(name, value)| (name.to_owned(), value)));
+            attributes.extend(explain(&failure).into_iter().map(|(name, value)| (name.to_owned(), value)));
             attributes.sort_unstable();
             let mut wanted = vec![
                 ("ERROR_CODE", "AWS.SimpleQueueService.NonExistentQueue"),

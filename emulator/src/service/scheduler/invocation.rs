@@ -36,7 +36,7 @@ pub fn send(schedule: &Schedule, scheduled: Timestamp, call: &mut Call<'_>) {
     };
     delivery.effort = Some(effort);
     if target.has_attributes {
-        delivery.numbering = Some(number);
+        delivery.numbered = true;
     }
     call.send(delivery);
 }
@@ -131,7 +131,8 @@ fn with_attributes(input: &str, arn: &str, scheduled: &str, execution_id: &str) 
     text
 }
 
-fn number(body: &Bytes, attempt: u32) -> Bytes {
+/// Writes the number of an attempt where the input asks for it.
+pub fn number(body: &Bytes, attempt: u32) -> Bytes {
     String::from_utf8_lossy(body).replace(ATTEMPT_NUMBER, &attempt.to_string()).into()
 }
 

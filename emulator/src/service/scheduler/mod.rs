@@ -49,9 +49,12 @@ mod update_schedule;
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
+
 use self::agenda::Agenda;
 use self::client_token::ClientTokens;
 use self::group::Group;
+use crate::kernel::delivery::Failure;
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
 
 /// The service's name on the timeline.
@@ -119,6 +122,14 @@ impl Service for Scheduler {
         &untag_resource::UntagResource,
         &update_schedule::UpdateSchedule,
     ];
+
+    fn number(body: &Bytes, attempt: u32) -> Bytes {
+        invocation::number(body, attempt)
+    }
+
+    fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+        dead_letter::explain(failure)
+    }
 
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.next_due()

@@ -4,6 +4,8 @@
 
 use std::ops::RangeInclusive;
 
+use serde::{Deserialize, Serialize};
+
 use super::redrive_policy::{RedriveAllowPolicy, RedrivePolicy};
 use super::refusal::{invalid_attribute_value, over_limit, unknown_attribute};
 use crate::kernel::ApiError;
@@ -16,7 +18,7 @@ pub const MESSAGE_BYTES_MAX: i64 = 1_048_576;
 /// "Actions per statement: 7".
 const ACTIONS_MAX: usize = 7;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attributes {
     pub delay_seconds: i64,
     pub maximum_message_size: i64,
@@ -33,7 +35,7 @@ pub struct Attributes {
     pub fifo: Option<Fifo>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fifo {
     pub content_based_deduplication: bool,
     pub deduplication_by_group: bool,

@@ -38,16 +38,16 @@ impl Operation for CancelMessageMoveTask {
         if base64_simd::STANDARD.decode_to_vec(handle).is_err() {
             return Err(invalid_parameter("Value for parameter TaskHandle is invalid."));
         }
-        let known = state.queues.iter_mut().find_map(|(name, queue)| {
-            let task = queue.tasks.iter_mut().find(|task| task.handle == handle)?;
-            Some((name.clone(), task))
-        });
+        let is_it = |task: &MoveTask| task.handle == handle;
+        let name = state.queues.values().find(|queue| queue.tasks.iter().any(is_it)).map(|queue| queue.name.clone());
+        let queue = name.and_then(|name| state.queues.get_mut(&name));
+        let known = queue.and_then(|queue| Some((&queue.name, queue.tasks.iter_mut().find(|task| is_it(task))?)));
         let Some((name, task)) = known else { return Err(resource_not_found("Task does not exist.")) };
         if task.status != Status::Running {
             return Err(invalid_parameter("Only active tasks can be cancelled."));
         }
         task.status = Status::Cancelled;
-        call.note(name);
+        call.note(name.as_str());
         let MoveTask { moved, .. } = task;
         Ok(Output { approximate_number_of_messages_moved: *moved })
     }

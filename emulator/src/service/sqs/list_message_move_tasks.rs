@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListMessageMoveTasks.html>
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::Sqs;
@@ -34,7 +36,7 @@ struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     destination_arn: Option<Arn>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    failure_reason: Option<&'static str>,
+    failure_reason: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_number_of_messages_per_second: Option<i64>,
     source_arn: Arn,
@@ -51,7 +53,7 @@ impl Entry {
             approximate_number_of_messages_moved: task.moved,
             approximate_number_of_messages_to_move: task.to_move,
             destination_arn: task.destination.clone(),
-            failure_reason: task.failure,
+            failure_reason: task.failure.clone(),
             max_number_of_messages_per_second: task.rate,
             source_arn: source.clone(),
             started_timestamp: task.started.as_millis(),

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::message_attributes::Attributes;
 use crate::kernel::{Arn, EventId, Timestamp};
 
 /// What a message is wherever it goes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Content {
     pub id: String,
     pub body: String,
@@ -20,7 +22,7 @@ pub struct Content {
 }
 
 /// A message in a queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Message {
     pub content: Arc<Content>,
     /// Of messages in FIFO queues.
@@ -39,7 +41,7 @@ pub struct Message {
     pub writer: EventId,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     Ready,
     /// Not received before this moment.

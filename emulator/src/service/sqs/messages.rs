@@ -9,12 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::message::{Message, State};
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{EventId, Timestamp};
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Messages {
-    by_number: BTreeMap<u64, Message>,
-    so_far: u64,
+    by_number: Kept<u64, Message>,
+    so_far: Single<u64>,
     ready: BTreeSet<u64>,
     delayed: BTreeSet<(Timestamp, u64)>,
     in_flight: BTreeSet<(Timestamp, u64)>,
@@ -25,14 +26,14 @@ pub struct Messages {
     pub expired: Expired,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Groups {
     by_name: BTreeMap<String, Group>,
     /// The groups from which something can be received, by the numbers of their heads.
     open: BTreeSet<(u64, String)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Group {
     members: BTreeSet<u64>,
     in_flight: usize,
@@ -51,6 +52,18 @@ impl Messages {
         Self { groups: is_fifo.then(Groups::default), ..Self::default() }
     }
 
+    /// Goes through the messages; where they stand follows from them.
+    pub fn keep(&mut self, is_fifo: bool, book: &mut Book<'_>) {
+        book.value("next_number", &mut self.so_far);
+        book.map("message", &mut self.by_number);
+        if book.reads() {
+            self.groups = is_fifo.then(Groups::default);
+            for number in self.by_number.keys().copied().collect::<Vec<u64>>() {
+                self.find_place(number);
+            }
+        }
+    }
+
     pub fn get(&self, number: u64) -> Option<&Message> {
         self.by_number.get(&number)
     }
@@ -61,7 +74,7 @@ impl Messages {
 
     /// The number that the next message gets.
     pub fn next_number(&self) -> u64 {
-        self.so_far
+        *self.so_far
     }
 
     pub fn ready_count(&self) -> usize {
@@ -128,18 +141,22 @@ impl Messages {
     }
 
     pub fn add(&mut self, message: Message) -> u64 {
-        let number = self.so_far;
-        self.so_far += 1;
+        let number = *self.so_far;
+        *self.so_far += 1;
         self.put(number, message);
         number
     }
 
     /// Puts a message at the place of its number: a new one, or one that had been removed.
     pub fn put(&mut self, number: u64, message: Message) {
-        self.by_age.insert((message.sent, number));
-        let group = message.content.group.clone();
-        let state = message.state;
         self.by_number.insert(number, message);
+        self.find_place(number);
+    }
+
+    fn find_place(&mut self, number: u64) {
+        let Some(message) = self.by_number.get(&number) else { return };
+        let (sent, state, group) = (message.sent, message.state, message.content.group.clone());
+        self.by_age.insert((sent, number));
         if let (Some(groups), Some(group)) = (&mut self.groups, group) {
             groups.by_name.entry(group).or_default().members.insert(number);
         }
@@ -179,8 +196,10 @@ impl Messages {
     }
 
     pub fn clear(&mut self) {
-        let so_far = self.so_far;
-        *self = Self { so_far, ..Self::new(self.groups.is_some()) };
+        for number in self.by_number.keys().copied().collect::<Vec<u64>>() {
+            self.remove(number);
+        }
+        self.expired = Expired::default();
     }
 
     fn enter(&mut self, number: u64, state: State) {

@@ -76,13 +76,14 @@ mod tags;
 mod tests;
 mod untag_queue;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use self::lifecycle::Due;
 use self::message_attributes::Value;
 use self::queue::Queue;
 use self::redrive::Transfer;
 use self::sending::Draft;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -92,13 +93,13 @@ use crate::wire::aws_query::Query;
 const SERVICE: &str = "sqs";
 
 /// One account and region's state.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sqs {
-    queues: BTreeMap<String, Queue>,
+    queues: Kept<String, Queue>,
     /// When queues were deleted whose names cannot be used again yet.
-    deleted: BTreeMap<String, Timestamp>,
+    deleted: Kept<String, Timestamp>,
     agenda: BTreeSet<Due>,
-    tasks_so_far: u64,
+    tasks_so_far: Single<u64>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -165,6 +166,19 @@ impl Service for Sqs {
     ];
     const QUERY: Option<&'static Query> = Some(&query_protocol::QUERY);
 
+    fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("queue", &mut self.queues, Queue::keep);
+        book.map("deleted", &mut self.deleted);
+        book.value("tasks_so_far", &mut self.tasks_so_far);
+        if book.reads() {
+            self.agenda = self.queues.values().flat_map(Queue::work).collect();
+        }
+    }
+
+    fn fork(&mut self) -> Option<Self> {
+        Some(self.clone())
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| *due)
     }
@@ -177,7 +191,7 @@ impl Service for Sqs {
     fn receive(&mut self, delivery: &Delivery, call: &mut Call<'_>) -> Result<Receipt, ApiError> {
         let name = &delivery.to.resource;
         if let Some(transfer) = delivery.enclosed::<Transfer>() {
-            self.take_over(name, transfer, call)?;
+            self.take_over(name, &transfer, call)?;
             return Ok(Receipt::Taken);
         }
         let attributes = delivery.attributes.iter().map(|(name, value)| (name.clone(), Value::string(value)));

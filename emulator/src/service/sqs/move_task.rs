@@ -2,8 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html>
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::lifecycle::Work;
@@ -21,7 +23,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// "You can list up to 10 of the most recent message movement tasks": older ones are forgotten.
 pub const TASKS_KEPT: usize = 10;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MoveTask {
     pub number: u64,
     pub handle: String,
@@ -31,13 +33,13 @@ pub struct MoveTask {
     pub status: Status,
     pub moved: u64,
     pub to_move: u64,
-    pub failure: Option<&'static str>,
+    pub failure: Option<Cow<'static, str>>,
     /// Messages that arrive from here on are not moved.
     until: u64,
     began_by: EventId,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     Running,
     Completed,
@@ -66,6 +68,11 @@ impl MoveTask {
         TICK.max(Duration::from_millis(1000 / self.rate()))
     }
 
+    /// A task that a process left unfinished goes on as soon as another begins.
+    pub fn goes_on(&self) -> Option<(Timestamp, Work)> {
+        (self.status == Status::Running).then_some((self.started, Work::Move(self.number)))
+    }
+
     /// How many may have been moved by now.
     fn allowed(&self, now: Timestamp) -> u64 {
         let passed = u64::try_from(now.since(self.started).as_millis()).unwrap_or(u64::MAX);
@@ -76,8 +83,8 @@ impl MoveTask {
 impl Sqs {
     /// Begins to move the messages of a queue; gives back the handle of the task.
     pub fn start_moving(&mut self, name: &str, destination: Option<Arn>, rate: Option<i64>, call: &Call<'_>) -> String {
-        self.tasks_so_far += 1;
-        let number = self.tasks_so_far;
+        *self.tasks_so_far += 1;
+        let number = *self.tasks_so_far;
         let Some(queue) = self.queues.get_mut(name) else { return String::new() };
         let source = queue.arn(call.scope);
         let handle = json!({ "taskId": call.ids().uuid(), "sourceArn": source }).to_string();
@@ -121,7 +128,7 @@ impl Sqs {
         let mut failure = None;
         for message in ready.iter().copied().take(usize::try_from(allowed).unwrap_or(usize::MAX)) {
             let Some(to) = destination.clone().or_else(|| origin(queue, message)) else {
-                failure = Some("CouldNotDetermineMessageSource");
+                failure = Some(Cow::Borrowed("CouldNotDetermineMessageSource"));
                 break;
             };
             send(queue, message, to, call);
@@ -148,6 +155,6 @@ fn send(queue: &mut Queue, number: u64, to: Arn, call: &mut Call<'_>) {
     let Some(message) = queue.messages.remove(number) else { return };
     let message = Message { source: None, ..message };
     let body = message.content.body.clone().into_bytes();
-    let delivery = Delivery::new(queue.arn(call.scope), to, body).enclosing(Transfer::Moved(message));
+    let delivery = Delivery::new(queue.arn(call.scope), to, body).enclosing(&Transfer::Moved(message));
     call.send(without_loss(delivery));
 }

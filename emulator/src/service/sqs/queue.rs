@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use super::attributes::Attributes;
 use super::deduplication::Deduplication;
+use super::lifecycle::{Due, Work};
 use super::message::{Message, State};
 use super::messages::Messages;
 use super::move_task::MoveTask;
 use super::receipt_handle::ReceiptHandle;
 use super::refusal::{invalid_value, not_for_this_queue_type};
+use crate::kernel::store::Book;
 use crate::kernel::{ApiError, Arn, Scope, Timestamp};
 
 /// Of deleted messages, so many and so large ones are remembered, for a fault that brings some of them back.
@@ -21,28 +24,32 @@ const DELETED_BYTES_MAX: usize = 64 << 10;
 /// "A receive request attempt ID is valid for 5 minutes."
 const ATTEMPT_INTERVAL: Duration = Duration::from_mins(5);
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Queue {
     pub name: String,
     pub created: Timestamp,
     pub modified: Timestamp,
     pub attributes: Attributes,
     pub tags: BTreeMap<String, String>,
+    #[serde(skip)]
     pub messages: Messages,
+    #[serde(skip)]
     pub deduplication: Deduplication,
     pub purged: Option<Timestamp>,
     pub tasks: Vec<MoveTask>,
-    /// What was deleted last, by number.
+    /// What was deleted last, by number. Not kept.
+    #[serde(skip)]
     pub deleted: VecDeque<(u64, Message)>,
     /// What a FIFO queue gave to each attempt to receive.
     attempts: BTreeMap<String, Attempt>,
     /// When what is too old is swept out next.
     pub sweep: Option<Timestamp>,
     /// Wakes those who wait for a message.
+    #[serde(skip)]
     pub woken: Arc<Notify>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Attempt {
     made: Timestamp,
     given: Vec<(u64, State)>,
@@ -66,6 +73,20 @@ impl Queue {
             sweep: None,
             woken: Arc::default(),
         }
+    }
+
+    /// What falls due in it.
+    pub fn work(&self) -> impl Iterator<Item = Due> + '_ {
+        let sweep = self.sweep.map(|due| (due, Work::Sweep));
+        let tasks = self.tasks.iter().filter_map(MoveTask::goes_on);
+        sweep.into_iter().chain(tasks).map(|(due, work)| (due, self.name.clone(), work))
+    }
+
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        let is_fifo = self.is_fifo();
+        self.messages.keep(is_fifo, book);
+        self.deduplication.keep(book);
     }
 
     pub fn is_fifo(&self) -> bool {

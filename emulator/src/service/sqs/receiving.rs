@@ -175,7 +175,7 @@ fn give_up(queue: &mut Queue, number: u64, limit: Option<&Limit>, call: &mut Cal
     let from = queue.arn(call.scope);
     let moved = Message { source: Some(from.clone()), ..message };
     let body = moved.content.body.clone().into_bytes();
-    let delivery = Delivery::new(from, limit.target.clone(), body).enclosing(Transfer::DeadLetter(moved));
+    let delivery = Delivery::new(from, limit.target.clone(), body).enclosing(&Transfer::DeadLetter(moved));
     call.send(super::redrive::without_loss(delivery));
     true
 }

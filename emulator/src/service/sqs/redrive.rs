@@ -5,17 +5,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Sqs;
 use super::message::{Content, Message};
-use crate::kernel::delivery::Effort;
+use crate::kernel::delivery::{Effort, Enclosed};
 use crate::kernel::{ApiError, Call, Delivery};
 
 /// What one queue sends to another.
+#[derive(Serialize, Deserialize)]
 pub enum Transfer {
     /// A message that was received too often.
     DeadLetter(Message),
     /// A message that a task moves.
     Moved(Message),
+}
+
+impl Enclosed for Transfer {
+    const KIND: &'static str = "sqs.Transfer";
 }
 
 /// What is taken out of a queue must arrive, however often an attempt fails: nothing else has the message.

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::refusal::invalid_value;
@@ -13,13 +14,13 @@ const RECEIVES_MAX: u64 = 1000;
 /// "You can specify up to 10 source queue ARNs."
 const SOURCES_MAX: usize = 10;
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedrivePolicy {
     pub dead_letter_target: Arn,
     pub max_receive_count: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RedriveAllowPolicy {
     AllowAll,
     DenyAll,

@@ -166,8 +166,8 @@ impl Sqs {
         let message = Message::new(content, call.now, call.event);
         sent.sequence_number = self.store(name, message, draft.delay_seconds, call);
         if let (Some(key), Some(number)) = (key, &sent.sequence_number) {
-            let known = Known { message_id: sent.message_id.clone(), sequence_number: number.clone() };
-            self.queue_mut(name)?.deduplication.remember(key, known, call.now);
+            let known = Known { sent: call.now, message_id: sent.message_id.clone(), sequence_number: number.clone() };
+            self.queue_mut(name)?.deduplication.remember(key, known);
         }
         Ok(sent)
     }

@@ -79,12 +79,13 @@ pub fn event(action: &Action, arguments: &Arguments, circumstances: &Circumstanc
 
 /// Sends an event to a function. It is tried once, as AWS invokes it synchronously.
 pub fn delivery(invocation: Arn, function: Arn, event: &Value) -> Delivery {
-    let letter = DeadLetter { queue: invocation.clone(), body: Bytes::new(), attributes: Vec::new(), explain };
+    let letter = DeadLetter { queue: invocation.clone(), body: Bytes::new(), attributes: Vec::new() };
     let effort = Effort { max_age: Duration::from_mins(15), max_retries: 0, dead_letter: Some(letter) };
     Delivery::new(invocation, function, event.to_string()).with_effort(Some(Arc::new(effort)))
 }
 
-fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
+/// Why an action has failed, for who reads its letter.
+pub fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
     vec![(ERROR_CODE, failure.error.code.clone()), (ERROR_MESSAGE, failure.error.message.clone())]
 }
 

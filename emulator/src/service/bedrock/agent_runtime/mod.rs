@@ -20,6 +20,7 @@ mod session_state;
 mod shapes;
 mod turn;
 
+pub use self::action_event::explain;
 pub use self::session::Sessions;
 use super::Bedrock;
 use crate::kernel::{AnyOperation, ServiceDescription};

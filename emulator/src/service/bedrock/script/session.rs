@@ -21,7 +21,7 @@ pub struct Session {
 }
 
 /// All sessions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sessions {
     by_id: BTreeMap<String, Session>,
     by_use: BTreeMap<u64, String>,

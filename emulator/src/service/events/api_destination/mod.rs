@@ -161,9 +161,8 @@ impl Events {
                           for the API destination.";
             return Err(invocation::failure(400, "SDK_CLIENT_ERROR", reason));
         }
-        let nothing = HttpParameters::default();
-        let parameters = delivery.enclosed::<HttpParameters>().unwrap_or(&nothing);
-        let invocation = Invocation::new(destination, connection, parameters, &delivery.body, call.now);
+        let parameters = delivery.enclosed::<HttpParameters>().unwrap_or_default();
+        let invocation = Invocation::new(destination, connection, &parameters, &delivery.body, call.now);
         if let Some(destination) = self.api_destinations.get_mut(name)
             && let Some(moment) = destination.pace.wait(destination.rate, call.now)
         {

@@ -1,0 +1,160 @@
+//! A log in `sled`: entries in order, each under its number.
+//!
+//! sled has known weaknesses, so it is used for this alone and with care: a small cache,
+//! an open that may panic, snapshot files of its own that can be damaged and that it does
+//! not need. See `ARCHITECTURE.md`.
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A log that is open.
+pub struct SledLog {
+    at: PathBuf,
+    durability: Durability,
+    /// Closed after a failure: sled remembers the first for ever, so it is opened anew.
+    open: Option<sled::Db>,
+    next: u64,
+}
+
+/// What an acknowledged write outlives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The death of the process.
+    #[default]
+    Process,
+    /// The death of the machine, as far as its disk keeps what `fdatasync` gives it.
+    Fsync,
+}
+
+impl FromStr for Durability {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "process" => Ok(Self::Process),
+            "fsync" => Ok(Self::Fsync),
+            _ => Err("expected `process` or `fsync`".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Durability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Process => "process",
+            Self::Fsync => "fsync",
+        })
+    }
+}
+
+const CACHE_BYTES: u64 = 64 << 20;
+
+impl SledLog {
+    /// Opens the log at a folder, or begins one. Also says what had to be set aside to open it.
+    pub fn open(at: &Path, durability: Durability) -> io::Result<(Self, Vec<String>)> {
+        let mut warnings = Vec::new();
+        let db = match open(at) {
+            Ok(db) => db,
+            Err(why) => {
+                warnings.push(format!("{}: {why}", at.display()));
+                reopen(at, &mut warnings)?
+            }
+        };
+        let next = db.last().map_err(io::Error::from)?.map_or(0, |(key, _)| number(&key) + 1);
+        Ok((Self { at: at.to_owned(), durability, open: Some(db), next }, warnings))
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(&self) -> impl Iterator<Item = io::Result<Vec<u8>>> {
+        let entries = self.open.as_ref().map(|db| db.iter().values());
+        entries.into_iter().flatten().map(|entry| entry.map(|entry| entry.to_vec()).map_err(io::Error::from))
+    }
+
+    /// Adds an entry. It is kept when this returns.
+    pub fn append(&mut self, entry: &[u8]) -> io::Result<()> {
+        let appended = caught(|| self.try_append(entry));
+        if appended.is_err() {
+            self.open = None;
+        }
+        appended
+    }
+
+    fn try_append(&mut self, entry: &[u8]) -> io::Result<()> {
+        let db = match &self.open {
+            Some(db) => db,
+            None => self.open.insert(open(&self.at).map_err(io::Error::other)?),
+        };
+        // The same number again after a failure: half of an entry is none.
+        db.insert(self.next.to_be_bytes(), entry)?;
+        db.flush()?;
+        if self.durability == Durability::Fsync {
+            sync(&self.at)?;
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// What it takes on the disk: several times what was written, if entries are small.
+    pub fn bytes_on_disk(&self) -> io::Result<u64> {
+        self.open.as_ref().map_or(Ok(0), |db| db.size_on_disk().map_err(io::Error::from))
+    }
+}
+
+fn number(key: &[u8]) -> u64 {
+    key.try_into().map_or(0, u64::from_be_bytes)
+}
+
+/// sled's `flush` gives its writes to the system; this gives them to the disk.
+fn sync(at: &Path) -> io::Result<()> {
+    File::open(at.join("db"))?.sync_data()?;
+    for blob in std::fs::read_dir(at.join("blobs"))? {
+        File::open(blob?.path())?.sync_data()?;
+    }
+    File::open(at)?.sync_data()
+}
+
+fn open(at: &Path) -> Result<sled::Db, String> {
+    let config = sled::Config::new().path(at).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+    match catch_unwind(AssertUnwindSafe(|| config.open())) {
+        Ok(Ok(db)) => Ok(db),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the log is damaged".to_owned()),
+    }
+}
+
+/// sled's own snapshots only speed it up: a damaged one is set aside, and the log tells all. A damaged log is set
+/// aside as a whole.
+fn reopen(at: &Path, warnings: &mut Vec<String>) -> io::Result<sled::Db> {
+    for entry in std::fs::read_dir(at)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("snap.") {
+            let aside = path.with_file_name(format!("damaged-{name}"));
+            std::fs::rename(&path, &aside)?;
+            warnings.push(format!("set aside {} and read the log without it", aside.display()));
+        }
+    }
+    if let Ok(db) = open(at) {
+        return Ok(db);
+    }
+    let aside = unused(at);
+    std::fs::rename(at, &aside)?;
+    warnings.push(format!("set aside the damaged log as {}: what it held is NOT in this world", aside.display()));
+    open(at).map_err(io::Error::other)
+}
+
+/// A name beside a folder's own that nothing has.
+fn unused(at: &Path) -> PathBuf {
+    let name = at.file_name().unwrap_or_default().to_string_lossy();
+    let names = (1..).map(|count| at.with_file_name(format!("damaged-{count}-{name}")));
+    names.into_iter().find(|path| !path.exists()).unwrap_or_else(|| at.with_extension("damaged"))
+}
+
+/// sled panics in places where it might return an error.
+fn caught<T>(work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(io::Error::other("the log failed")))
+}
