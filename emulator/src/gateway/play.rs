@@ -167,19 +167,23 @@ fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -
     response
 }
 
+/// Each frame has its moment on the clock, counted from the one before it: one that leaves late makes none of the
+/// others late, as it would if each were waited for when the one before it has left.
 fn frames_body(frames: Frames, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
-    let frames = stream::unfold(Some((frames, clock, sender)), move |state| async move {
-        let (mut frames, clock, sender) = state?;
+    let start = clock.now();
+    let frames = stream::unfold(Some((frames, start, clock, sender)), move |state| async move {
+        let (mut frames, before, clock, sender) = state?;
         let Some(frame) = frames.next() else {
             let broken = ending(end).await;
             sender.inspect(Sender::ended);
             return broken.map(|broken| (Err(broken), None));
         };
+        let due = before + frame.after;
         if frame.after > Duration::ZERO {
-            clock.sleep(frame.after).await;
+            clock.sleep_until(due).await;
         }
         let sender = sender.inspect(Sender::sent_frame);
-        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock, sender))))
+        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, due, clock, sender))))
     });
     // The SDK's event receiver asks once more after the end.
     HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))
@@ -229,4 +233,27 @@ fn identify(response: &mut Response<HttpBody>, request_id: String, event: EventI
     let id = HeaderValue::from_maybe_shared(Bytes::from(request_id)).expect("a UUID is a header value");
     response.headers_mut().insert(&REQUEST_ID, id);
     response.headers_mut().insert(&EVENT, event.0.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_frame_that_is_taken_late_makes_no_other_late() {
+        let clock = Clock::fitting_the_runtime();
+        let start = clock.now();
+        let frame = Frame { after: Duration::from_millis(20), bytes: Bytes::from_static(b"a") };
+        let mut body = frames_body(vec![frame; 4].into(), End::Clean, clock.clone(), None);
+        let mut taken_ms = Vec::new();
+        while let Some(Ok(_)) = body.frame().await {
+            taken_ms.push(clock.now().since(start).as_millis());
+            if taken_ms.len() == 1 {
+                clock.sleep(Duration::from_millis(30)).await;
+            }
+        }
+        assert_eq!(taken_ms, [20, 50, 60, 80]);
+    }
 }
