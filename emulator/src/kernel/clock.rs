@@ -55,7 +55,7 @@ impl Clock {
 
     pub fn now(&self) -> Timestamp {
         let offset = self.hands().offset;
-        self.inner.epoch + self.inner.origin.elapsed().saturating_add(offset)
+        self.inner.shown(offset)
     }
 
     pub async fn sleep(&self, duration: Duration) {
@@ -63,14 +63,9 @@ impl Clock {
     }
 
     pub async fn sleep_until(&self, deadline: Timestamp) {
-        loop {
-            let now = self.now();
-            if now >= deadline {
-                return;
-            }
-            let (sleeper, woken) = self.enter(deadline);
+        while let Some(Place { left, sleeper, woken }) = self.enter(deadline) {
             tokio::select! {
-                () = tokio::time::sleep(deadline.since(now)) => {}
+                () = tokio::time::sleep(left) => {}
                 _ = woken => {}
             }
             drop(sleeper);
@@ -110,18 +105,37 @@ impl Clock {
         }
     }
 
-    fn enter(&self, deadline: Timestamp) -> (Sleeper<'_>, oneshot::Receiver<()>) {
-        let (wake, woken) = oneshot::channel();
+    /// A place in the queue, unless the deadline has come.
+    fn enter(&self, deadline: Timestamp) -> Option<Place<'_>> {
         let mut hands = self.hands();
+        let now = self.inner.shown(hands.offset);
+        if now >= deadline {
+            return None;
+        }
+        let (wake, woken) = oneshot::channel();
         hands.sleepers_so_far += 1;
         let key = (deadline, hands.sleepers_so_far);
         hands.sleepers.insert(key, wake);
-        (Sleeper { clock: self, key }, woken)
+        Some(Place { left: deadline.since(now), sleeper: Sleeper { clock: self, key }, woken })
     }
 
     fn hands(&self) -> MutexGuard<'_, Hands> {
         self.inner.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Inner {
+    /// What the clock shows with this offset.
+    fn shown(&self, offset: Duration) -> Timestamp {
+        self.epoch + self.origin.elapsed().saturating_add(offset)
+    }
+}
+
+/// A sleeper, with how long it has to sleep and what wakes it before.
+struct Place<'a> {
+    left: Duration,
+    sleeper: Sleeper<'a>,
+    woken: oneshot::Receiver<()>,
 }
 
 /// A place in the queue, given up when the sleeper wakes or is dropped.
