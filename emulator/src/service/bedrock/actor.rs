@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
 use super::ledger::{self, Asked, Ledger, ModelCall};
-use super::price::Prices;
+use super::price::{PriceList, Prices};
 use super::report;
 use super::script::{
     Act, Captures, Chance, Defaults, Ending, Exhaust, Mismatch, ModelOperation, Moment, Mutation, OnMiss, Performance,
@@ -39,7 +39,7 @@ struct Inner {
 struct Part {
     seed: Option<u64>,
     defaults: Defaults,
-    prices: Prices,
+    prices: PriceList,
     budget: Budget,
     rules: Vec<Mounted>,
     /// The state of each session that has left the first one.
@@ -155,7 +155,7 @@ impl Actor {
 
     /// What tokens cost, before the built-in table.
     pub fn set_prices(&self, prices: Prices) {
-        self.lock().common.prices = prices;
+        self.lock().common.prices = PriceList::new(prices);
     }
 
     /// Nothing of the script is held against this run, now or later.
@@ -212,7 +212,7 @@ impl Inner {
     ) -> Cue {
         let part = self.accounts.get_mut(&asked.account).unwrap_or(&mut self.common);
         let (cue, result) = answer(part, &scene, asked.at);
-        let progress = self.ledger.write(asked, scene, result, &part.prices);
+        let progress = self.ledger.write(asked, scene, result, &mut part.prices);
         Cue { progress, ..cue }
     }
 
@@ -235,8 +235,8 @@ impl Inner {
 impl Part {
     fn new(script: Script) -> Result<Self, String> {
         script.check()?;
-        let Script { seed, defaults, price: prices, budget, rules } = script;
-        let mut part = Self { seed, defaults, prices, budget, ..Self::default() };
+        let Script { seed, defaults, price, budget, rules } = script;
+        let mut part = Self { seed, defaults, prices: PriceList::new(price), budget, ..Self::default() };
         for rule in rules {
             part.mount(rule);
         }
