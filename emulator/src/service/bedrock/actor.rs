@@ -262,7 +262,7 @@ impl Part {
             (Err(why), OnMiss::Fail) => return missed(why),
             (Err(_), OnMiss::Echo) => return self.demonstrate("echo", &echo(scene), scene, now, ids),
             (Err(_), OnMiss::Lorem) => {
-                let text = ipsum(scene.max_tokens, self.chance("lorem", scene, 0, ids).random());
+                let text = ipsum(scene.max_tokens, chance(self.seed, "lorem", scene, 0, ids).random());
                 return self.demonstrate("lorem", &Reply::text(text), scene, now, ids);
             }
         };
@@ -278,20 +278,19 @@ impl Part {
         now: Timestamp,
         ids: &Ids,
     ) -> (Cue, ledger::Result) {
-        let mounted = &mut self.rules[index];
+        let Self { seed, defaults, rules, states, .. } = self;
+        let mounted = &mut rules[index];
         let before = mounted.count(&scene.session);
-        let reply = mounted.next_reply(before).clone();
-        mounted.answered += 1;
-        mounted.sessions.insert(scene.session.clone(), before + 1);
-        if let Some(state) = mounted.rule.to_state.clone() {
-            self.states.insert(scene.session.clone(), state);
+        mounted.counted(&scene.session);
+        if let Some(state) = &mounted.rule.to_state {
+            states.insert(scene.session.clone(), state.clone());
         }
-        let title = self.rules[index].title.clone();
-        let chance = self.chance(&title, scene, before, ids);
-        let mut moment = Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
+        let (title, reply) = (&mounted.title, mounted.next_reply(before));
+        let chance = chance(*seed, title, scene, before, ids);
+        let mut moment = Moment { scene, captures, defaults, count: before + 1, now, chance };
         match reply.act(&mut moment) {
-            Ok(act) => told(&title, Some(title.clone()), &reply, act, scene.operation),
-            Err(why) => missed(report::unsaid(scene, &title, &why)),
+            Ok(act) => told(title, Some(title.clone()), reply, act, scene.operation),
+            Err(why) => missed(report::unsaid(scene, title, &why)),
         }
     }
 
@@ -305,18 +304,11 @@ impl Part {
         ids: &Ids,
     ) -> (Cue, ledger::Result) {
         let (captures, defaults) = (Captures::new(), &self.defaults);
-        let chance = self.chance(title, scene, 0, ids);
+        let chance = chance(self.seed, title, scene, 0, ids);
         let mut moment = Moment { scene, captures: &captures, defaults, count: 0, now, chance };
         match reply.act(&mut moment) {
             Ok(act) => told(title, None, reply, act, scene.operation),
             Err(why) => missed(why),
-        }
-    }
-
-    fn chance<'a>(&self, title: &str, scene: &Scene, count: u32, ids: &'a Ids) -> Chance<'a> {
-        match self.seed {
-            Some(seed) => Chance::seeded(seed, title, &scene.session, count, ids),
-            None => Chance::of_world(ids),
         }
     }
 
@@ -343,7 +335,7 @@ impl Part {
             let ready = mounted.is_ready(scene, state) && !mounted.is_exhausted(&scene.session);
             ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
         })?;
-        Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
+        Some((index, mounted.rule.when.captures(scene)))
     }
 
     fn has_rule_for(&self, scene: &Scene) -> bool {
@@ -361,7 +353,7 @@ impl Part {
             if mounted.is_exhausted(&scene.session) {
                 return Err(report::exhausted(scene, mounted));
             }
-            return Ok((index, mounted.rule.when.fits(scene).unwrap_or_default()));
+            return Ok((index, mounted.rule.when.captures(scene)));
         }
         Err(report::miss(scene, &self.rules, state))
     }
@@ -371,6 +363,15 @@ impl Mounted {
     /// How often it has answered in this session.
     pub fn count(&self, session: &str) -> u32 {
         self.sessions.get(session).copied().unwrap_or_default()
+    }
+
+    /// It answers once more in this session.
+    fn counted(&mut self, session: &str) {
+        self.answered += 1;
+        match self.sessions.get_mut(session) {
+            Some(count) => *count += 1,
+            None => drop(self.sessions.insert(session.to_owned(), 1)),
+        }
     }
 
     /// Whether it may answer now, whatever is asked: it is not spent, and the session is where it must be.
@@ -410,6 +411,14 @@ impl Mounted {
         let sticky = replies.iter().position(|reply| reply.mutate.contains(&Mutation::ToolLoop));
         let next = next.min(sticky.unwrap_or(next));
         replies.get(next).or(replies.last()).expect("a rule is checked to have replies")
+    }
+}
+
+/// What is left to chance in one call, by the script's seed if it has one.
+fn chance<'a>(seed: Option<u64>, title: &str, scene: &Scene, count: u32, ids: &'a Ids) -> Chance<'a> {
+    match seed {
+        Some(seed) => Chance::seeded(seed, title, &scene.session, count, ids),
+        None => Chance::of_world(ids),
     }
 }
 
