@@ -10,6 +10,7 @@ mod follow;
 mod form;
 pub mod in_process;
 mod live;
+mod paced;
 mod paths;
 mod play;
 mod route;

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
+use super::paced::Paced;
 use super::{Body as HttpBody, Dropped, Visit, live};
 use crate::kernel::fault::{Cut, Verdict};
 use crate::kernel::progress::Sender;
 use crate::kernel::timeline::Outcome;
-use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Frames, Live, Reply, World};
+use crate::kernel::{Answer, ApiError, Body, End, EventId, Frame, Live, Reply, World};
 use crate::wire::{self, error::Style};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -127,7 +127,7 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
             sender.inspect(Sender::sent_frame).inspect(Sender::ended);
             HttpBody::Whole(bytes)
         }
-        Body::Frames(frames, end) => frames_body(frames, end, kernel.clock.clone(), sender),
+        Body::Frames(frames, end) => HttpBody::Paced(Box::new(Paced::new(frames, end, &kernel.clock, sender))),
         Body::Live(live) => live::body(world, &visit, live, sender),
     };
     let mut response = response(reply.status, reply.headers, body);
@@ -165,28 +165,6 @@ fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -
         }
     }
     response
-}
-
-/// Each frame has its moment on the clock, counted from the one before it: one that leaves late makes none of the
-/// others late, as it would if each were waited for when the one before it has left.
-fn frames_body(frames: Frames, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
-    let start = clock.now();
-    let frames = stream::unfold(Some((frames, start, clock, sender)), move |state| async move {
-        let (mut frames, before, clock, sender) = state?;
-        let Some(frame) = frames.next() else {
-            let broken = ending(end).await;
-            sender.inspect(Sender::ended);
-            return broken.map(|broken| (Err(broken), None));
-        };
-        let due = before + frame.after;
-        if frame.after > Duration::ZERO {
-            clock.sleep_until(due).await;
-        }
-        let sender = sender.inspect(Sender::sent_frame);
-        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, due, clock, sender))))
-    });
-    // The SDK's event receiver asks once more after the end.
-    HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))
 }
 
 /// What follows the last frame: nothing, an error, or silence.
@@ -233,27 +211,4 @@ fn identify(response: &mut Response<HttpBody>, request_id: String, event: EventI
     let id = HeaderValue::from_maybe_shared(Bytes::from(request_id)).expect("a UUID is a header value");
     response.headers_mut().insert(&REQUEST_ID, id);
     response.headers_mut().insert(&EVENT, event.0.into());
-}
-
-#[cfg(test)]
-mod tests {
-    use http_body_util::BodyExt;
-
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_frame_that_is_taken_late_makes_no_other_late() {
-        let clock = Clock::fitting_the_runtime();
-        let start = clock.now();
-        let frame = Frame { after: Duration::from_millis(20), bytes: Bytes::from_static(b"a") };
-        let mut body = frames_body(vec![frame; 4].into(), End::Clean, clock.clone(), None);
-        let mut taken_ms = Vec::new();
-        while let Some(Ok(_)) = body.frame().await {
-            taken_ms.push(clock.now().since(start).as_millis());
-            if taken_ms.len() == 1 {
-                clock.sleep(Duration::from_millis(30)).await;
-            }
-        }
-        assert_eq!(taken_ms, [20, 50, 60, 80]);
-    }
 }
