@@ -9,9 +9,13 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http_body::{Frame, SizeHint};
 
+use super::paced::Paced;
+
 pub enum Body {
     /// Empty once it was taken.
     Whole(Bytes),
+    /// Frames on the clock.
+    Paced(Box<Paced>),
     Stream(axum::body::Body),
     /// A stream without an end of its own in sight: a server that stops does not wait for it.
     Live(axum::body::Body),
@@ -37,6 +41,9 @@ impl http_body::Body for Body {
         match self.get_mut() {
             Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Paced(frames) => {
+                frames.poll_next(cx).map(|next| next.map(|next| next.map(Frame::data).map_err(axum::Error::new)))
+            }
             Self::Stream(stream) | Self::Live(stream) => Pin::new(stream).poll_frame(cx),
         }
     }
@@ -44,6 +51,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(bytes) => bytes.is_empty(),
+            Self::Paced(_) => false,
             Self::Stream(stream) | Self::Live(stream) => stream.is_end_stream(),
         }
     }
@@ -51,6 +59,7 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Paced(_) => SizeHint::default(),
             Self::Stream(stream) | Self::Live(stream) => stream.size_hint(),
         }
     }

@@ -10,6 +10,8 @@ mod follow;
 mod form;
 pub mod in_process;
 mod live;
+mod paced;
+mod paths;
 mod play;
 mod route;
 pub mod server;
@@ -28,6 +30,7 @@ use tower::ServiceExt;
 
 pub use self::body::Body;
 use self::credentials::{Credentials, Senders};
+use self::paths::Paths;
 use self::route::Route;
 use self::signature::Keys;
 use self::wait::Stopping;
@@ -54,6 +57,7 @@ pub struct Gateway {
 
 struct Inner {
     world: Arc<World>,
+    paths: Paths,
     keys: Option<Keys>,
     senders: Senders,
     admin: axum::Router,
@@ -82,7 +86,8 @@ struct Visit<'a> {
 impl Gateway {
     /// With `keys`, every request's signature is verified against them.
     pub fn new(world: Arc<World>, keys: Option<Keys>, admin: axum::Router) -> Self {
-        Self { inner: Arc::new(Inner { world, keys, senders: Senders::default(), admin }) }
+        let paths = Paths::of(world.services());
+        Self { inner: Arc::new(Inner { world, paths, keys, senders: Senders::default(), admin }) }
     }
 
     pub async fn handle<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
@@ -103,9 +108,10 @@ impl Gateway {
     {
         let (parts, body) = request.into_parts();
         let credentials = self.inner.senders.credentials_of(&parts);
-        let place = route::find(&self.inner.world, &parts, &credentials);
-        let body = read(body, place.body_bytes_max(&self.inner.world)).await?;
-        let settled = place.settle(&self.inner.world, &parts, body.as_deref().ok(), &credentials);
+        let Inner { world, paths, .. } = &*self.inner;
+        let place = route::find(world, paths, &parts, &credentials);
+        let body = read(body, place.body_bytes_max(world)).await?;
+        let settled = place.settle(world, paths, &parts, body.as_deref().ok(), &credentials);
         let (route, body) = match self.admit(settled, &parts, body, &credentials) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),

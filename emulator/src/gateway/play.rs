@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{StreamExt, stream};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
+use super::paced::Paced;
 use super::{Body as HttpBody, Dropped, Visit, live};
 use crate::kernel::fault::{Cut, Verdict};
 use crate::kernel::progress::Sender;
 use crate::kernel::timeline::Outcome;
-use crate::kernel::{Answer, ApiError, Body, Clock, End, EventId, Frame, Frames, Live, Reply, World};
+use crate::kernel::{Answer, ApiError, Body, End, EventId, Frame, Live, Reply, World};
 use crate::wire::{self, error::Style};
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -127,7 +127,7 @@ pub async fn play(world: &Arc<World>, visit: Visit<'_>, answer: Answer) -> Resul
             sender.inspect(Sender::sent_frame).inspect(Sender::ended);
             HttpBody::Whole(bytes)
         }
-        Body::Frames(frames, end) => frames_body(frames, end, kernel.clock.clone(), sender),
+        Body::Frames(frames, end) => HttpBody::Paced(Box::new(Paced::new(frames, end, &kernel.clock, sender))),
         Body::Live(live) => live::body(world, &visit, live, sender),
     };
     let mut response = response(reply.status, reply.headers, body);
@@ -165,24 +165,6 @@ fn response(status: u16, headers: Vec<(&'static str, String)>, body: HttpBody) -
         }
     }
     response
-}
-
-fn frames_body(frames: Frames, end: End, clock: Clock, sender: Option<Sender>) -> HttpBody {
-    let frames = stream::unfold(Some((frames, clock, sender)), move |state| async move {
-        let (mut frames, clock, sender) = state?;
-        let Some(frame) = frames.next() else {
-            let broken = ending(end).await;
-            sender.inspect(Sender::ended);
-            return broken.map(|broken| (Err(broken), None));
-        };
-        if frame.after > Duration::ZERO {
-            clock.sleep(frame.after).await;
-        }
-        let sender = sender.inspect(Sender::sent_frame);
-        Some((Ok::<Bytes, io::Error>(frame.bytes), Some((frames, clock, sender))))
-    });
-    // The SDK's event receiver asks once more after the end.
-    HttpBody::Stream(axum::body::Body::from_stream(frames.fuse()))
 }
 
 /// What follows the last frame: nothing, an error, or silence.

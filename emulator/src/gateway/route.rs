@@ -11,12 +11,13 @@ use http::request::Parts;
 
 use super::Refusal;
 use super::credentials::Credentials;
+use super::paths::{Labels, Meaning, Paths};
 use crate::kernel::operation::ServiceDescription;
 use crate::kernel::realm::Found;
-use crate::kernel::{AnyService, ApiError, Binding, Protocol, World};
+use crate::kernel::{AnyService, ApiError, Protocol, World};
 use crate::wire::aws_query::Form;
+use crate::wire::cbor;
 use crate::wire::error::Style;
-use crate::wire::{cbor, rest_json};
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -34,7 +35,7 @@ pub struct Route {
     pub operation: Found,
     /// Of the request, and so of its answer.
     pub protocol: Protocol,
-    pub labels: Vec<(&'static str, String)>,
+    pub labels: Labels,
 }
 
 /// Bytes read of a body that nobody will look at.
@@ -57,23 +58,24 @@ impl Place {
     pub fn settle(
         self,
         world: &World,
+        paths: &Paths,
         parts: &Parts,
         body: Option<&[u8]>,
         credentials: &Credentials,
     ) -> Result<Route, Box<Refusal>> {
         match self {
             Place::Known(route) => Ok(route),
-            Place::InForm => by_action(world, parts, body, credentials),
+            Place::InForm => by_action(world, paths, parts, body, credentials),
             Place::Unknown(refusal) => Err(refusal),
         }
     }
 }
 
-pub fn find(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
+pub fn find(world: &World, paths: &Paths, parts: &Parts, credentials: &Credentials) -> Place {
     match parts.headers.get(TARGET).map(|target| target.to_str().unwrap_or_default()) {
         Some(target) => by_target(world, target, &parts.headers, credentials),
         None if may_be_form(parts) => Place::InForm,
-        None => by_path(world, parts, credentials),
+        None => by_path(world, paths, parts, credentials),
     }
 }
 
@@ -128,6 +130,7 @@ pub fn form(parts: &Parts, body: &[u8]) -> Vec<u8> {
 
 fn by_action(
     world: &World,
+    paths: &Paths,
     parts: &Parts,
     body: Option<&[u8]>,
     credentials: &Credentials,
@@ -138,7 +141,7 @@ fn by_action(
     };
     let form = Form::parse(&form(parts, body)).unwrap_or_default();
     let Some(name) = form.get("Action") else {
-        return by_path(world, parts, credentials).settle(world, parts, None, credentials);
+        return by_path(world, paths, parts, credentials).settle(world, paths, parts, None, credentials);
     };
     // Signed requests name their service; of others, the version and the operation do.
     let speaks = |service: &&dyn AnyService| match credentials.service.as_str() {
@@ -170,62 +173,28 @@ fn by_action(
     Err(refusal(style, description.name, name, error))
 }
 
-fn by_path(world: &World, parts: &Parts, credentials: &Credentials) -> Place {
-    let path = parts.uri.path();
-    let rest = |service: &&dyn AnyService| service.description().protocol == Protocol::RestJson1;
-    let services = || world.services().enumerate().filter(|(_, service)| rest(service));
-    let named = named_by_client(&parts.headers);
-    let of_client = services().filter(|(_, service)| is_named(service.description(), named.as_deref()));
-    let either_way = [path.to_owned(), with_the_other_ending(path)];
-    let tries =
-        of_client.flat_map(|(index, service)| either_way.iter().map(move |path| (index, service, path.as_str())));
-    let tries = tries.chain(services().map(|(index, service)| (index, service, path)));
-    let tries = tries.chain(services().map(|(index, service)| (index, service, either_way[1].as_str())));
-    let mut not_implemented = None;
-    for (index, service, path) in tries {
-        let description = service.description();
-        let fits = |binding: &Binding| {
-            (binding.method == parts.method.as_str()).then(|| rest_json::labels(binding.uri, path)).flatten()
-        };
-        for (place, &(name, binding)) in service.operations().iter().enumerate() {
-            if let Some(labels) = fits(&binding) {
-                let protocol = description.protocol;
-                return Place::Known(Route { index, operation: Found { place, name }, protocol, labels });
-            }
+fn by_path(world: &World, paths: &Paths, parts: &Parts, credentials: &Credentials) -> Place {
+    match paths.find(parts.method.as_str(), parts.uri.path(), named_by_client(&parts.headers)) {
+        Meaning::Operation { index, operation, labels } => {
+            let protocol = world.service(index).description().protocol;
+            Place::Known(Route { index, operation, protocol, labels })
         }
-        let missing = description.not_implemented_at.iter().find(|(_, binding)| fits(binding).is_some());
-        not_implemented = not_implemented.or(missing.map(|(name, _)| (description, *name)));
-        if not_implemented.is_some() && is_named(description, named.as_deref()) {
-            break;
+        Meaning::NotImplemented(description, name) => {
+            let error = ApiError::not_implemented(format_args!("{} {name}", description.name));
+            unknown(Style::Document(description.protocol, ""), description.name, name, error)
+        }
+        Meaning::Nothing => {
+            let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
+            unknown(style_of(&parts.headers, credentials), "unknown", parts.method.as_str(), error)
         }
     }
-    if let Some((description, name)) = not_implemented {
-        let error = ApiError::not_implemented(format_args!("{} {name}", description.name));
-        return unknown(Style::Document(description.protocol, ""), description.name, name, error);
-    }
-    let error = ApiError::with_status(404, "UnknownOperationException", not_found(parts, credentials));
-    unknown(style_of(&parts.headers, credentials), "unknown", parts.method.as_str(), error)
 }
 
-/// Some SDKs leave out the slash at a path's end that AWS's models have, and so call `PrepareAgent` and
-/// `InvokeInlineAgent` by the same path: on AWS their hosts differ.
-fn with_the_other_ending(path: &str) -> String {
-    path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned)
-}
-
-/// The service that an SDK says it is the client of (`api/bedrockagent/1.156.0`, `api/bedrock-agent#3.9`), letters only.
-fn named_by_client(headers: &HeaderMap) -> Option<String> {
+/// The service that an SDK says it is the client of: `api/bedrockagent/1.156.0`, `api/bedrock-agent#3.9`.
+fn named_by_client(headers: &HeaderMap) -> Option<&str> {
     let agents = ["x-amz-user-agent", "user-agent"].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
     let named = agents.flat_map(|agent| agent.split(' ')).find_map(|part| part.strip_prefix("api/"))?;
-    Some(letters(named.split(['/', '#']).next().unwrap_or_default()))
-}
-
-fn is_named(description: &ServiceDescription, named: Option<&str>) -> bool {
-    named.is_some_and(|named| letters(description.name) == named)
-}
-
-fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    named.split(['/', '#']).next()
 }
 
 fn not_found(parts: &Parts, credentials: &Credentials) -> String {

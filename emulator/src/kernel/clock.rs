@@ -8,11 +8,13 @@
 #![allow(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
 
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 use super::Timestamp;
 
@@ -34,9 +36,12 @@ struct Inner {
 #[derive(Default)]
 struct Hands {
     offset: Duration,
-    sleepers: BTreeMap<(Timestamp, u64), oneshot::Sender<()>>,
+    sleepers: BTreeMap<Place, Waker>,
     sleepers_so_far: u64,
 }
+
+/// Of a sleeper in the queue: its deadline, and a number of its own.
+type Place = (Timestamp, u64);
 
 impl Clock {
     /// A clock that shows `epoch` now.
@@ -55,7 +60,7 @@ impl Clock {
 
     pub fn now(&self) -> Timestamp {
         let offset = self.hands().offset;
-        self.inner.epoch + self.inner.origin.elapsed().saturating_add(offset)
+        self.inner.shown(offset)
     }
 
     pub async fn sleep(&self, duration: Duration) {
@@ -63,18 +68,13 @@ impl Clock {
     }
 
     pub async fn sleep_until(&self, deadline: Timestamp) {
-        loop {
-            let now = self.now();
-            if now >= deadline {
-                return;
-            }
-            let (sleeper, woken) = self.enter(deadline);
-            tokio::select! {
-                () = tokio::time::sleep(deadline.since(now)) => {}
-                _ = woken => {}
-            }
-            drop(sleeper);
-        }
+        let mut timer = self.timer();
+        poll_fn(|cx| timer.poll_until(deadline, cx)).await;
+    }
+
+    /// For who waits again and again.
+    pub fn timer(&self) -> Timer {
+        Timer { clock: self.clone(), place: None, sleep: None }
     }
 
     /// Waits until about `moment` without a place among the sleepers: for who is told of jumps in other ways.
@@ -96,7 +96,9 @@ impl Clock {
         let later = hands.sleepers.split_off(&(moment + Duration::from_millis(1), 0));
         let due = std::mem::replace(&mut hands.sleepers, later);
         drop(hands);
-        due.into_values().filter_map(|sleeper| sleeper.send(()).ok()).count()
+        let woken = due.len();
+        due.into_values().for_each(Waker::wake);
+        woken
     }
 
     /// Lets every task that can run now run. On a real runtime this waits a
@@ -110,29 +112,86 @@ impl Clock {
         }
     }
 
-    fn enter(&self, deadline: Timestamp) -> (Sleeper<'_>, oneshot::Receiver<()>) {
-        let (wake, woken) = oneshot::channel();
-        let mut hands = self.hands();
-        hands.sleepers_so_far += 1;
-        let key = (deadline, hands.sleepers_so_far);
-        hands.sleepers.insert(key, wake);
-        (Sleeper { clock: self, key }, woken)
-    }
-
     fn hands(&self) -> MutexGuard<'_, Hands> {
         self.inner.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A place in the queue, given up when the sleeper wakes or is dropped.
-struct Sleeper<'a> {
-    clock: &'a Clock,
-    key: (Timestamp, u64),
+impl Inner {
+    /// What the clock shows with this offset.
+    fn shown(&self, offset: Duration) -> Timestamp {
+        self.epoch + self.origin.elapsed().saturating_add(offset)
+    }
 }
 
-impl Drop for Sleeper<'_> {
+/// Waits for one moment after the other: a place in the queue for who moves the clock, and one timer of tokio's.
+pub struct Timer {
+    clock: Clock,
+    /// Given up when the moment has come, or by who drops this.
+    place: Option<Place>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+/// What a sleeper finds who looks at the clock.
+enum Rest {
+    /// Its moment has come.
+    IsOver,
+    GoesOn,
+    /// It has taken a place in the queue.
+    Begins(Duration),
+}
+
+impl Timer {
+    /// Ready once the clock shows `deadline`.
+    pub fn poll_until(&mut self, deadline: Timestamp, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match (self.look(deadline, cx.waker()), &mut self.sleep) {
+                (Rest::IsOver, _) => return Poll::Ready(()),
+                (Rest::GoesOn, _) => {}
+                (Rest::Begins(left), Some(sleep)) => sleep.as_mut().reset(Instant::now() + left),
+                (Rest::Begins(left), none) => *none = Some(Box::pin(tokio::time::sleep(left))),
+            }
+            if let Some(sleep) = &mut self.sleep {
+                ready!(sleep.as_mut().poll(cx));
+            }
+            self.get_up();
+        }
+    }
+
+    fn look(&mut self, deadline: Timestamp, waker: &Waker) -> Rest {
+        let mut hands = self.clock.hands();
+        let known = self.place.filter(|(known, _)| *known == deadline);
+        let now = self.clock.inner.shown(hands.offset);
+        if now < deadline
+            && let Some(sleeper) = known.and_then(|place| hands.sleepers.get_mut(&place))
+        {
+            sleeper.clone_from(waker);
+            return Rest::GoesOn;
+        }
+        if let Some(place) = self.place.take() {
+            hands.sleepers.remove(&place);
+        }
+        if now >= deadline {
+            return Rest::IsOver;
+        }
+        hands.sleepers_so_far += 1;
+        let place = (deadline, hands.sleepers_so_far);
+        hands.sleepers.insert(place, waker.clone());
+        self.place = Some(place);
+        Rest::Begins(deadline.since(now))
+    }
+
+    /// Gives up its place.
+    fn get_up(&mut self) {
+        if let Some(place) = self.place.take() {
+            self.clock.hands().sleepers.remove(&place);
+        }
+    }
+}
+
+impl Drop for Timer {
     fn drop(&mut self) {
-        self.clock.hands().sleepers.remove(&self.key);
+        self.get_up();
     }
 }
 

@@ -1,32 +1,32 @@
 //! Glob patterns: `*` stands for any run of characters, `?` for one.
 
-/// Whether `text` as a whole fits `pattern`. Linear in practice, never exponential.
+use std::str::Chars;
+
+/// Whether `text` as a whole fits `pattern`. Linear in practice, never exponential; takes no memory.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut p, mut t) = (0, 0);
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
+    let (mut wanted, mut given) = (pattern.chars(), text.chars());
+    // What follows the last `*`, and where in the text that was looked for last.
+    let mut retry: Option<(Chars<'_>, Chars<'_>)> = None;
+    while let Some(letter) = given.clone().next() {
+        let mut next = wanted.clone();
+        match next.next() {
             Some('*') => {
-                retry = Some((p, t));
-                p += 1;
+                wanted = next;
+                retry = Some((wanted.clone(), given.clone()));
             }
-            Some(&expected) if expected == '?' || expected == text[t] => {
-                p += 1;
-                t += 1;
+            Some(expected) if expected == '?' || expected == letter => {
+                wanted = next;
+                given.next();
             }
-            _ => match retry {
-                Some((star, start)) => {
-                    retry = Some((star, start + 1));
-                    p = star + 1;
-                    t = start + 1;
-                }
-                None => return false,
-            },
+            _ => {
+                let Some((behind_star, from)) = &mut retry else { return false };
+                from.next();
+                wanted = behind_star.clone();
+                given = from.clone();
+            }
         }
     }
-    pattern[p..].iter().all(|&rest| rest == '*')
+    wanted.all(|rest| rest == '*')
 }
 
 #[cfg(test)]
@@ -44,6 +44,9 @@ mod tests {
             ("rec-*", "rec-cache", true),
             ("**a*b", "xxaxxbxxb", true),
             ("", "a", false),
+            ("a*", "*b", false),
+            ("*é?", "caféx", true),
+            ("a**", "a", true),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }

@@ -6,6 +6,7 @@ pub mod blob;
 pub mod cbor;
 pub mod error;
 pub mod event_stream;
+mod labelled;
 pub mod query;
 pub mod rest_json;
 mod structures;

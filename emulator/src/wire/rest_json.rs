@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::labelled;
 use super::structures::FromObjects;
 use crate::kernel::ApiError;
 
@@ -15,6 +16,11 @@ pub fn decode<T: DeserializeOwned>(
     query: &[(String, String)],
     body: &[u8],
 ) -> Result<T, ApiError> {
+    if query.is_empty()
+        && let Some(read) = labelled::read(labels, body)
+    {
+        return Ok(read);
+    }
     let mut document: Map<String, Value> = super::aws_json::decode(body)?;
     for (name, value) in super::query::members(query) {
         document.entry(name).or_insert(value);
@@ -67,6 +73,18 @@ mod tests {
         let query = query.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let read: Value = decode(&labels, &query, br#"{"Name":"body","Body":1}"#).unwrap();
         assert_eq!(read, serde_json::json!({"Name": "path", "Body": 1, "Other": "query"}));
+        for (body, expected) in [
+            (&b""[..], r#"{"Name":"path"}"#),
+            (b" {} ", r#"{"Name":"path"}"#),
+            (br#"{"Body":{"Name":[1]},"Name":{"a":"\ud83d\ude00"}}"#, r#"{"Body":{"Name":[1]},"Name":"path"}"#),
+            (br#"{"Body":1,"Body":2}"#, r#"{"Body":2,"Name":"path"}"#),
+        ] {
+            let read: Value = decode(&labels, &[], body).unwrap();
+            assert_eq!(read, serde_json::from_str::<Value>(expected).unwrap());
+        }
+        for body in [&b"{"[..], b"[]", b"{} {}", br#"{"Name":"\ud83d"}"#, b"{\"Other\":\"\xff\"}", br#"{"Name":01}"#] {
+            assert!(decode::<Value>(&labels, &[], body).is_err(), "{}", body.escape_ascii());
+        }
     }
 
     #[test]

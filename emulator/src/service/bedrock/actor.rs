@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::builder::RuleBuilder;
 use super::ledger::{self, Asked, Ledger, ModelCall};
-use super::price::Prices;
+use super::price::{PriceList, Prices};
 use super::report;
 use super::script::{
     Act, Captures, Chance, Defaults, Ending, Exhaust, Mismatch, ModelOperation, Moment, Mutation, OnMiss, Performance,
@@ -39,7 +39,7 @@ struct Inner {
 struct Part {
     seed: Option<u64>,
     defaults: Defaults,
-    prices: Prices,
+    prices: PriceList,
     budget: Budget,
     rules: Vec<Mounted>,
     sessions: Sessions,
@@ -164,7 +164,7 @@ impl Actor {
 
     /// What tokens cost, before the built-in table.
     pub fn set_prices(&self, prices: Prices) {
-        self.lock().common.prices = prices;
+        self.lock().common.prices = PriceList::new(prices);
     }
 
     /// Nothing of the script is held against this run, now or later.
@@ -221,7 +221,7 @@ impl Inner {
     ) -> Cue {
         let part = self.accounts.get_mut(&asked.account).unwrap_or(&mut self.common);
         let (cue, result) = answer(part, &scene, asked.at);
-        let progress = self.ledger.write(asked, scene, result, &part.prices);
+        let progress = self.ledger.write(asked, scene, result, &mut part.prices);
         Cue { progress, ..cue }
     }
 
@@ -244,8 +244,8 @@ impl Inner {
 impl Part {
     fn new(script: Script) -> Result<Self, String> {
         script.check()?;
-        let Script { seed, defaults, price: prices, budget, rules } = script;
-        let mut part = Self { seed, defaults, prices, budget, ..Self::default() };
+        let Script { seed, defaults, price, budget, rules } = script;
+        let mut part = Self { seed, defaults, prices: PriceList::new(price), budget, ..Self::default() };
         for rule in rules {
             part.mount(rule);
         }
@@ -270,7 +270,7 @@ impl Part {
             (Err(why), OnMiss::Fail) => return missed(why),
             (Err(_), OnMiss::Echo) => return self.demonstrate("echo", &echo(scene), scene, now, ids),
             (Err(_), OnMiss::Lorem) => {
-                let text = ipsum(scene.max_tokens, self.chance("lorem", scene, 0, ids).random());
+                let text = ipsum(scene.max_tokens, chance(self.seed, "lorem", scene, 0, ids).random());
                 return self.demonstrate("lorem", &Reply::text(text), scene, now, ids);
             }
         };
@@ -286,17 +286,17 @@ impl Part {
         now: Timestamp,
         ids: &Ids,
     ) -> (Cue, ledger::Result) {
-        let mounted = &mut self.rules[index];
-        let before = mounted.count(self.sessions.get(&scene.session));
-        let reply = mounted.next_reply(before).clone();
+        let Self { seed, defaults, rules, sessions, .. } = self;
+        let mounted = &mut rules[index];
+        let before = mounted.count(sessions.get(&scene.session));
         mounted.answered += 1;
-        self.sessions.answer(&scene.session, index, mounted.rule.to_state.as_deref());
-        let title = self.rules[index].title.clone();
-        let chance = self.chance(&title, scene, before, ids);
-        let mut moment = Moment { scene, captures, defaults: &self.defaults, count: before + 1, now, chance };
+        sessions.answer(&scene.session, index, mounted.rule.to_state.as_deref());
+        let (title, reply) = (&mounted.title, mounted.next_reply(before));
+        let chance = chance(*seed, title, scene, before, ids);
+        let mut moment = Moment { scene, captures, defaults, count: before + 1, now, chance };
         match reply.act(&mut moment) {
-            Ok(act) => told(&title, Some(title.clone()), &reply, act, scene.operation),
-            Err(why) => missed(report::unsaid(scene, &title, &why)),
+            Ok(act) => told(title, Some(title.clone()), reply, act, scene.operation),
+            Err(why) => missed(report::unsaid(scene, title, &why)),
         }
     }
 
@@ -310,18 +310,11 @@ impl Part {
         ids: &Ids,
     ) -> (Cue, ledger::Result) {
         let (captures, defaults) = (Captures::new(), &self.defaults);
-        let chance = self.chance(title, scene, 0, ids);
+        let chance = chance(self.seed, title, scene, 0, ids);
         let mut moment = Moment { scene, captures: &captures, defaults, count: 0, now, chance };
         match reply.act(&mut moment) {
             Ok(act) => told(title, None, reply, act, scene.operation),
             Err(why) => missed(why),
-        }
-    }
-
-    fn chance<'a>(&self, title: &str, scene: &Scene, count: u32, ids: &'a Ids) -> Chance<'a> {
-        match self.seed {
-            Some(seed) => Chance::seeded(seed, title, &scene.session, count, ids),
-            None => Chance::of_world(ids),
         }
     }
 
@@ -344,7 +337,7 @@ impl Part {
             let ready = mounted.is_ready(scene, session) && !mounted.is_exhausted(session);
             ready && has_a_say(mounted) && mounted.rule.when.holds(scene)
         })?;
-        Some((index, mounted.rule.when.fits(scene).unwrap_or_default()))
+        Some((index, mounted.rule.when.captures(scene)))
     }
 
     fn has_rule_for(&self, scene: &Scene) -> bool {
@@ -362,7 +355,7 @@ impl Part {
             if mounted.is_exhausted(session) {
                 return Err(report::exhausted(scene, mounted));
             }
-            return Ok((index, mounted.rule.when.fits(scene).unwrap_or_default()));
+            return Ok((index, mounted.rule.when.captures(scene)));
         }
         Err(report::miss(scene, &self.rules, session))
     }
@@ -411,6 +404,14 @@ impl Mounted {
         let sticky = replies.iter().position(|reply| reply.mutate.contains(&Mutation::ToolLoop));
         let next = next.min(sticky.unwrap_or(next));
         replies.get(next).or(replies.last()).expect("a rule is checked to have replies")
+    }
+}
+
+/// What is left to chance in one call, by the script's seed if it has one.
+fn chance<'a>(seed: Option<u64>, title: &str, scene: &Scene, count: u32, ids: &'a Ids) -> Chance<'a> {
+    match seed {
+        Some(seed) => Chance::seeded(seed, title, &scene.session, count, ids),
+        None => Chance::of_world(ids),
     }
 }
 

@@ -40,8 +40,9 @@ fn put(
         .in_scope(call.scope);
     let event = timeline.begin(call.now, model);
     let asked = Asked { event, at: call.now, account: call.scope.account.to_string(), attempt };
-    let cue = question(actor, scene, asked, call.ids());
-    let (detail, fault) = (cue.detail.clone(), cue.fault.clone());
+    let mut cue = question(actor, scene, asked, call.ids());
+    // Both are for the timeline alone.
+    let (detail, fault) = (std::mem::take(&mut cue.detail), cue.fault.take());
     timeline.update(event, |event| {
         event.detail = detail;
         event.outcome = fault.map_or(Outcome::Done, |what| Outcome::Fault { what });

@@ -12,7 +12,8 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::Bedrock;
 use super::asking::{self, Speak};
@@ -92,28 +93,72 @@ pub fn new_id(call: &Call<'_>) -> String {
 }
 
 fn speak(performance: &Performance, echo: &Echo) -> Reply {
-    let mut document = json!({
-        "output": {"message": {"role": "assistant", "content": content(performance)}},
-        "stopReason": performance.stop_reason.as_str(),
-        "usage": usage(performance.usage),
-        "metrics": {"latencyMs": latency_ms(performance)},
-    });
-    echo.add_model_fields(performance, &mut document);
-    echo.add_service(&mut document);
+    let mut more = Value::Object(Map::new());
+    echo.add_model_fields(performance, &mut more);
+    echo.add_service(&mut more);
     if let Some(trace) = performance.guarded.as_deref().and_then(Guarded::converse_trace) {
-        document["trace"] = trace;
+        more["trace"] = trace;
     }
+    let message = Message { role: "assistant", content: content(performance) };
+    let document = Document {
+        output: Output { message },
+        stop_reason: performance.stop_reason.as_str(),
+        usage: usage(performance.usage),
+        metrics: Metrics { latency_ms: latency_ms(performance) },
+        more,
+    };
     asking::document(performance, aws_json::encode(&document))
 }
 
+/// An answer as it travels.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    output: Output,
+    stop_reason: &'static str,
+    usage: TokenUsage,
+    metrics: Metrics,
+    /// What only some answers have.
+    #[serde(flatten)]
+    more: Value,
+}
+
+#[derive(Serialize)]
+struct Output {
+    message: Message,
+}
+
+#[derive(Serialize)]
+struct Message {
+    role: &'static str,
+    content: Vec<Content>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Metrics {
+    latency_ms: u64,
+}
+
+/// A block of an answer.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Content {
+    /// What nearly all answers are.
+    Text {
+        text: String,
+    },
+    Other(Value),
+}
+
 /// What is said, block by block.
-pub fn content(performance: &Performance) -> Vec<Value> {
+pub fn content(performance: &Performance) -> Vec<Content> {
     performance.blocks.iter().map(content_block).collect()
 }
 
-fn content_block(block: &Block) -> Value {
-    match block {
-        Block::Text { citations, .. } if citations.is_empty() => json!({"text": block.text()}),
+fn content_block(block: &Block) -> Content {
+    Content::Other(match block {
+        Block::Text { citations, .. } if citations.is_empty() => return Content::Text { text: block.text() },
         Block::Text { citations, .. } => {
             json!({"citationsContent": {"content": [{"text": block.text()}], "citations": citations}})
         }
@@ -128,21 +173,26 @@ fn content_block(block: &Block) -> Value {
             json!({"reasoningContent": {"reasoningText": text}})
         }
         Block::RedactedReasoning { data } => json!({"reasoningContent": {"redactedContent": data}}),
-    }
+    })
 }
 
-pub fn usage(usage: Usage) -> Value {
+/// What the answer says of its tokens.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenUsage {
+    input_tokens: u32,
+    output_tokens: u32,
+    total_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_read_input_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write_input_tokens: Option<u32>,
+}
+
+pub fn usage(usage: Usage) -> TokenUsage {
     let Usage { input_tokens, output_tokens, cache_read_input_tokens, cache_write_input_tokens } = usage;
-    let total = total_tokens(usage);
-    let mut document = json!({"inputTokens": input_tokens, "outputTokens": output_tokens, "totalTokens": total});
-    let caches =
-        [("cacheReadInputTokens", cache_read_input_tokens), ("cacheWriteInputTokens", cache_write_input_tokens)];
-    for (name, tokens) in caches {
-        if let Some(tokens) = tokens {
-            document[name] = Value::from(tokens);
-        }
-    }
-    document
+    let total_tokens = total_tokens(usage);
+    TokenUsage { input_tokens, output_tokens, total_tokens, cache_read_input_tokens, cache_write_input_tokens }
 }
 
 /// With those of the cache, which are not among the input's.

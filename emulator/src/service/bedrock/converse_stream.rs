@@ -18,6 +18,7 @@
 
 use std::time::Duration;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Bedrock;
@@ -52,16 +53,43 @@ impl AnyOperation<Bedrock> for ConverseStream {
 pub struct Event {
     pub after: Duration,
     pub name: &'static str,
-    pub payload: Value,
+    pub payload: Payload,
+}
+
+/// What an event carries. Of a long stream nearly all are deltas, which are written as they are.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Payload {
+    #[serde(rename_all = "camelCase")]
+    Delta {
+        delta: Delta,
+        content_block_index: usize,
+    },
+    Other(Value),
+}
+
+/// A fragment of a block.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Delta {
+    Text(String),
+    ToolUse {
+        input: String,
+    },
+    ReasoningContent {
+        text: String,
+    },
+    #[serde(untagged)]
+    Other(Value),
 }
 
 impl Event {
     fn now(name: &'static str, payload: Value) -> Self {
-        Self { after: Duration::ZERO, name, payload }
+        Self { after: Duration::ZERO, name, payload: Payload::Other(payload) }
     }
 
     fn frame(self, padding: &mut Padding) -> Frame {
-        Frame { after: self.after, bytes: event_stream::event(self.name, &padding.pad(self.payload)) }
+        Frame { after: self.after, bytes: event_stream::event(self.name, &padding.pad(&self.payload)) }
     }
 }
 
@@ -100,18 +128,18 @@ fn said(index: usize, block: Block) -> impl Iterator<Item = Event> + Send {
         let start = json!({"toolUse": {"toolUseId": id, "name": name}});
         before.push(Event::now("contentBlockStart", json!({"start": start, "contentBlockIndex": index})));
         // Real streams begin a tool's input with an empty fragment.
-        before.push(delta(index, Duration::ZERO, json!({"toolUse": {"input": ""}})));
+        before.push(delta(index, Duration::ZERO, Delta::ToolUse { input: String::new() }));
     }
     let kind = Kind::of(&block);
     let (pieces, last) = taken_apart(block);
-    let pieces = pieces.into_iter().map(move |piece| delta(index, piece.after, kind.fragment(&piece.text)));
-    let last = last.into_iter().map(move |last| delta(index, Duration::ZERO, last));
+    let pieces = pieces.into_iter().map(move |piece| delta(index, piece.after, kind.fragment(piece.text)));
+    let last = last.into_iter().map(move |last| delta(index, Duration::ZERO, Delta::Other(last)));
     let stop = Event::now("contentBlockStop", json!({"contentBlockIndex": index}));
     before.into_iter().chain(pieces).chain(last).chain([stop])
 }
 
-fn delta(index: usize, after: Duration, delta: Value) -> Event {
-    Event { after, name: "contentBlockDelta", payload: json!({"delta": delta, "contentBlockIndex": index}) }
+fn delta(content_block_index: usize, after: Duration, delta: Delta) -> Event {
+    Event { after, name: "contentBlockDelta", payload: Payload::Delta { delta, content_block_index } }
 }
 
 /// What the fragments of a block are.
@@ -131,11 +159,11 @@ impl Kind {
         }
     }
 
-    fn fragment(self, text: &str) -> Value {
+    fn fragment(self, text: String) -> Delta {
         match self {
-            Self::Text => json!({"text": text}),
-            Self::Input => json!({"toolUse": {"input": text}}),
-            Self::Reasoning => json!({"reasoningContent": {"text": text}}),
+            Self::Text => Delta::Text(text),
+            Self::Input => Delta::ToolUse { input: text },
+            Self::Reasoning => Delta::ReasoningContent { text },
         }
     }
 }
@@ -175,7 +203,8 @@ mod tests {
     #[test]
     fn thoughts_come_before_their_signature_and_text_before_its_citations() {
         let events: Vec<Event> = content(&performance()).collect();
-        let deltas: Vec<&Value> = events.iter().filter_map(|event| event.payload.get("delta")).collect();
+        let payloads: Vec<Value> = events.iter().map(|event| json!(event.payload)).collect();
+        let deltas: Vec<&Value> = payloads.iter().filter_map(|payload| payload.get("delta")).collect();
         let expected = [
             json!({"reasoningContent": {"text": "h"}}),
             json!({"reasoningContent": {"text": "m"}}),
@@ -195,8 +224,8 @@ mod tests {
             json!({"reasoningContent": {"redactedContent": "AA=="}}),
             json!({"citationsContent": {"content": [{"text": "hi"}], "citations": [{"title": "a"}]}}),
         ];
-        assert_eq!(converse::content(&performance()), expected);
+        assert_eq!(json!(converse::content(&performance())), json!(expected));
         let expected = json!({"inputTokens": 3, "outputTokens": 0, "totalTokens": 12, "cacheWriteInputTokens": 9});
-        assert_eq!(usage(performance().usage), expected);
+        assert_eq!(json!(usage(performance().usage)), expected);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-use super::price::Prices;
+use super::price::PriceList;
 use super::script::{Scene, Usage};
 use super::spending::{Invocations, Spending};
 use crate::kernel::progress::{Progress, Way};
@@ -95,7 +95,7 @@ pub struct Result {
 
 impl Ledger {
     /// Writes a call down. `prices` are those of its script.
-    pub fn write(&mut self, asked: Asked, mut scene: Scene, result: Result, prices: &Prices) -> Progress {
+    pub fn write(&mut self, asked: Asked, mut scene: Scene, result: Result, prices: &mut PriceList) -> Progress {
         let Result { rule, outcome, usage, miss } = result;
         let Asked { event, at, account, attempt } = asked;
         self.calls_so_far += 1;

@@ -71,6 +71,36 @@ impl Prices {
     }
 }
 
+/// Prices, with what the models cost that were asked for before: to look through all patterns costs a call more than
+/// all else that a script does.
+#[derive(Clone, Debug, Default)]
+pub struct PriceList {
+    prices: Prices,
+    found: BTreeMap<String, Option<Price>>,
+}
+
+/// Models whose prices are remembered: more than a program calls, and no more than callers may make up.
+const MODELS_REMEMBERED: usize = 64;
+
+impl PriceList {
+    pub fn new(prices: Prices) -> Self {
+        Self { prices, found: BTreeMap::new() }
+    }
+
+    /// What a model costs, if it is known.
+    pub fn of(&mut self, model: &str) -> Option<Price> {
+        if let Some(found) = self.found.get(model) {
+            return *found;
+        }
+        if self.found.len() == MODELS_REMEMBERED {
+            self.found.clear();
+        }
+        let price = self.prices.of(model);
+        self.found.insert(model.to_owned(), price);
+        price
+    }
+}
+
 fn longest<'a>(prices: impl Iterator<Item = (&'a str, Price)>, model: &str) -> Option<Price> {
     let fitting = prices.filter(|(pattern, _)| glob::matches(pattern, model));
     fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, price)| price)
@@ -122,6 +152,8 @@ mod tests {
             ("acme.model", None),
         ] {
             assert_eq!(own.of(model).map(|price| price.input), input, "{model}");
+            let mut list = PriceList::new(own.clone());
+            assert_eq!([list.of(model), list.of(model)], [own.of(model); 2], "{model}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Add;
 
 use serde::{Deserialize, Serialize};
@@ -81,11 +82,11 @@ impl fmt::Display for Usd {
     }
 }
 
-/// Tells logical calls from their attempts, by the id that SDKs give both. Remembers the latest.
+/// Tells logical calls from their attempts, by the id that SDKs give both. Remembers the latest, by their hashes.
 #[derive(Debug, Default)]
 pub struct Invocations {
-    seen: BTreeSet<String>,
-    in_order: VecDeque<String>,
+    seen: BTreeSet<u64>,
+    in_order: VecDeque<u64>,
 }
 
 impl Invocations {
@@ -96,10 +97,14 @@ impl Invocations {
         if id.is_empty() {
             return true;
         }
-        if !self.seen.insert(id.to_owned()) {
+        // The default hasher has fixed keys: the same in every run.
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let hash = hasher.finish();
+        if !self.seen.insert(hash) {
             return false;
         }
-        self.in_order.push_back(id.to_owned());
+        self.in_order.push_back(hash);
         if self.in_order.len() > Self::REMEMBERED
             && let Some(oldest) = self.in_order.pop_front()
         {

@@ -105,7 +105,7 @@ fn check_settings(conversation: &Conversation) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn invalid_json(place: &str) -> ApiError {
+fn invalid_json(place: impl std::fmt::Display) -> ApiError {
     let text =
         format!("The format of the value at {place} is invalid. Provide a json object for the field and try again.");
     ApiError::validation(text)

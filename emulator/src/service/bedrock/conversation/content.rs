@@ -2,6 +2,8 @@
 //!
 //! Unions are structures of which one member is set; the validation sees to it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,22 +16,22 @@ pub struct Message {
     pub content: Option<Vec<ContentBlock>>,
 }
 
-/// A union.
+/// A union. What is large is boxed: most blocks are texts, and each is moved several times.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ContentBlock {
     pub text: Option<String>,
-    pub image: Option<Media>,
-    pub document: Option<Document>,
-    pub video: Option<Media>,
-    pub audio: Option<Media>,
+    pub image: Option<Box<Media>>,
+    pub document: Option<Box<Document>>,
+    pub video: Option<Box<Media>>,
+    pub audio: Option<Box<Media>>,
     pub tool_use: Option<ToolUseBlock>,
     pub tool_result: Option<ToolResultBlock>,
-    pub guard_content: Option<GuardContent>,
+    pub guard_content: Option<Box<GuardContent>>,
     pub cache_point: Option<CachePoint>,
     pub reasoning_content: Option<ReasoningContent>,
     pub citations_content: Option<CitationsContent>,
-    pub search_result: Option<SearchResult>,
+    pub search_result: Option<Box<SearchResult>>,
     pub tool_addition: Option<ToolChange>,
     pub tool_removal: Option<ToolChange>,
 }
@@ -39,7 +41,7 @@ pub struct ContentBlock {
 #[serde(rename_all = "camelCase", default)]
 pub struct SystemBlock {
     pub text: Option<String>,
-    pub guard_content: Option<GuardContent>,
+    pub guard_content: Option<Box<GuardContent>>,
     pub cache_point: Option<CachePoint>,
 }
 
@@ -114,10 +116,10 @@ pub struct ToolResultBlock {
 pub struct ToolResultContent {
     pub text: Option<String>,
     pub json: Option<Value>,
-    pub image: Option<Media>,
-    pub document: Option<Document>,
-    pub video: Option<Media>,
-    pub search_result: Option<SearchResult>,
+    pub image: Option<Box<Media>>,
+    pub document: Option<Box<Document>>,
+    pub video: Option<Box<Media>>,
+    pub search_result: Option<Box<SearchResult>>,
 }
 
 /// What a guardrail looks at, and nothing else. A union.
@@ -200,23 +202,23 @@ impl Message {
 
     /// What is said in it, without what tools say.
     pub fn text(&self) -> String {
-        let texts: Vec<String> = self.blocks().iter().filter_map(ContentBlock::said).collect();
+        let texts: Vec<Cow<'_, str>> = self.blocks().iter().filter_map(ContentBlock::said).collect();
         texts.join("\n")
     }
 }
 
 impl ContentBlock {
     /// The block's words, if it is one that has any.
-    pub fn said(&self) -> Option<String> {
+    pub fn said(&self) -> Option<Cow<'_, str>> {
         if let Some(text) = &self.text {
-            return Some(text.clone());
+            return Some(text.into());
         }
         if let Some(guarded) = &self.guard_content {
-            return guarded.said().map(str::to_owned);
+            return guarded.said().map(Cow::Borrowed);
         }
         let cited = self.citations_content.as_ref()?;
         let texts: Vec<&str> = cited.content.iter().flatten().filter_map(|block| block.text.as_deref()).collect();
-        Some(texts.concat())
+        Some(texts.concat().into())
     }
 }
 

@@ -162,7 +162,7 @@ fn visit(conversation: &mut Conversation, see: &mut dyn FnMut(Place, &mut String
 
 fn visit_block(
     text: &mut Option<String>,
-    guarded: &mut Option<GuardContent>,
+    guarded: &mut Option<Box<GuardContent>>,
     place: Place,
     see: &mut dyn FnMut(Place, &mut String),
 ) {

@@ -7,6 +7,9 @@
 //!
 //! <https://docs.aws.amazon.com/bedrock/latest/userguide/model-cards.html>
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::known::MODELS;
 
 /// A limit that is not known: none.
@@ -112,9 +115,13 @@ pub fn models() -> &'static [Model] {
     MODELS
 }
 
+/// Every call of a model asks for it several times.
+static BY_ID: LazyLock<BTreeMap<&'static str, &'static Model>> =
+    LazyLock::new(|| MODELS.iter().map(|model| (model.id, model)).collect());
+
 /// The model of exactly that id.
 pub fn by_id(id: &str) -> Option<&'static Model> {
-    MODELS.iter().find(|model| model.id == id)
+    BY_ID.get(id).copied()
 }
 
 /// The model that an id, an inference profile or an ARN of either leads to, if it is known.

@@ -136,6 +136,11 @@ impl Pace {
         }
     }
 
+    /// Whether all that comes from here on comes at once.
+    pub fn is_instant(&self) -> bool {
+        self.per_second.is_none() && self.gaps.is_empty()
+    }
+
     fn by_pace(&mut self, piece: &str) -> Duration {
         let Some(per_second) = self.per_second.filter(|_| self.started) else { return Duration::ZERO };
         let at = |tokens: u64| tokens * 1000 / u64::from(per_second.get());

@@ -187,7 +187,10 @@ fn block(part: Part, pace: &mut Pace, moment: &mut Moment<'_>) -> Block {
 }
 
 fn timed(cut: Cut, pace: &mut Pace, moment: &mut Moment<'_>) -> Vec<Piece> {
+    // A whole answer is put together again: where its time does not hang on its pieces, it is left in one.
+    let is_whole = !moment.scene.operation.is_stream() && pace.is_instant();
     let pieces = match cut.pieces {
+        Pieces::Words | Pieces::Split(_) if is_whole => vec![(None, cut.text)],
         Pieces::Words => cadence::words(&cut.text).into_iter().map(|text| (None, text)).collect(),
         Pieces::Split(count) => cadence::pieces(&cut.text, count).into_iter().map(|text| (None, text)).collect(),
         Pieces::ByHand(pieces) => pieces,
@@ -223,20 +226,22 @@ impl Performance {
 
     /// For the timeline: `text and tool use get_order, 6 tokens`.
     pub fn summary(&self) -> String {
-        let parts = self.blocks.iter().map(|block| match block {
-            Block::Text { .. } => "text".to_owned(),
-            Block::ToolUse { name, .. } => format!("tool use {name}"),
-            Block::Reasoning { .. } | Block::RedactedReasoning { .. } => "reasoning".to_owned(),
-        });
-        let parts: Vec<String> = parts.collect();
-        let said = match (parts.is_empty(), &self.embedding) {
-            (false, _) => parts.join(" and "),
-            (true, Some(_)) => return "embedding".to_owned(),
-            (true, None) => "nothing".to_owned(),
-        };
+        if self.blocks.is_empty() && self.embedding.is_some() {
+            return "embedding".to_owned();
+        }
+        let mut said = if self.blocks.is_empty() { "nothing".to_owned() } else { String::new() };
+        for (index, block) in self.blocks.iter().enumerate() {
+            said.push_str(if index == 0 { "" } else { " and " });
+            match block {
+                Block::Text { .. } => said.push_str("text"),
+                Block::ToolUse { name, .. } => said.extend(["tool use ", name]),
+                Block::Reasoning { .. } | Block::RedactedReasoning { .. } => said.push_str("reasoning"),
+            }
+        }
         let count = self.usage.output_tokens;
         let plural = if count == 1 { "" } else { "s" };
-        format!("{said}, {count} token{plural}")
+        said.extend([", ", &count.to_string(), " token", plural]);
+        said
     }
 }
 
@@ -259,10 +264,14 @@ mod tests {
     use super::*;
     use crate::kernel::{Ids, Timestamp};
     use crate::service::bedrock::script::chance::Chance;
-    use crate::service::bedrock::script::{Captures, Defaults, Scene};
+    use crate::service::bedrock::script::{Captures, Defaults, ModelOperation, Scene};
 
     fn perform(yaml: &str) -> Performance {
-        let scene = Scene { model: "m.m".to_owned(), input_tokens: 3, ..Scene::default() };
+        perform_in(ModelOperation::ConverseStream, yaml)
+    }
+
+    fn perform_in(operation: ModelOperation, yaml: &str) -> Performance {
+        let scene = Scene { operation, model: "m.m".to_owned(), input_tokens: 3, ..Scene::default() };
         let captures = Captures::from([("uid".to_owned(), "u_1".to_owned())]);
         let reply: Reply = serde_saphyr::from_str(yaml).expect(yaml);
         let ids = Ids::seeded(7);
@@ -292,6 +301,22 @@ mod tests {
             let spoken = perform(yaml);
             let pieces: Vec<&str> = spoken.blocks[0].pieces().iter().map(|piece| piece.text.as_str()).collect();
             assert_eq!(pieces.join("|"), expected, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn a_whole_answer_is_left_in_one_piece_unless_time_hangs_on_its_pieces() {
+        for (yaml, expected) in [
+            ("{text: 'hello {{m.uid}}'}", "hello u_1"),
+            ("{tool_use: {name: get, input: {a: 1}, split: 3}}", "{\"a\":1}"),
+            ("{text: one two, tokens_per_second: 10}", "one |two"),
+            ("{text: one two, gaps: [1s]}", "one |two"),
+            ("{pieces: [he, llo]}", "he|llo"),
+        ] {
+            let spoken = perform_in(ModelOperation::Converse, yaml);
+            let pieces: Vec<&str> = spoken.blocks[0].pieces().iter().map(|piece| piece.text.as_str()).collect();
+            assert_eq!(pieces.join("|"), expected, "{yaml}");
+            assert_eq!(spoken.lasts(), perform(yaml).lasts(), "{yaml}");
         }
     }
 

@@ -191,11 +191,6 @@ impl When {
         self.conditions().iter().all(|condition| condition.holds(scene))
     }
 
-    /// The captures if all conditions hold; else every one that does not.
-    pub fn fits(&self, scene: &Scene) -> Result<Captures, Vec<Mismatch>> {
-        if self.holds(scene) { Ok(self.captures(scene)) } else { Err(self.mismatches(scene)) }
-    }
-
     /// Every condition that does not hold.
     pub fn mismatches(&self, scene: &Scene) -> Vec<Mismatch> {
         let conditions = self.conditions();
@@ -206,7 +201,8 @@ impl When {
             .collect()
     }
 
-    fn captures(&self, scene: &Scene) -> Captures {
+    /// What the regular expressions match, once all conditions hold.
+    pub fn captures(&self, scene: &Scene) -> Captures {
         let mut captures = Captures::new();
         self.capture(scene, &mut captures);
         captures
@@ -470,7 +466,7 @@ mod tests {
             ("{any: [{turn: 2}, {turn: 3}]}", "any: expected (turn is 2) or (turn is 3), saw none of it"),
         ] {
             let when: When = serde_saphyr::from_str(when).expect(when);
-            let found = when.fits(&scene()).err().unwrap_or_default();
+            let found = when.mismatches(&scene());
             assert_eq!(list(&found), expected);
         }
     }
@@ -483,7 +479,7 @@ mod tests {
                not: {system: {regex: '(?<never>robot)'}}}",
         )
         .unwrap();
-        let captures = when.fits(&scene()).unwrap();
+        let captures = when.captures(&scene());
         let expected =
             [("0", "user u_8821"), ("1", "u_8821"), ("uid", "u_8821"), ("model", "sonnet"), ("status", "OK")];
         assert_eq!(captures, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());

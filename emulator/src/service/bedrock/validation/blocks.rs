@@ -1,5 +1,7 @@
 //! Messages block by block: something is in them, and it is one thing each.
 
+use std::fmt::{Arguments, Display};
+
 use super::super::conversation::content::{ContentBlock, GuardContent, Message, Source, ToolResultBlock};
 use super::invalid_json;
 use crate::kernel::ApiError;
@@ -12,12 +14,12 @@ pub fn check_message(n: usize, message: &Message) -> Result<(), ApiError> {
         )));
     }
     for (m, block) in message.blocks().iter().enumerate() {
-        check_block(&format!("messages.{n}.content.{m}"), block)?;
+        check_block(format_args!("messages.{n}.content.{m}"), block)?;
     }
     Ok(())
 }
 
-fn check_block(place: &str, block: &ContentBlock) -> Result<(), ApiError> {
+fn check_block(place: Arguments<'_>, block: &ContentBlock) -> Result<(), ApiError> {
     one_member(place, "ContentBlock", &members(block))?;
     if block.text.as_ref().is_some_and(|text| text.trim().is_empty()) {
         return Err(ApiError::validation(format!(
@@ -32,20 +34,20 @@ fn check_block(place: &str, block: &ContentBlock) -> Result<(), ApiError> {
     ];
     for (name, union, source) in sources {
         if let Some(source) = source {
-            check_source(&format!("{place}.{name}.source"), union, source)?;
+            check_source(format_args!("{place}.{name}.source"), union, source)?;
         }
     }
-    if let Some(GuardContent { text, image }) = &block.guard_content {
+    if let Some(GuardContent { text, image }) = block.guard_content.as_deref() {
         let members = [("text", text.is_some()), ("image", image.is_some())];
-        one_member(&format!("{place}.guardContent"), "GuardrailConverseContentBlock", &members)?;
+        one_member(format_args!("{place}.guardContent"), "GuardrailConverseContentBlock", &members)?;
     }
     if let Some(reasoning) = &block.reasoning_content {
         let (text, redacted) = (reasoning.reasoning_text.is_some(), reasoning.redacted_content.is_some());
         let members = [("reasoningText", text), ("redactedContent", redacted)];
-        one_member(&format!("{place}.reasoningContent"), "ReasoningContentBlock", &members)?;
+        one_member(format_args!("{place}.reasoningContent"), "ReasoningContentBlock", &members)?;
     }
     if block.tool_use.as_ref().is_some_and(|tool| tool.input.as_ref().is_some_and(|input| !input.is_object())) {
-        return Err(invalid_json(&format!("{place}.toolUse.input")));
+        return Err(invalid_json(format_args!("{place}.toolUse.input")));
     }
     block.tool_result.as_ref().map_or(Ok(()), |result| check_result(place, result))
 }
@@ -69,7 +71,7 @@ fn members(block: &ContentBlock) -> [(&'static str, bool); 14] {
     ]
 }
 
-fn check_source(place: &str, union: &str, source: &Source) -> Result<(), ApiError> {
+fn check_source(place: Arguments<'_>, union: &str, source: &Source) -> Result<(), ApiError> {
     let members = [
         ("bytes", source.bytes.is_some()),
         ("s3Location", source.s3_location.is_some()),
@@ -81,14 +83,14 @@ fn check_source(place: &str, union: &str, source: &Source) -> Result<(), ApiErro
     one_member(place, union, members)
 }
 
-fn check_result(place: &str, result: &ToolResultBlock) -> Result<(), ApiError> {
+fn check_result(place: Arguments<'_>, result: &ToolResultBlock) -> Result<(), ApiError> {
     if result.status.as_deref() == Some("error") && result.parts().is_empty() {
         return Err(ApiError::validation(format!(
             "The content field at {place}.toolResult cannot be empty when status value is error."
         )));
     }
     for (index, part) in result.parts().iter().enumerate() {
-        let place = format!("{place}.toolResult.content.{index}");
+        let place = format_args!("{place}.toolResult.content.{index}");
         let members = [
             ("text", part.text.is_some()),
             ("json", part.json.is_some()),
@@ -97,16 +99,16 @@ fn check_result(place: &str, result: &ToolResultBlock) -> Result<(), ApiError> {
             ("video", part.video.is_some()),
             ("searchResult", part.search_result.is_some()),
         ];
-        one_member(&place, "ToolResultContentBlock", &members)?;
+        one_member(place, "ToolResultContentBlock", &members)?;
         if part.json.as_ref().is_some_and(|json| !json.is_object()) {
-            return Err(invalid_json(&format!("{place}.json")));
+            return Err(invalid_json(format_args!("{place}.json")));
         }
     }
     Ok(())
 }
 
 /// A union with none of its members is refused so (reported); one with several, assumed to be, too.
-pub fn one_member(place: &str, union: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
+pub fn one_member(place: impl Display, union: &str, members: &[(&str, bool)]) -> Result<(), ApiError> {
     if members.iter().filter(|(_, is_set)| *is_set).count() == 1 {
         return Ok(());
     }

@@ -79,12 +79,12 @@ pub fn not_supported(name: &str, message: &Message) -> ApiError {
 fn images(n: usize, message: &Message) -> Vec<(String, &Media)> {
     let mut images = Vec::new();
     for (m, block) in message.blocks().iter().enumerate() {
-        let place = format!("messages.{n}.content.{m}");
-        images.extend(block.image.as_ref().map(|image| (format!("{place}.image"), image)));
+        let place = format_args!("messages.{n}.content.{m}");
+        images.extend(block.image.as_deref().map(|image| (format!("{place}.image"), image)));
         let parts = block.tool_result.as_ref().map(ToolResultBlock::parts).unwrap_or_default();
         for (index, part) in parts.iter().enumerate() {
-            let place = format!("{place}.toolResult.content.{index}.image");
-            images.extend(part.image.as_ref().map(|image| (place, image)));
+            let place = format_args!("{place}.toolResult.content.{index}.image");
+            images.extend(part.image.as_deref().map(|image| (place.to_string(), image)));
         }
     }
     images
@@ -94,9 +94,9 @@ fn images(n: usize, message: &Message) -> Vec<(String, &Media)> {
 fn documents(message: &Message) -> Vec<&Document> {
     let mut documents = Vec::new();
     for block in message.blocks() {
-        documents.extend(block.document.as_ref());
+        documents.extend(block.document.as_deref());
         let parts = block.tool_result.as_ref().map(ToolResultBlock::parts).unwrap_or_default();
-        documents.extend(parts.iter().filter_map(|part| part.document.as_ref()));
+        documents.extend(parts.iter().filter_map(|part| part.document.as_deref()));
     }
     documents
 }

@@ -16,7 +16,7 @@ pub fn check_offer(conversation: &Conversation) -> Result<(), ApiError> {
             ("systemTool", tool.system_tool.is_some()),
             ("cachePoint", tool.cache_point.is_some()),
         ];
-        one_member(&format!("toolConfig.tools.{index}"), "Tool", &members)?;
+        one_member(format_args!("toolConfig.tools.{index}"), "Tool", &members)?;
         if let Some(spec) = &tool.tool_spec {
             check_schema(index, spec)?;
         }
@@ -31,9 +31,9 @@ pub fn check_offer(conversation: &Conversation) -> Result<(), ApiError> {
 }
 
 fn check_schema(index: usize, spec: &ToolSpec) -> Result<(), ApiError> {
-    let place = format!("toolConfig.tools.{index}.toolSpec.inputSchema.json");
+    let place = format_args!("toolConfig.tools.{index}.toolSpec.inputSchema.json");
     let schema = spec.input_schema.as_ref().and_then(|schema| schema.json.as_ref());
-    let Some(schema) = schema.and_then(|schema| schema.as_object()) else { return Err(invalid_json(&place)) };
+    let Some(schema) = schema.and_then(|schema| schema.as_object()) else { return Err(invalid_json(place)) };
     if schema.get("type").and_then(|kind| kind.as_str()) != Some("object") {
         return Err(ApiError::validation(format!("The value at {place}.type must be one of the following: object.")));
     }
