@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::bus_rule::{BusRule, BusVerdict, MountedBusRule};
 use super::timeline::{Cause, Link};
-use super::{ApiError, Delivery, EventId, Timestamp};
+use super::{ApiError, Arn, Delivery, EventId, Timestamp};
 
 /// Deliveries that wait for their time, and the rules they pass.
 #[derive(Debug)]
@@ -126,6 +126,15 @@ impl Bus {
 
     pub fn rules(&self) -> Vec<MountedBusRule> {
         self.lock().rules.clone()
+    }
+
+    /// Forgets what waits to go from or to an account.
+    pub fn forget(&self, account: &str) {
+        let of_account = |arn: &Arn| &*arn.scope.account == account;
+        self.lock().waiting.retain(|_, posted| {
+            let Posted { delivery, .. } = posted;
+            !of_account(&delivery.from) && !of_account(&delivery.to)
+        });
     }
 
     /// Forgets what waits, every rule, and the draws so far.

@@ -147,11 +147,14 @@ impl World {
         for service in &self.services {
             service.reset(account);
         }
-        if account.is_none() {
-            self.bus.clear(self.seed);
-            self.kernel.faults.clear(self.seed);
-            self.kernel.ids.reseed(self.seed);
-            self.kernel.timeline.restart(self.kernel.clock.now());
+        match account {
+            Some(account) => self.bus.forget(account),
+            None => {
+                self.bus.clear(self.seed);
+                self.kernel.faults.clear(self.seed);
+                self.kernel.ids.reseed(self.seed);
+                self.kernel.timeline.restart(self.kernel.clock.now());
+            }
         }
     }
 

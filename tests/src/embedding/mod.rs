@@ -3,6 +3,7 @@
 mod accounts;
 mod deliveries;
 mod hanging_model;
+mod isolation;
 mod panics;
 mod readme;
 mod retries;
