@@ -38,6 +38,7 @@ pub struct Builder {
     epoch: Option<Timestamp>,
     settings: service::Settings,
     keys: Option<Keys>,
+    timeline_events: Option<usize>,
 }
 
 impl Emulator {
@@ -174,9 +175,18 @@ impl Builder {
         self
     }
 
+    /// How many events the timeline keeps: 100,000 if nothing else is said, and one at least.
+    pub fn timeline_events(mut self, count: usize) -> Self {
+        self.timeline_events = Some(count);
+        self
+    }
+
     pub async fn start(self) -> Emulator {
         let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
         let kernel = Kernel::new(clock, self.seed);
+        if let Some(count) = self.timeline_events {
+            kernel.timeline.keep(count);
+        }
         let (services, handles) = service::all(self.settings);
         let world = World::start(kernel, self.seed, services);
         let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));

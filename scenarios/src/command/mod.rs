@@ -6,6 +6,7 @@ mod model;
 mod record;
 mod run;
 mod serve;
+mod timeline_file;
 
 use std::io::{ErrorKind, Write};
 

@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use rehearsal_emulator::kernel::timeline::CAPACITY;
 use rehearsal_emulator::service::kinesis::{self, settings::Limits};
 use rehearsal_emulator::{Emulator, Script};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
+use super::timeline_file::TimelineFile;
 
 #[derive(Args)]
 pub struct Serve {
@@ -28,6 +30,12 @@ pub struct Serve {
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
+    /// How many events the timeline keeps.
+    #[arg(long, value_name = "N", default_value_t = CAPACITY, env = "REHEARSAL_TIMELINE_EVENTS")]
+    timeline_events: usize,
+    /// Append every event of the timeline to this file when it is over, one JSON object a line.
+    #[arg(long, value_name = "FILE", env = "REHEARSAL_TIMELINE_FILE")]
+    timeline_file: Option<PathBuf>,
     /// Verify the signature of every request, with the keys of --key.
     #[arg(long, requires = "key")]
     verify_signatures: bool,
@@ -48,13 +56,14 @@ pub fn serve(command: &Serve) -> Outcome {
 
 async fn until_stopped(command: &Serve) -> Outcome {
     let kinesis = kinesis::settings::Settings { limits: command.limits, ..Default::default() };
-    let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis);
+    let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis).timeline_events(command.timeline_events);
     if command.verify_signatures {
         for (id, secret) in &command.key {
             builder = builder.verify_signatures(id, secret);
         }
     }
     let emulator = builder.start().await;
+    let written = command.timeline_file.as_deref().map(|file| TimelineFile::write(file, &emulator)).transpose()?;
     if let Some(file) = &command.script {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let script = Script::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;
@@ -78,6 +87,9 @@ async fn until_stopped(command: &Serve) -> Outcome {
     }
     // Misses were answered and are on the timeline; a server does not fail for them at its end.
     emulator.bedrock().forgive();
+    if let Some(written) = written {
+        written.end()?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
