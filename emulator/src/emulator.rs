@@ -14,6 +14,7 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 
 use crate::gateway::in_process::InProcess;
+use crate::gateway::limits::Limits;
 use crate::gateway::server::Server;
 use crate::gateway::signature::Keys;
 use crate::gateway::{Gateway, admin};
@@ -76,7 +77,16 @@ impl Emulator {
 
     /// Opens a socket as well. Not on a paused runtime: time would jump while a socket is waited for.
     pub async fn serve(&self, address: impl tokio::net::ToSocketAddrs) -> std::io::Result<Server> {
-        Server::bind(self.gateway.clone(), address).await
+        self.serve_within(address, Limits::default()).await
+    }
+
+    /// The same with other bounds on what clients may take.
+    pub async fn serve_within(
+        &self,
+        address: impl tokio::net::ToSocketAddrs,
+        limits: Limits,
+    ) -> std::io::Result<Server> {
+        Server::bind(self.gateway.clone(), address, limits).await
     }
 
     /// Opens a socket on a free port of the loopback interface.

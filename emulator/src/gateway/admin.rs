@@ -28,6 +28,9 @@ use crate::kernel::fault::Rule;
 use crate::kernel::timeline::{Beginning, Kind, text};
 use crate::kernel::{AnyService, Timestamp, World, duration, glob};
 
+/// Bytes of a call's body: a script is the largest.
+pub const BODY_BYTES_MAX: usize = 2 << 20;
+
 pub fn is_for_admin(path: &str) -> bool {
     path.starts_with("/_rehearsal/") || path.starts_with("/_localstack/")
 }

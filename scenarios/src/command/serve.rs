@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use rehearsal_emulator::kernel::timeline::CAPACITY;
-use rehearsal_emulator::service::kinesis::{self, settings::Limits};
-use rehearsal_emulator::{Emulator, Script};
+use rehearsal_emulator::service::kinesis;
+use rehearsal_emulator::{Emulator, Limits, Script};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
@@ -26,10 +26,13 @@ pub struct Serve {
     seed: u64,
     /// Kinesis's limits of throughput and of calls: `enforced` as on AWS, or `off`.
     #[arg(long, value_name = "enforced|off", default_value = "off", env = "REHEARSAL_LIMITS")]
-    limits: Limits,
+    limits: kinesis::settings::Limits,
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
+    /// Connections open at a time; for one more, the one that has done nothing for longest is closed.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
+    max_connections: usize,
     /// How many events the timeline keeps.
     #[arg(long, value_name = "N", default_value_t = CAPACITY, env = "REHEARSAL_TIMELINE_EVENTS")]
     timeline_events: usize,
@@ -70,10 +73,14 @@ async fn until_stopped(command: &Serve) -> Outcome {
         emulator.bedrock().load(script)?;
     }
     let address = SocketAddr::new(command.host, command.port);
-    let server = emulator.serve(address).await.map_err(|error| explain(address, &error))?;
+    let limits = Limits { connections: command.max_connections, ..Limits::default() };
+    let server = emulator.serve_within(address, limits).await.map_err(|error| explain(address, &error))?;
     let url = server.url();
     if !command.host.is_loopback() {
-        eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
+        eprintln!(
+            "warning: listening beyond loopback: anyone who reaches {url} reads and changes all that is in the emulator, \
+             signed or not"
+        );
     }
     // Before anybody is told that it is ready: whoever waits for that may stop it at once.
     let mut signals = Signals::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
