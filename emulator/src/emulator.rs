@@ -13,6 +13,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
+use crate::gateway::browser::{Hosts, IN_PROCESS};
 use crate::gateway::in_process::InProcess;
 use crate::gateway::limits::Limits;
 use crate::gateway::server::Server;
@@ -39,6 +40,7 @@ pub struct Builder {
     epoch: Option<Timestamp>,
     settings: service::Settings,
     keys: Option<Keys>,
+    hosts: Hosts,
     timeline_events: Option<usize>,
 }
 
@@ -67,7 +69,7 @@ impl Emulator {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(DEFAULT_REGION))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .endpoint_url("http://rehearsal.internal")
+            .endpoint_url(format!("http://{IN_PROCESS}"))
             .http_client(InProcess::new(self.gateway.clone()))
             .retry_config(RetryConfig::standard().with_use_static_exponential_base(true))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
@@ -191,6 +193,13 @@ impl Builder {
         self
     }
 
+    /// Takes control calls by this host name, without a port, as well: browsers show no page of it but yours. IP
+    /// addresses and `localhost` need no leave, and AWS calls are taken by any name.
+    pub fn allow_host(mut self, name: &str) -> Self {
+        self.hosts.allow(name);
+        self
+    }
+
     pub async fn start(self) -> Emulator {
         let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
         let kernel = Kernel::new(clock, self.seed);
@@ -200,7 +209,7 @@ impl Builder {
         let (services, handles) = service::all(self.settings);
         let world = World::start(kernel, self.seed, services);
         let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));
-        let gateway = Gateway::new(Arc::clone(&world), self.keys, admin);
+        let gateway = Gateway::new(Arc::clone(&world), self.keys, self.hosts, admin);
         Emulator { world, gateway, handles }
     }
 }

@@ -6,6 +6,7 @@
 pub mod admin;
 mod allowance;
 mod body;
+pub mod browser;
 pub mod credentials;
 mod follow;
 mod form;
@@ -33,6 +34,7 @@ use tower::ServiceExt;
 
 use self::allowance::Allowance;
 pub use self::body::Body;
+use self::browser::Hosts;
 use self::credentials::{Credentials, Senders};
 use self::intake::{Taken, UNFINISHED_BYTES_MAX};
 use self::route::Route;
@@ -61,6 +63,7 @@ pub struct Gateway {
 struct Inner {
     world: Arc<World>,
     keys: Option<Keys>,
+    hosts: Hosts,
     senders: Senders,
     unfinished: Allowance,
     admin: axum::Router,
@@ -87,20 +90,26 @@ struct Visit<'a> {
 }
 
 impl Gateway {
-    /// With `keys`, every request's signature is verified against them.
-    pub fn new(world: Arc<World>, keys: Option<Keys>, admin: axum::Router) -> Self {
+    /// With `keys`, every request's signature is verified against them. `hosts` are the names by which it is controlled.
+    pub fn new(world: Arc<World>, keys: Option<Keys>, hosts: Hosts, admin: axum::Router) -> Self {
         let unfinished = Allowance::of(UNFINISHED_BYTES_MAX);
-        Self { inner: Arc::new(Inner { world, keys, senders: Senders::default(), unfinished, admin }) }
+        Self { inner: Arc::new(Inner { world, keys, hosts, senders: Senders::default(), unfinished, admin }) }
     }
 
     pub async fn handle<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
-        if admin::is_for_admin(request.uri().path()) {
-            return self.handle_control(request).await;
+        let admitted = self.inner.hosts.admit(request.uri(), request.headers());
+        match (admitted, admin::is_for_admin(request.uri().path())) {
+            (Ok(()), true) => self.handle_control(request).await,
+            (Ok(()), false) => self.handle_aws(request).await,
+            (Err(why), true) => {
+                let refused = admin::Refused(StatusCode::FORBIDDEN, why).into_response();
+                Ok(refused.map(Body::Stream))
+            }
+            (Err(why), false) => Ok(self.turn_away(&request.into_parts().0, why)),
         }
-        self.handle_aws(request).await
     }
 
     /// A call of the admin API.
@@ -121,6 +130,15 @@ impl Gateway {
                 Ok(admin::Refused(status, message).into_response().map(Body::Stream))
             }
         }
+    }
+
+    /// Answers a web page that has no business here.
+    fn turn_away(&self, parts: &Parts, why: String) -> Response<Body> {
+        let credentials = Credentials::of(parts);
+        let error = ApiError::with_status(403, "AccessDeniedException", why);
+        let style = route::style_of(&parts.headers, &credentials);
+        let operation = parts.method.to_string();
+        self.refuse(parts, &credentials, &Refusal { style, service: "unknown", operation, error })
     }
 
     /// Route > decode > fault > run > encode > record.

@@ -30,6 +30,10 @@ pub struct Serve {
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
+    /// Take control calls (/_rehearsal/...) by this host name, too, such as a container's. IP addresses and localhost need
+    /// no leave; AWS calls are taken by any name. May be given more than once.
+    #[arg(long, value_name = "NAME", env = "REHEARSAL_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
     /// Connections open at a time; for one more, the one that has done nothing for longest is closed.
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
     max_connections: usize,
@@ -60,6 +64,9 @@ pub fn serve(command: &Serve) -> Outcome {
 async fn until_stopped(command: &Serve) -> Outcome {
     let kinesis = kinesis::settings::Settings { limits: command.limits, ..Default::default() };
     let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis).timeline_events(command.timeline_events);
+    for name in &command.allow_host {
+        builder = builder.allow_host(name);
+    }
     if command.verify_signatures {
         for (id, secret) in &command.key {
             builder = builder.verify_signatures(id, secret);

@@ -1,6 +1,7 @@
 //! The front door: routing, protocols, signatures, faults, control, and those who would break it.
 
 mod admin;
+mod browsers;
 mod connections;
 mod explosive;
 mod faults;
