@@ -8,6 +8,7 @@ mod allowance;
 mod body;
 pub mod browser;
 pub mod credentials;
+mod encoding;
 mod follow;
 mod form;
 pub mod in_process;
@@ -296,6 +297,7 @@ impl Gateway {
             Box::new(Refusal { style, service, operation, error })
         };
         let body = body.map_err(refuse)?;
+        encoding::check(&parts.headers).map_err(refuse)?;
         if let Some(keys) = &self.inner.keys {
             let now = [self.inner.world.kernel.clock.now(), crate::kernel::clock::machine_time()];
             keys.verify(parts, &body, credentials, description.signing_name, now).map_err(refuse)?;

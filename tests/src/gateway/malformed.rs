@@ -142,3 +142,23 @@ async fn deep_cbor_and_deep_forms_are_answered() {
     }
     assert_nothing_panicked(&emulator);
 }
+
+#[tokio::test(start_paused = true)]
+async fn bodies_that_are_packed_or_in_signed_chunks_are_refused_by_name() {
+    let emulator = Emulator::start().await;
+    for (header, value, status, named) in [
+        ("content-encoding", "gzip", 415, "`gzip`"),
+        ("content-encoding", "br", 415, "`br`"),
+        ("content-encoding", "aws-chunked", 415, "`aws-chunked`"),
+        ("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", 501, "signed chunks"),
+        ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER", 501, "signed chunks"),
+        ("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-EVENTS", 501, "events"),
+        ("content-encoding", "identity", 200, ""),
+    ] {
+        let request = http::Request::post("/").header("x-amz-target", "Kinesis_20131202.ListStreams");
+        let response = crate::raw::send(&emulator, request.header(header, value).body("{}".into()).unwrap()).await;
+        let answer = String::from_utf8_lossy(response.body()).into_owned();
+        assert_eq!(response.status(), status, "{value}: {answer}");
+        assert!(answer.contains(named), "{value}: {answer}");
+    }
+}
