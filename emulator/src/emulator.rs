@@ -13,7 +13,9 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 
+use crate::gateway::browser::{Hosts, IN_PROCESS};
 use crate::gateway::in_process::InProcess;
+use crate::gateway::limits::Limits;
 use crate::gateway::server::Server;
 use crate::gateway::signature::Keys;
 use crate::gateway::{Gateway, admin};
@@ -62,6 +64,8 @@ pub struct Builder {
     epoch: Option<Timestamp>,
     settings: service::Settings,
     keys: Option<Keys>,
+    hosts: Hosts,
+    timeline_events: Option<usize>,
 }
 
 impl Emulator {
@@ -89,7 +93,7 @@ impl Emulator {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(DEFAULT_REGION))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .endpoint_url("http://rehearsal.internal")
+            .endpoint_url(format!("http://{IN_PROCESS}"))
             .http_client(InProcess::new(self.gateway.clone()))
             .retry_config(RetryConfig::standard().with_use_static_exponential_base(true))
             .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
@@ -99,7 +103,16 @@ impl Emulator {
 
     /// Opens a socket as well. Not on a paused runtime: time would jump while a socket is waited for.
     pub async fn serve(&self, address: impl tokio::net::ToSocketAddrs) -> std::io::Result<Server> {
-        Server::bind(self.gateway.clone(), address).await
+        self.serve_within(address, Limits::default()).await
+    }
+
+    /// The same with other bounds on what clients may take.
+    pub async fn serve_within(
+        &self,
+        address: impl tokio::net::ToSocketAddrs,
+        limits: Limits,
+    ) -> std::io::Result<Server> {
+        Server::bind(self.gateway.clone(), address, limits).await
     }
 
     /// Opens a socket on a free port of the loopback interface.
@@ -213,6 +226,19 @@ impl Builder {
         self
     }
 
+    /// How many events the timeline keeps: 100,000 if nothing else is said, and one at least.
+    pub fn timeline_events(mut self, count: usize) -> Self {
+        self.timeline_events = Some(count);
+        self
+    }
+
+    /// Takes control calls by this host name, without a port, as well: browsers show no page of it but yours. IP
+    /// addresses and `localhost` need no leave, and AWS calls are taken by any name.
+    pub fn allow_host(mut self, name: &str) -> Self {
+        self.hosts.allow(name);
+        self
+    }
+
     /// Starts from what a journal held, and keeps in it what changes. The clock goes on from where it was, if it was
     /// ahead of the machine's.
     pub async fn start_in(mut self, journal: impl Journal + 'static, held: Records) -> std::io::Result<Emulator> {
@@ -226,10 +252,13 @@ impl Builder {
         let builder = self.clone();
         let clock = self.epoch.map_or_else(Clock::fitting_the_runtime, Clock::starting_at);
         let kernel = Kernel::new(clock, self.seed);
+        if let Some(count) = self.timeline_events {
+            kernel.timeline.keep(count);
+        }
         let (services, handles) = service::all(self.settings);
         let world = World::start(kernel, self.seed, services);
         let admin = admin::router(Arc::clone(&world), handles.admin_routes(&world));
-        let gateway = Gateway::new(Arc::clone(&world), self.keys, admin);
+        let gateway = Gateway::new(Arc::clone(&world), self.keys, self.hosts, admin);
         Emulator { world, gateway, handles, builder }
     }
 }

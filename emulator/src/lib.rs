@@ -51,6 +51,7 @@ pub mod service;
 pub mod wire;
 
 pub use emulator::{Builder, BusFaultGuard, Emulator, FaultGuard};
+pub use gateway::limits::Limits;
 pub use gateway::server::Server;
 pub use kernel::bus_rule::between;
 pub use kernel::fault::{Cut, Verdict, on};

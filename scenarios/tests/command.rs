@@ -182,6 +182,58 @@ fn sigterm_ends_the_server_gracefully() {
 }
 
 #[test]
+fn the_timeline_is_bounded_and_its_file_has_every_event() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("timeline.jsonl");
+    std::fs::write(&file, "{\"from\": \"before\"}\n").unwrap();
+    let arguments = ["serve", "--port", "0", "--timeline-events", "10", "--timeline-file", file.to_str().unwrap()];
+    let mut server = Server::start_as(&arguments, Stdio::inherit());
+    let address = server.url.trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let request = "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: Kinesis_20131202.ListStreams\r\n\
+                   content-length: 2\r\nconnection: close\r\n\r\n{}";
+    let often = request.replace("connection: close\r\n", "").repeat(99) + request;
+    stream.write_all(often.as_bytes()).unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 200").count(), 100);
+    assert_eq!(text(&server.ask(&["timeline", "--json"]).stdout).lines().count(), 10);
+    server.ask(&["reset"]);
+    // One that never ends: it is in the file as it stands at the end.
+    server.ask(&["faults", "add", r#"{"fault": "hang"}"#]);
+    let mut hung = TcpStream::connect(&address).unwrap();
+    hung.write_all(request.as_bytes()).unwrap();
+    while !text(&server.ask(&["timeline"]).stdout).contains("> hung") {}
+    drop(hung);
+    let killed = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    assert!(killed.success() && server.child.wait().unwrap().success());
+    let written = std::fs::read_to_string(&file).unwrap();
+    let mut events: Vec<serde_json::Value> =
+        written.lines().map(|line| serde_json::from_str(line).expect("a line is an object")).collect();
+    assert_eq!(events.remove(0)["from"], "before", "the file is appended to");
+    let mut ids: Vec<u64> = events.iter().map(|event| event["id"].as_u64().unwrap()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, (1..=102).collect::<Vec<_>>(), "each event once");
+    let listed = events.iter().filter(|event| event["action"] == "ListStreams" && event["outcome"]["status"] == "done");
+    assert_eq!(listed.count(), 100);
+}
+
+#[test]
+fn beyond_loopback_a_server_warns_and_a_file_that_cannot_be_written_is_named() {
+    let mut server = Server::start_as(&["serve", "--port", "0", "--host", "0.0.0.0"], Stdio::piped());
+    let killed = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    let mut err = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert!(killed.success() && err.contains("warning: listening beyond loopback"), "{err}");
+    let mut server = Server::start_with(Stdio::piped());
+    let killed = Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().unwrap();
+    let mut err = String::new();
+    server.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert!(killed.success() && err.is_empty(), "loopback is the default: {err}");
+    let err = text(&run(&["serve", "--port", "0", "--timeline-file", "no/such/folder/t.jsonl"]).stderr);
+    assert!(err.contains("cannot write no/such/folder/t.jsonl"), "{err}");
+}
+
+#[test]
 fn a_scenario_plays_on_a_server_as_often_as_one_likes_and_leaves_nothing_in_force() {
     let server = Server::start();
     let text_of = "name: x\nfaults:\n- {service: kinesis, operation: ListStreams, fault: throttle}\n\

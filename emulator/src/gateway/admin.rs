@@ -30,6 +30,14 @@ use crate::kernel::store::{Records, line};
 use crate::kernel::timeline::{Beginning, Kind, text};
 use crate::kernel::{AnyService, Timestamp, World, duration, glob};
 
+/// Bytes of a call's body: a script is the largest.
+pub const BODY_BYTES_MAX: usize = 2 << 20;
+
+/// Whether a call only asks if anybody is here.
+pub fn is_harmless(path: &str) -> bool {
+    matches!(path, "/_rehearsal/health" | "/_localstack/health" | "/_localstack/init/ready")
+}
+
 pub fn is_for_admin(path: &str) -> bool {
     path.starts_with("/_rehearsal/") || path.starts_with("/_localstack/")
 }

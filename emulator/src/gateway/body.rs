@@ -31,6 +31,39 @@ impl Body {
             other => other,
         }
     }
+
+    /// The same body, which keeps `kept` until it has ended, if it has not yet.
+    pub fn keeping(self, kept: impl Send + Unpin + 'static) -> Self {
+        match self {
+            Self::Whole(bytes) => Self::Whole(bytes),
+            Self::Live(stream) => {
+                Self::Live(axum::body::Body::new(Keeping { body: Self::Live(stream), _kept: kept }))
+            }
+            body => Self::Stream(axum::body::Body::new(Keeping { body, _kept: kept })),
+        }
+    }
+}
+
+struct Keeping<K> {
+    body: Body,
+    _kept: K,
+}
+
+impl<K: Unpin> http_body::Body for Keeping<K> {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }
 
 impl http_body::Body for Body {

@@ -27,13 +27,13 @@ impl Credentials {
             header_credential(&parts.headers).or_else(|| query_credential(parts.uri.query().unwrap_or("")));
         let (host_service, host_region) = host_hints(parts);
         let mut fields = credential.as_deref().unwrap_or_default().split('/');
-        let access_key_id: Arc<str> = fields.next().unwrap_or_default().into();
+        let access_key_id: Arc<str> = short(fields.next().unwrap_or_default()).into();
         let _date = fields.next();
         let region =
             fields.next().filter(|region| !region.is_empty()).or(host_region.as_deref()).unwrap_or(DEFAULT_REGION);
-        let service = fields.next().map_or(host_service, str::to_owned);
+        let service = fields.next().map_or(host_service, |service| short(service).to_owned());
         let caller = Caller { app: app_name(&parts.headers), access_key_id };
-        Self { scope: Scope::new(account(&caller.access_key_id), region), caller, service }
+        Self { scope: Scope::new(account(&caller.access_key_id), short(region)), caller, service }
     }
 }
 
@@ -133,7 +133,15 @@ pub fn endpoint(parts: &Parts) -> String {
 fn app_name(headers: &HeaderMap) -> Arc<str> {
     let agents = [AMZ_USER_AGENT, USER_AGENT].into_iter().filter_map(|name| headers.get(name)?.to_str().ok());
     let mut names = agents.flat_map(|agent| agent.split(' ')).filter_map(|word| word.strip_prefix("app/"));
-    names.next().unwrap_or_default().into()
+    short(names.next().unwrap_or_default()).into()
+}
+
+/// AWS's longest of these, an access key id, has 128 characters; what a caller sends instead is kept with every event.
+const NAME_BYTES_MAX: usize = 128;
+
+/// As much of a name as is kept.
+fn short(name: &str) -> &str {
+    &name[..name.floor_char_boundary(NAME_BYTES_MAX)]
 }
 
 /// The event a caller names as its cause: `X-Amzn-Trace-Id: Root=...;Parent=000000000000002a`.
@@ -213,6 +221,17 @@ mod tests {
             of(other, "localhost", "");
             of("", "localhost", &format!("app/{round}"));
             of(&signed.replace("test", &format!("test{round}")), "localhost", "");
+        }
+    }
+
+    #[test]
+    fn what_a_caller_sends_in_place_of_a_name_is_cut() {
+        let long = "ü".repeat(1000);
+        let authorization = format!("AWS4-HMAC-SHA256 Credential={long}/20260101/{long}/{long}/aws4_request, X");
+        let credentials = Credentials::of(&parts("/", &[("authorization", &authorization), ("user-agent", "app/")]));
+        let Credentials { scope, caller, service } = credentials;
+        for name in [&*scope.region, &*caller.access_key_id, &service] {
+            assert!(name.len() <= NAME_BYTES_MAX, "{name}");
         }
     }
 

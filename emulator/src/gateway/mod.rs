@@ -4,15 +4,22 @@
 //! HTTP client ([`in_process`]): what is tested in one way holds in the other.
 
 pub mod admin;
+mod allowance;
 mod body;
+pub mod browser;
 pub mod credentials;
+mod encoding;
 mod follow;
 mod form;
 pub mod in_process;
+mod intake;
+pub mod limits;
 mod live;
+mod pace;
 mod paced;
 mod paths;
 mod play;
+mod room;
 mod route;
 pub mod server;
 pub mod signature;
@@ -22,14 +29,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::BoxError;
-use bytes::{Bytes, BytesMut};
+use axum::response::IntoResponse;
+use bytes::Bytes;
 use http::request::Parts;
-use http::{Request, Response};
-use http_body_util::BodyExt;
+use http::{Request, Response, StatusCode};
 use tower::ServiceExt;
 
+use self::allowance::Allowance;
 pub use self::body::Body;
+use self::browser::Hosts;
 use self::credentials::{Credentials, Senders};
+use self::intake::{Taken, UNFINISHED_BYTES_MAX};
 use self::paths::Paths;
 use self::route::Route;
 use self::signature::Keys;
@@ -59,7 +69,9 @@ struct Inner {
     world: Arc<World>,
     paths: Paths,
     keys: Option<Keys>,
+    hosts: Hosts,
     senders: Senders,
+    unfinished: Allowance,
     admin: axum::Router,
 }
 
@@ -84,34 +96,72 @@ struct Visit<'a> {
 }
 
 impl Gateway {
-    /// With `keys`, every request's signature is verified against them.
-    pub fn new(world: Arc<World>, keys: Option<Keys>, admin: axum::Router) -> Self {
-        let paths = Paths::of(world.services());
-        Self { inner: Arc::new(Inner { world, paths, keys, senders: Senders::default(), admin }) }
+    /// With `keys`, every request's signature is verified against them. `hosts` are the names by which it is controlled.
+    pub fn new(world: Arc<World>, keys: Option<Keys>, hosts: Hosts, admin: axum::Router) -> Self {
+        let (paths, unfinished) = (Paths::of(world.services()), Allowance::of(UNFINISHED_BYTES_MAX));
+        Self { inner: Arc::new(Inner { world, paths, keys, hosts, senders: Senders::default(), unfinished, admin }) }
     }
 
     pub async fn handle<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
     where
         B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     {
-        if admin::is_for_admin(request.uri().path()) {
-            let answered = self.inner.admin.clone().oneshot(request.map(axum::body::Body::new)).await;
-            return answered.map(|response| response.map(Body::Stream)).map_err(|never| match never {});
+        let admitted = self.inner.hosts.admit(request.uri(), request.headers());
+        match (admitted, admin::is_for_admin(request.uri().path())) {
+            (Ok(()), true) => self.handle_control(request).await,
+            (Ok(()), false) => self.handle_aws(request).await,
+            (Err(why), true) => {
+                let refused = admin::Refused(StatusCode::FORBIDDEN, why).into_response();
+                Ok(refused.map(Body::Stream))
+            }
+            (Err(why), false) => Ok(self.turn_away(&request.into_parts().0, why)),
         }
-        self.handle_aws(request).await
+    }
+
+    /// A call of the admin API.
+    async fn handle_control<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
+    {
+        let (parts, body) = request.into_parts();
+        match intake::read(body, admin::BODY_BYTES_MAX, &self.inner.unfinished).await? {
+            Ok(Taken { bytes, held: _held }) => {
+                let request = Request::from_parts(parts, axum::body::Body::from(bytes));
+                let answered = self.inner.admin.clone().oneshot(request).await;
+                answered.map(|response| response.map(Body::Stream)).map_err(|never| match never {})
+            }
+            Err(untaken) => {
+                let ApiError { status, message, .. } = untaken.error(admin::BODY_BYTES_MAX);
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+                Ok(admin::Refused(status, message).into_response().map(Body::Stream))
+            }
+        }
+    }
+
+    /// Answers a web page that has no business here.
+    fn turn_away(&self, parts: &Parts, why: String) -> Response<Body> {
+        let credentials = Credentials::of(parts);
+        let error = ApiError::with_status(403, "AccessDeniedException", why);
+        let style = route::style_of(&parts.headers, &credentials);
+        let operation = parts.method.to_string();
+        self.refuse(parts, &credentials, &Refusal { style, service: "unknown", operation, error })
     }
 
     /// Route > decode > fault > run > encode > record.
     async fn handle_aws<B>(&self, request: Request<B>) -> Result<Response<Body>, Dropped>
     where
-        B: http_body::Body<Data = Bytes>,
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
     {
         let (parts, body) = request.into_parts();
         let credentials = self.inner.senders.credentials_of(&parts);
-        let Inner { world, paths, .. } = &*self.inner;
+        let Inner { world, paths, unfinished, .. } = &*self.inner;
         let place = route::find(world, paths, &parts, &credentials);
-        let body = read(body, place.body_bytes_max(world)).await?;
-        let settled = place.settle(world, paths, &parts, body.as_deref().ok(), &credentials);
+        let bytes_max = place.body_bytes_max(world);
+        let (body, held) = match intake::read(body, bytes_max, unfinished).await? {
+            Ok(Taken { bytes, held }) => (Ok(bytes), Some(held)),
+            Err(untaken) => (Err(untaken.error(bytes_max)), None),
+        };
+        let settled = place.settle(world, paths, &parts, body.as_deref(), &credentials);
         let (route, body) = match self.admit(settled, &parts, body, &credentials) {
             Ok(admitted) => admitted,
             Err(refusal) => return Ok(self.refuse(&parts, &credentials, &refusal)),
@@ -137,6 +187,8 @@ impl Gateway {
         let (detail, verdict) = fault.map(|(rule, verdict)| (format!("fault `{rule}`"), verdict)).unzip();
         let event =
             self.begin(now, &request, Beginning { detail: detail.unwrap_or_default(), ..beginning }, &credentials);
+        // What is decoded is not held twice while the call waits.
+        drop((request, held));
         let visit = Visit {
             index: route.index,
             description,
@@ -252,7 +304,7 @@ impl Gateway {
         &self,
         settled: Result<Route, Box<Refusal>>,
         parts: &Parts,
-        body: Result<Bytes, Oversized>,
+        body: Result<Bytes, ApiError>,
         credentials: &Credentials,
     ) -> Result<(Route, Bytes), Box<Refusal>> {
         let route = settled?;
@@ -264,7 +316,8 @@ impl Gateway {
             let style = style(route.protocol, description, query, &error);
             Box::new(Refusal { style, service, operation, error })
         };
-        let body = body.map_err(|Oversized| refuse(too_large(description)))?;
+        let body = body.map_err(refuse)?;
+        encoding::check(&parts.headers).map_err(refuse)?;
         if let Some(keys) = &self.inner.keys {
             let now = [self.inner.world.kernel.clock.now(), crate::kernel::clock::machine_time()];
             keys.verify(parts, &body, credentials, description.signing_name, now).map_err(refuse)?;
@@ -372,59 +425,4 @@ struct Refusal {
     service: &'static str,
     operation: String,
     error: ApiError,
-}
-
-/// A body beyond the bound of its service.
-struct Oversized;
-
-/// Bytes of a body beyond its bound that are still read, so that the client gets to read the error.
-const DRAINED_BYTES_MAX: usize = 64 << 20;
-
-/// Reads a body to its end: an answer before that is lost on clients that still send.
-///
-/// A client that leaves in the middle has asked for nothing: half a body is never run.
-async fn read<B>(body: B, bytes_max: usize) -> Result<Result<Bytes, Oversized>, Dropped>
-where
-    B: http_body::Body<Data = Bytes>,
-{
-    let mut body = std::pin::pin!(body);
-    // Most bodies are one frame, which is taken as it is.
-    let mut only = Bytes::new();
-    let mut whole = BytesMut::new();
-    let mut seen = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Dropped)?;
-        let Ok(data) = frame.into_data() else { continue };
-        seen += data.len();
-        if seen > DRAINED_BYTES_MAX {
-            return Ok(Err(Oversized));
-        }
-        if seen > bytes_max {
-            continue;
-        }
-        if seen == data.len() {
-            only = data;
-            continue;
-        }
-        if whole.is_empty() {
-            // As much as was announced, at once.
-            let announced = usize::try_from(body.size_hint().lower()).unwrap_or(bytes_max);
-            whole.reserve(seen + announced.min(bytes_max - seen));
-            whole.extend_from_slice(&only);
-        }
-        whole.extend_from_slice(&data);
-    }
-    if seen > bytes_max {
-        return Ok(Err(Oversized));
-    }
-    Ok(Ok(if whole.is_empty() { only } else { whole.freeze() }))
-}
-
-fn too_large(description: &ServiceDescription) -> ApiError {
-    let max = description.body_bytes_max;
-    ApiError::with_status(
-        413,
-        "RequestEntityTooLargeException",
-        format!("Request body exceeds the limit of {max} bytes"),
-    )
 }

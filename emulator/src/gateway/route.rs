@@ -60,7 +60,7 @@ impl Place {
         world: &World,
         paths: &Paths,
         parts: &Parts,
-        body: Option<&[u8]>,
+        body: Result<&[u8], &ApiError>,
         credentials: &Credentials,
     ) -> Result<Route, Box<Refusal>> {
         match self {
@@ -132,16 +132,13 @@ fn by_action(
     world: &World,
     paths: &Paths,
     parts: &Parts,
-    body: Option<&[u8]>,
+    body: Result<&[u8], &ApiError>,
     credentials: &Credentials,
 ) -> Result<Route, Box<Refusal>> {
-    let Some(body) = body else {
-        let error = ApiError::with_status(413, "RequestEntityTooLargeException", "Request body exceeds the limit");
-        return Err(refusal(Style::Xml, "unknown", "", error));
-    };
+    let body = body.map_err(|error| refusal(Style::Xml, "unknown", "", error.clone()))?;
     let form = Form::parse(&form(parts, body)).unwrap_or_default();
     let Some(name) = form.get("Action") else {
-        return by_path(world, paths, parts, credentials).settle(world, paths, parts, None, credentials);
+        return by_path(world, paths, parts, credentials).settle(world, paths, parts, Ok(body), credentials);
     };
     // Signed requests name their service; of others, the version and the operation do.
     let speaks = |service: &&dyn AnyService| match credentials.service.as_str() {
@@ -219,7 +216,7 @@ fn refusal(style: Style, service: &'static str, operation: &str, error: ApiError
 
 /// How a client we know nothing of wants its error: the services that speak
 /// REST-XML send bodies of any type, or none, so their name decides.
-fn style_of(headers: &HeaderMap, credentials: &Credentials) -> Style {
+pub fn style_of(headers: &HeaderMap, credentials: &Credentials) -> Style {
     match credentials.service.as_str() {
         "s3" | "s3express" => return Style::BareXml,
         "cloudfront" | "route53" => return Style::Xml,

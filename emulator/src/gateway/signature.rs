@@ -65,6 +65,7 @@ impl Keys {
             return Err(ApiError::with_status(403, "InvalidSignatureException", message));
         }
         signature.check_date(now)?;
+        signature.check_signed_headers(parts)?;
         let canonical = signature.canonical_request(parts, body);
         let expected = signature.sign(secret, &canonical)?;
         if !equal(expected.as_bytes(), signature.signature.as_bytes()) {
@@ -158,6 +159,23 @@ impl Signature {
             let latest = format_date(now + SKEW_MAX);
             format!("Signature not yet current: {signed} is still later than {latest} ({} + 5 min.)", format_date(now))
         };
+        Err(ApiError::with_status(403, "InvalidSignatureException", message))
+    }
+
+    /// What says where a request goes and what it asks for must be signed, or a signature would fit other requests, too.
+    ///
+    /// AWS asks for `host` in these words, and for every `x-amz-` header in its guide. Assumed: the words for
+    /// `X-Amz-Target`, and that the others, on which nothing hangs here, may be missing.
+    fn check_signed_headers(&self, parts: &Parts) -> Result<(), ApiError> {
+        let is_signed = |name: &str| self.signed_headers.iter().any(|signed| signed == name);
+        let missing = if !is_signed("host") && !is_signed(":authority") {
+            "'Host' or ':authority'"
+        } else if parts.headers.contains_key("x-amz-target") && !is_signed("x-amz-target") {
+            "'X-Amz-Target'"
+        } else {
+            return Ok(());
+        };
+        let message = format!("{missing} must be a 'SignedHeader' in the AWS Authorization.");
         Err(ApiError::with_status(403, "InvalidSignatureException", message))
     }
 

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::bus_rule::{BusRule, BusVerdict, MountedBusRule};
 use super::store::{Book, Damaged, Node, Record};
 use super::timeline::{Cause, Link};
-use super::{ApiError, Delivery, EventId, Kernel, Timestamp};
+use super::{ApiError, Arn, Delivery, EventId, Kernel, Timestamp};
 
 /// Deliveries that wait for their time, and the rules they pass. What waits is kept until it is over, so that an
 /// attempt that ends with the process is made again.
@@ -155,10 +155,24 @@ impl Bus {
         self.lock().rules.clone()
     }
 
+    /// Forgets what waits to go from or to an account.
+    pub fn forget(&self, account: &str) {
+        let of_account = |arn: &Arn| &*arn.scope.account == account;
+        self.lock().waiting.retain(|_, posted| {
+            let Posted { delivery, .. } = posted;
+            let stays = !of_account(&delivery.from) && !of_account(&delivery.to);
+            if !stays {
+                note_gone(posted.kept_as, &self.kernel);
+            }
+            stays
+        });
+    }
+
     /// Forgets what waits, every rule, and the draws so far.
     pub fn clear(&self, seed: u64) {
         let mut inner = self.lock();
-        for (_, posted) in std::mem::take(&mut inner.waiting) {
+        let lent = std::mem::take(&mut inner.lent).into_values();
+        for posted in std::mem::take(&mut inner.waiting).into_values().chain(lent) {
             note_gone(posted.kept_as, &self.kernel);
         }
         inner.rules.clear();

@@ -81,7 +81,7 @@ pub struct Realm<S: Service> {
     operations: BTreeMap<&'static str, usize>,
     /// In the order of the table: every REST request looks through them.
     bindings: Vec<(&'static str, Binding)>,
-    forget_shared: Option<Box<dyn Fn() + Send + Sync>>,
+    forget_shared: Option<Box<dyn Fn(Option<&str>) + Send + Sync>>,
     /// The states are those of another realm, which keeps them.
     is_view: bool,
 }
@@ -118,8 +118,8 @@ impl<S: Service> Realm<S> {
         }
     }
 
-    /// For what the states share: done when all of them are forgotten.
-    pub fn also_forgetting(mut self, forget_shared: impl Fn() + Send + Sync + 'static) -> Self {
+    /// For what the states share: done when those of an account are forgotten, or all of them.
+    pub fn also_forgetting(mut self, forget_shared: impl Fn(Option<&str>) + Send + Sync + 'static) -> Self {
         self.forget_shared = Some(Box::new(forget_shared));
         self
     }
@@ -219,8 +219,8 @@ impl<S: Service> AnyService for Realm<S> {
 
     fn reset(&self, account: Option<&str>) -> Vec<Scope> {
         let forgotten = self.forget(account);
-        if let (None, Some(forget_shared)) = (account, &self.forget_shared) {
-            forget_shared();
+        if let Some(forget_shared) = &self.forget_shared {
+            forget_shared(account);
         }
         forgotten
     }

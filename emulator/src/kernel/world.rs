@@ -158,11 +158,14 @@ impl World {
                 self.kernel.note_gone(service.description().name, &scope);
             }
         }
-        if account.is_none() {
-            self.bus.clear(self.seed);
-            self.kernel.faults.clear(self.seed);
-            self.kernel.ids.reseed(self.seed);
-            self.kernel.timeline.restart(self.kernel.clock.now());
+        match account {
+            Some(account) => self.bus.forget(account),
+            None => {
+                self.bus.clear(self.seed);
+                self.kernel.faults.clear(self.seed);
+                self.kernel.ids.reseed(self.seed);
+                self.kernel.timeline.restart(self.kernel.clock.now());
+            }
         }
     }
 

@@ -47,8 +47,12 @@ pub fn all(settings: Settings) -> (Vec<Box<dyn AnyService>>, Handles) {
     let held_to = limits.clone();
     let tables = Realm::<dynamodb::DynamoDb>::new(move |_| dynamodb::DynamoDb::new(settings.dynamodb));
     let streams = tables.view(&dynamodb::streams::DESCRIPTION, dynamodb::streams::OPERATIONS);
-    let models = Realm::<bedrock::Bedrock>::new(move |_| bedrock::Bedrock::new(performing.clone()))
-        .also_forgetting(move || rewound.rewind());
+    let models = Realm::<bedrock::Bedrock>::new(move |_| bedrock::Bedrock::new(performing.clone())).also_forgetting(
+        move |account| match account {
+            Some(account) => rewound.rewind_for(account),
+            None => rewound.rewind(),
+        },
+    );
     let agents = models.view(&bedrock::agent::DESCRIPTION, bedrock::agent::OPERATIONS);
     let asked_agents = models.view(&bedrock::agent_runtime::DESCRIPTION, bedrock::agent_runtime::OPERATIONS);
     let services: Vec<Box<dyn AnyService>> = vec![

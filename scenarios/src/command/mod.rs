@@ -8,6 +8,7 @@ mod record;
 mod run;
 mod serve;
 mod snapshot;
+mod timeline_file;
 
 use std::io::{ErrorKind, Write};
 

@@ -9,11 +9,13 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use rehearsal_emulator::kernel::store::directory::{Directory, Durability, Found};
-use rehearsal_emulator::service::kinesis::{self, settings::Limits};
-use rehearsal_emulator::{Builder, Emulator, Script};
+use rehearsal_emulator::kernel::timeline::CAPACITY;
+use rehearsal_emulator::service::kinesis;
+use rehearsal_emulator::{Builder, Emulator, Limits, Script};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Outcome;
+use super::timeline_file::TimelineFile;
 
 #[derive(Args)]
 pub struct Serve {
@@ -27,7 +29,7 @@ pub struct Serve {
     seed: u64,
     /// Kinesis's limits of throughput and of calls: `enforced` as on AWS, or `off`.
     #[arg(long, value_name = "enforced|off", default_value = "off", env = "REHEARSAL_LIMITS")]
-    limits: Limits,
+    limits: kinesis::settings::Limits,
     /// The model's script, as YAML.
     #[arg(long, value_name = "FILE", env = "REHEARSAL_SCRIPT")]
     script: Option<PathBuf>,
@@ -43,6 +45,19 @@ pub struct Serve {
         env = "REHEARSAL_DURABILITY"
     )]
     durability: Durability,
+    /// Take control calls (/_rehearsal/...) by this host name, too, such as a container's. IP addresses and localhost need
+    /// no leave; AWS calls are taken by any name. May be given more than once.
+    #[arg(long, value_name = "NAME", env = "REHEARSAL_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// Connections open at a time; for one more, the one that has done nothing for longest is closed.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
+    max_connections: usize,
+    /// How many events the timeline keeps.
+    #[arg(long, value_name = "N", default_value_t = CAPACITY, env = "REHEARSAL_TIMELINE_EVENTS")]
+    timeline_events: usize,
+    /// Append every event of the timeline to this file when it is over, one JSON object a line.
+    #[arg(long, value_name = "FILE", env = "REHEARSAL_TIMELINE_FILE")]
+    timeline_file: Option<PathBuf>,
     /// Verify the signature of every request, with the keys of --key.
     #[arg(long, requires = "key")]
     verify_signatures: bool,
@@ -63,23 +78,31 @@ pub fn serve(command: &Serve) -> Outcome {
 
 async fn until_stopped(command: &Serve) -> Outcome {
     let kinesis = kinesis::settings::Settings { limits: command.limits, ..Default::default() };
-    let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis);
+    let mut builder = Emulator::builder().seed(command.seed).kinesis(kinesis).timeline_events(command.timeline_events);
+    for name in &command.allow_host {
+        builder = builder.allow_host(name);
+    }
     if command.verify_signatures {
         for (id, secret) in &command.key {
             builder = builder.verify_signatures(id, secret);
         }
     }
     let emulator = start(builder, command).await?;
+    let written = command.timeline_file.as_deref().map(|file| TimelineFile::write(file, &emulator)).transpose()?;
     if let Some(file) = &command.script {
         let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         let script = Script::read(&text).map_err(|mistake| mistake.of_file(file.display()))?;
         emulator.bedrock().load(script)?;
     }
     let address = SocketAddr::new(command.host, command.port);
-    let server = emulator.serve(address).await.map_err(|error| explain(address, &error))?;
+    let limits = Limits { connections: command.max_connections, ..Limits::default() };
+    let server = emulator.serve_within(address, limits).await.map_err(|error| explain(address, &error))?;
     let url = server.url();
     if !command.host.is_loopback() {
-        eprintln!("warning: listening beyond loopback: anyone who reaches {url} controls the emulator");
+        eprintln!(
+            "warning: listening beyond loopback: anyone who reaches {url} reads and changes all that is in the emulator, \
+             signed or not"
+        );
     }
     // Before anybody is told that it is ready: whoever waits for that may stop it at once.
     let mut signals = Signals::listen().map_err(|error| format!("cannot wait for signals: {error}"))?;
@@ -93,6 +116,9 @@ async fn until_stopped(command: &Serve) -> Outcome {
     }
     // Misses were answered and are on the timeline; a server does not fail for them at its end.
     emulator.bedrock().forgive();
+    if let Some(written) = written {
+        written.end()?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,6 +5,7 @@ mod deliveries;
 mod forks;
 mod full_disk;
 mod hanging_model;
+mod isolation;
 mod panics;
 mod readme;
 mod retries;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use http::Request;
 use http_body_util::BodyExt;
+use rehearsal_emulator::gateway::browser::Hosts;
 use rehearsal_emulator::gateway::{Gateway, admin};
 use rehearsal_emulator::kernel::{
     AnyOperation, ApiError, Call, Clock, Kernel, Operation, Protocol, Realm, Service, ServiceDescription, Timestamp,
@@ -138,7 +139,12 @@ async fn call(gateway: &Gateway, operation: &str, input: Value) -> (u16, Option<
 fn start() -> (Arc<World>, Gateway) {
     let kernel = Kernel::new(Clock::fitting_the_runtime(), 7);
     let world = World::start(kernel, 7, vec![Box::new(Realm::<Fragile>::new(|_| Fragile::default()))]);
-    let gateway = Gateway::new(Arc::clone(&world), None, admin::router(Arc::clone(&world), axum::Router::new()));
+    let gateway = Gateway::new(
+        Arc::clone(&world),
+        None,
+        Hosts::default(),
+        admin::router(Arc::clone(&world), axum::Router::new()),
+    );
     (world, gateway)
 }
 

@@ -1,7 +1,13 @@
-//! The front door: routing, protocols, signatures, faults, and control.
+//! The front door: routing, protocols, signatures, faults, control, and those who would break it.
 
 mod admin;
+mod browsers;
 mod connections;
+mod explosive;
 mod faults;
+mod floods;
+mod malformed;
 mod routing;
 mod signatures;
+mod slow;
+mod socket;

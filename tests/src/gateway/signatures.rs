@@ -3,7 +3,9 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, SignableBody, SignableRequest, SignatureLocation, SigningSettings, sign,
+};
 use aws_sigv4::sign::v4;
 use axum::body::Body;
 use http::Request;
@@ -24,6 +26,19 @@ fn now(emulator: &Emulator) -> SystemTime {
 
 /// Signs a request as the SDK would.
 fn signed(
+    request: Request<&'static str>,
+    key: &str,
+    secret: &str,
+    time: SystemTime,
+    settings: SigningSettings,
+) -> Request<Body> {
+    let body = SignableBody::Bytes(request.body().as_bytes());
+    signed_over(body, request, key, secret, time, settings)
+}
+
+/// The same with another word for the body.
+fn signed_over(
+    body: SignableBody<'_>,
     mut request: Request<&'static str>,
     key: &str,
     secret: &str,
@@ -34,7 +49,6 @@ fn signed(
     let builder = v4::SigningParams::builder().identity(&identity).region("us-east-1").name("kinesis");
     let params = builder.time(time).settings(settings).build().unwrap().into();
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
-    let body = SignableBody::Bytes(request.body().as_bytes());
     let signable = SignableRequest::new(request.method().as_str(), request.uri().to_string(), headers, body).unwrap();
     let (instructions, _) = sign(signable, &params).unwrap().into_parts();
     instructions.apply_to_request_http1x(&mut request);
@@ -137,6 +151,73 @@ async fn unsigned_strange_and_stale_requests_get_errors_of_their_own() {
         assert!(status == 400 || status == 403, "{status}");
         assert!(text.starts_with(expected), "{text}, expected {expected}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_is_not_signed_is_not_accepted_whatever_is_said_of_it() {
+    let emulator = verifying().await;
+    let uri = "http://127.0.0.1:4566/";
+    for (body, status, expected) in [
+        (SignableBody::UnsignedPayload, 403, "InvalidSignatureException"),
+        (SignableBody::Precomputed("00".repeat(32)), 403, "InvalidSignatureException"),
+        (SignableBody::StreamingUnsignedPayloadTrailer, 501, "NotImplemented"),
+        (SignableBody::Precomputed("STREAMING-AWS4-HMAC-SHA256-PAYLOAD".to_owned()), 501, "NotImplemented"),
+        (SignableBody::Bytes(b"{}"), 200, "ok"),
+    ] {
+        let shown = format!("{body:?}");
+        let mut settings = SigningSettings::default();
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+        let request = signed_over(body, list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator), settings);
+        let (answered, text) = code(&emulator, request).await;
+        assert!(answered == status && text.starts_with(expected), "{shown}: {answered} {text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signature_that_fits_other_requests_too_is_refused() {
+    let emulator = verifying().await;
+    let uri = "http://127.0.0.1:4566/";
+    let mut settings = SigningSettings::default();
+    settings.excluded_headers = Some(vec!["x-amz-target".into()]);
+    let any_target = signed(list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator), settings);
+    let (status, text) = code(&emulator, any_target).await;
+    assert_eq!(
+        (status, &*text),
+        (403, "InvalidSignatureException 'X-Amz-Target' must be a 'SignedHeader' in the AWS Authorization.")
+    );
+    let mut any_host = signed(list_streams(uri), "AKIDEXAMPLE", "secret", now(&emulator), SigningSettings::default());
+    let authorization = any_host.headers()["authorization"].to_str().unwrap().replace(";host", "");
+    any_host.headers_mut().insert("authorization", authorization.parse().unwrap());
+    let (status, text) = code(&emulator, any_host).await;
+    assert!(status == 403 && text.contains("'Host' or ':authority' must be"), "{status} {text}");
+}
+
+#[tokio::test]
+async fn the_sdk_of_every_protocol_is_accepted_over_a_socket() {
+    let emulator = Emulator::builder().verify_signatures("test", "test").start().await;
+    let server = emulator.serve_anywhere().await.unwrap();
+    let client = aws_smithy_http_client::Builder::new().build_http();
+    let config = emulator.sdk_config().await.into_builder().endpoint_url(server.url()).http_client(client).build();
+    aws_sdk_kinesis::Client::new(&config).list_streams().send().await.expect("awsJson 1.1 or CBOR");
+    aws_sdk_dynamodb::Client::new(&config).list_tables().send().await.expect("awsJson 1.0");
+    aws_sdk_sqs::Client::new(&config).list_queues().send().await.expect("awsJson 1.0 that was a form");
+    let schedules = aws_sdk_scheduler::Client::new(&config);
+    schedules.list_schedules().name_prefix("a-b_c.d").send().await.expect("restJson 1 with a query");
+    emulator
+        .bedrock()
+        .given(rehearsal_emulator::anything())
+        .respond_with(rehearsal_emulator::Reply::text("yes"))
+        .mount();
+    let bedrock = aws_sdk_bedrockruntime::Client::new(&config);
+    let invoke = bedrock.invoke_model().model_id(crate::bedrock::MODEL).content_type("application/json");
+    let body =
+        r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":9,"messages":[{"role":"user","content":"x"}]}"#;
+    let body = aws_smithy_types::Blob::new(body);
+    invoke.body(body).send().await.expect("restJson 1 with a path that is escaped twice");
+    let stranger = emulator.sdk_config_for("AKIDSTRANGER").await.into_builder().endpoint_url(server.url());
+    let stranger = stranger.http_client(aws_smithy_http_client::Builder::new().build_http()).build();
+    let refused = aws_sdk_dynamodb::Client::new(&stranger).list_tables().send().await;
+    assert_eq!(crate::stage::refusal(refused).0, "UnrecognizedClientException");
 }
 
 #[tokio::test(start_paused = true)]

@@ -65,3 +65,13 @@ fn the_emulator_needs_no_aws_sdk() {
     let sdks: Vec<&String> = needed.iter().filter(|name| name.starts_with("aws-sdk-")).collect();
     assert!(sdks.is_empty(), "SDK crates are most of the build time: {sdks:?}");
 }
+
+#[test]
+fn unsafe_code_is_forbidden_in_every_package() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("the manifest is there");
+    assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));
+    for package in ["emulator", "pipeline", "scenarios", "tests"] {
+        let manifest = read(&format!("{package}/Cargo.toml"));
+        assert!(manifest.contains("[lints]\nworkspace = true\n"), "{package} has lints of its own");
+    }
+}

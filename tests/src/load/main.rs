@@ -10,8 +10,10 @@ mod connection;
 mod drive;
 mod fork;
 mod growth;
+mod idle;
 mod machine;
 mod measure;
+mod mix;
 mod model;
 mod pattern;
 mod prepare;
@@ -20,6 +22,7 @@ mod report;
 mod request;
 mod rules;
 mod server;
+mod soak;
 mod stream;
 mod year;
 
@@ -75,10 +78,27 @@ struct Arguments {
     write: Option<PathBuf>,
 }
 
-/// What this program runs itself as.
+/// What else there is to run: not figures, but whether something holds; and what this program runs itself as.
 #[derive(Subcommand)]
-#[command(hide = true)]
 enum Inner {
+    /// Mixed load at the highest rate: no wrong answer, no growth, a timeline within its bound.
+    Soak {
+        #[arg(long, default_value_t = 10.0)]
+        minutes: f64,
+        #[arg(long, default_value_t = 32)]
+        connections: usize,
+        /// Load this `rehearsal` binary in place of the emulator inside this program.
+        #[arg(long, value_name = "PATH")]
+        rehearsal: Option<PathBuf>,
+    },
+    /// What connections that do nothing cost, and whether others are served beside them.
+    Idle {
+        #[arg(long, default_value_t = 10_000)]
+        connections: usize,
+        /// Load this `rehearsal` binary in place of the emulator inside this program.
+        #[arg(long, value_name = "PATH")]
+        rehearsal: Option<PathBuf>,
+    },
     /// The emulator on one thread.
     #[command(hide = true)]
     Emulator,
@@ -93,6 +113,10 @@ fn main() -> ExitCode {
     let ended = runtime.map_err(|error| error.to_string()).and_then(|runtime| {
         runtime.block_on(async {
             match arguments.inner {
+                Some(Inner::Soak { minutes, connections, rehearsal }) => {
+                    soak::run(minutes, connections, &Program::of(rehearsal)).await
+                }
+                Some(Inner::Idle { connections, rehearsal }) => idle::run(connections, &Program::of(rehearsal)).await,
                 Some(Inner::Emulator) => server::emulator().await,
                 Some(Inner::Floor { answer_bytes }) => server::floor(answer_bytes).await,
                 None => measure_all(&arguments).await,
@@ -113,7 +137,7 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     if connections == 0 || rounds == 0 || many == 0 || !(seconds > 0.0 && seconds < 3600.0) {
         return Err("--connections, --rounds, --seconds and --many must be more than 0".to_owned());
     }
-    let program = arguments.rehearsal.clone().map_or(Program::Inner, Program::Rehearsal);
+    let program = Program::of(arguments.rehearsal.clone());
     let settings = Settings { connections, rounds, stretch: Duration::from_secs_f64(seconds), many, program };
     let cases = case::all();
     let known =

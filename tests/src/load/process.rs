@@ -19,6 +19,13 @@ pub enum Program {
     Rehearsal(PathBuf),
 }
 
+impl Program {
+    /// The binary at that path, or this program itself.
+    pub fn of(rehearsal: Option<PathBuf>) -> Self {
+        rehearsal.map_or(Self::Inner, Self::Rehearsal)
+    }
+}
+
 /// A running server. Killed when dropped.
 pub struct Server {
     child: Child,
@@ -99,6 +106,31 @@ pub fn pin_the_load() -> bool {
     let mut command = Command::new("taskset");
     let command = command.args(["-acp", &LOAD_CORE.to_string(), &own]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// Lets this process, and the servers that it starts, open as many files as the system allows it.
+pub fn open_many_files() -> Option<u64> {
+    let own = std::process::id().to_string();
+    let mut command = Command::new("prlimit");
+    let command = command.args(["--pid", &own, &format!("--nofile={}:", files_max(Which::Hard)?)]);
+    // Without the command, what holds now is all there is.
+    let _ = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    files_max(Which::Soft)
+}
+
+enum Which {
+    Soft,
+    Hard,
+}
+
+fn files_max(which: Which) -> Option<u64> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    let mut words = line.split_whitespace();
+    match which {
+        Which::Soft => words.next()?.parse().ok(),
+        Which::Hard => words.nth(1)?.parse().ok(),
+    }
 }
 
 fn has_taskset() -> bool {

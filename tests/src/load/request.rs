@@ -14,6 +14,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// An operation that its target names, in the JSON of most services.
+    pub const fn json(signing_name: &'static str, target: &'static str) -> Self {
+        Self { target, signing_name, content_type: "application/x-amz-json-1.1", path: "/" }
+    }
+
     pub const fn dynamodb(target: &'static str) -> Self {
         Self { target, signing_name: "dynamodb", content_type: "application/x-amz-json-1.0", path: "/" }
     }

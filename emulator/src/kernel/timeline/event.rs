@@ -105,6 +105,37 @@ pub struct Event {
     pub quiet: bool,
 }
 
+/// Bytes that are kept of each text. Names of AWS are shorter; what a caller sends instead of one may be megabytes.
+const TEXT_BYTES_MAX: usize = 1024;
+
+impl Event {
+    /// Cuts every text to what is kept of it.
+    pub(super) fn clip(&mut self) {
+        if let Cow::Owned(action) = &mut self.action {
+            clip(action);
+        }
+        clip(&mut self.resource);
+        clip(&mut self.detail);
+        match &mut self.outcome {
+            Outcome::Pending | Outcome::Done => {}
+            Outcome::Error { code, message } => {
+                clip(code);
+                clip(message);
+            }
+            Outcome::Fault { what: text } | Outcome::Panic { message: text } => clip(text),
+        }
+    }
+}
+
+fn clip(text: &mut String) {
+    if text.len() <= TEXT_BYTES_MAX {
+        return;
+    }
+    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
+    text.push('…');
+    text.shrink_to_fit();
+}
+
 fn shared_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(text)
 }

@@ -1,9 +1,11 @@
 //! The timeline: everything that happened, in order, each event with its cause.
 //!
-//! A ring of [`CAPACITY`] events: the oldest make room for new ones. Scenarios
-//! assert on it, the admin API serves it, failing tests print it.
+//! A ring of [`CAPACITY`] events, unless it was given another size: the oldest make room for new ones. Scenarios
+//! assert on it, the admin API serves it, failing tests print it. Who wants more has every event written down
+//! ([`Timeline::write_down`]).
 
 pub mod event;
+pub mod outbox;
 pub mod text;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,6 +15,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 pub use event::{Beginning, Cause, Event, EventId, Kind, Link, Outcome};
+pub use outbox::Batch;
+use outbox::Outbox;
 
 use super::{Caller, Timestamp};
 
@@ -39,7 +43,9 @@ pub struct Arrival<'a> {
 
 struct Inner {
     began: Timestamp,
+    capacity: usize,
     events: VecDeque<Event>,
+    outbox: Option<Outbox>,
     next: u64,
     /// The attempts seen, oldest first, by a hash of the invocation id that the attempts of a logical call share.
     attempts: VecDeque<(u64, EventId)>,
@@ -56,8 +62,9 @@ impl Timeline {
     /// remember an event from before, which must not be taken for a later one.
     pub fn restart(&self, now: Timestamp) {
         let mut inner = self.lock();
-        let next = inner.next;
-        *inner = Inner { next, ..Inner::new(now) };
+        while inner.let_go() {}
+        let (next, capacity, outbox) = (inner.next, inner.capacity, inner.outbox.take());
+        *inner = Inner { next, capacity, outbox, ..Inner::new(now) };
         drop(inner);
         self.changed();
     }
@@ -71,6 +78,31 @@ impl Timeline {
     pub fn go_on_from(&self, next: EventId) {
         let mut inner = self.lock();
         inner.next = inner.next.max(next.0);
+    }
+
+    /// Keeps so many events from now on, at least one.
+    pub fn keep(&self, capacity: usize) {
+        let mut inner = self.lock();
+        inner.capacity = capacity.max(1);
+        while inner.events.len() > inner.capacity {
+            inner.let_go();
+        }
+    }
+
+    /// From now on, every event is put aside for who writes them down, and calls [`Timeline::take_written`] often: of
+    /// what has left the ring, [`CAPACITY`] events wait.
+    pub fn write_down(&self) {
+        self.lock().outbox.get_or_insert_default();
+    }
+
+    /// The events that have ended, except those of just now, and those that the ring has let go of. Each once.
+    pub fn take_written(&self) -> Batch {
+        self.lock().take_written(false)
+    }
+
+    /// The same with those that ended just now or go on: for the end.
+    pub fn take_unwritten(&self) -> Batch {
+        self.lock().take_written(true)
     }
 
     pub fn begin(&self, now: Timestamp, beginning: Beginning) -> EventId {
@@ -107,9 +139,7 @@ impl Timeline {
 
     /// Changes an event that is still kept.
     pub fn update(&self, id: EventId, change: impl FnOnce(&mut Event)) {
-        if let Some(event) = self.lock().get_mut(id) {
-            change(event);
-        }
+        self.lock().update(id, change);
         self.changed();
     }
 
@@ -153,16 +183,27 @@ impl Timeline {
 
 impl Inner {
     fn new(began: Timestamp) -> Self {
-        Self { began, events: VecDeque::new(), next: 1, attempts: VecDeque::new(), handed: BTreeMap::new() }
+        Self {
+            began,
+            capacity: CAPACITY,
+            events: VecDeque::new(),
+            outbox: None,
+            next: 1,
+            attempts: VecDeque::new(),
+            handed: BTreeMap::new(),
+        }
     }
 
     fn begin(&mut self, now: Timestamp, beginning: Beginning) -> EventId {
         let id = EventId(self.next);
         self.next += 1;
-        if self.events.len() == CAPACITY {
-            self.events.pop_front();
+        if self.events.len() >= self.capacity {
+            self.let_go();
         }
-        self.events.push_back(Event {
+        if let Some(outbox) = &mut self.outbox {
+            outbox.began(id);
+        }
+        let mut event = Event {
             id,
             cause: beginning.cause,
             at_ms: u64::try_from(now.since(self.began).as_millis()).unwrap_or(u64::MAX),
@@ -177,8 +218,36 @@ impl Inner {
             app: beginning.caller.app,
             attempt: beginning.attempt,
             quiet: false,
-        });
+        };
+        event.clip();
+        self.events.push_back(event);
         id
+    }
+
+    fn update(&mut self, id: EventId, change: impl FnOnce(&mut Event)) {
+        let Some(event) = self.get_mut(id) else { return };
+        let was_pending = event.outcome == Outcome::Pending;
+        change(event);
+        event.clip();
+        let has_ended = was_pending && event.outcome != Outcome::Pending;
+        if let Some(outbox) = self.outbox.as_mut().filter(|_| has_ended) {
+            outbox.ended(id);
+        }
+    }
+
+    /// Lets go of the oldest event. Says whether there was one.
+    fn let_go(&mut self) -> bool {
+        let oldest = self.events.pop_front();
+        let there_was_one = oldest.is_some();
+        if let Some((outbox, event)) = self.outbox.as_mut().zip(oldest) {
+            outbox.leaves(event);
+        }
+        there_was_one
+    }
+
+    fn take_written(&mut self, everything: bool) -> Batch {
+        let Some(outbox) = &mut self.outbox else { return Batch::default() };
+        if everything { outbox.take_all(&self.events) } else { outbox.take(&self.events) }
     }
 
     /// The last attempt of the call with this invocation id. Remembers the event that begins next as the newest.

@@ -182,6 +182,16 @@ impl Actor {
         }
     }
 
+    /// The same for one account, as far as it can be told apart: its own script at its beginning, and nothing of it in
+    /// the ledger.
+    pub fn rewind_for(&self, account: &str) {
+        let mut inner = self.lock();
+        inner.ledger.forget(account);
+        if let Some(part) = inner.accounts.get_mut(account) {
+            part.rewind();
+        }
+    }
+
     /// Asks the model. The answer counts, whatever becomes of it on its way.
     pub fn ask(&self, scene: Scene, asked: Asked, ids: &Ids) -> Cue {
         self.lock().answered(scene, asked, |part, scene, now| part.answer(scene, now, ids))

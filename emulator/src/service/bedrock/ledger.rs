@@ -18,6 +18,11 @@ pub const CALLS_KEPT: usize = 10_000;
 /// How many misses are kept. The first tell most: later ones make no room for themselves.
 pub const MISSES_KEPT: usize = 1_000;
 
+/// Bytes of questions that are kept: a question may have 25 MB, and then fewer calls are kept.
+const BYTES_KEPT: usize = 64 << 20;
+/// The same for misses.
+const MISSED_BYTES_KEPT: usize = 16 << 20;
+
 /// Which attempt of which logical call this is, as the SDK says.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Attempt {
@@ -62,6 +67,9 @@ pub struct ModelCall {
 pub struct Ledger {
     calls: VecDeque<Entry>,
     misses: Vec<Entry>,
+    /// Of the calls that are kept, and of the misses.
+    bytes: usize,
+    missed_bytes: usize,
     calls_so_far: u64,
     invocations: Invocations,
     /// By account.
@@ -72,6 +80,7 @@ pub struct Ledger {
 #[derive(Clone, Debug)]
 struct Entry {
     call: ModelCall,
+    bytes: usize,
     progress: Progress,
 }
 
@@ -119,15 +128,33 @@ impl Ledger {
             left: None,
         };
         let progress = Progress::default();
-        let entry = Entry { call, progress: progress.clone() };
-        if entry.call.miss.is_some() && self.misses.len() < MISSES_KEPT {
+        let entry = Entry { bytes: call.scene.text_bytes(), call, progress: progress.clone() };
+        let is_missed = entry.call.miss.is_some() && self.misses.len() < MISSES_KEPT;
+        if is_missed && (self.missed_bytes + entry.bytes <= MISSED_BYTES_KEPT || self.misses.is_empty()) {
+            self.missed_bytes += entry.bytes;
             self.misses.push(entry.clone());
         }
-        if self.calls.len() == CALLS_KEPT {
-            self.calls.pop_front();
+        self.keep(entry);
+        progress
+    }
+
+    /// The newest call stays, however large it is.
+    fn keep(&mut self, entry: Entry) {
+        self.bytes += entry.bytes;
+        while self.calls.len() >= CALLS_KEPT || self.bytes > BYTES_KEPT {
+            let Some(oldest) = self.calls.pop_front() else { break };
+            self.bytes -= oldest.bytes;
         }
         self.calls.push_back(entry);
-        progress
+    }
+
+    /// Forgets what one account has asked and spent.
+    pub fn forget(&mut self, account: &str) {
+        self.calls.retain(|entry| entry.call.account != account);
+        self.misses.retain(|entry| entry.call.account != account);
+        self.bytes = self.calls.iter().map(|entry| entry.bytes).sum();
+        self.missed_bytes = self.misses.iter().map(|entry| entry.bytes).sum();
+        self.spent.remove(account);
     }
 
     fn spend(&mut self, account: &str, attempt: &Attempt, usage: Option<Usage>, cost: Option<f64>) {
@@ -176,6 +203,8 @@ impl Ledger {
             calls_so_far: calls.len() as u64,
             calls,
             misses,
+            bytes: 0,
+            missed_bytes: 0,
             invocations: Invocations::default(),
             spent: spent.into_iter().collect(),
         }

@@ -12,6 +12,9 @@ enum Piece {
     Placeholder { name: String, place: Place },
 }
 
+/// The most that a target takes is 1 MiB (SQS, Kinesis): what is beyond it is refused there.
+const FILLED_BYTES_MAX: usize = 1 << 20;
+
 /// Where a placeholder stands: a value inserted there must fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -58,10 +61,12 @@ impl Template {
         })
     }
 
-    /// The text with `value` in the place of each placeholder.
+    /// The text with `value` in the place of each placeholder. It ends where it is longer than any target takes: a
+    /// template of 8 KB that asks for an event of 1 MB again and again would come to gigabytes.
     pub fn fill(&self, mut value: impl FnMut(&str, Place) -> String) -> String {
         self.pieces.iter().fold(String::new(), |mut filled, piece| {
             match piece {
+                _ if filled.len() > FILLED_BYTES_MAX => {}
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Placeholder { name, place } => filled.push_str(&value(name, *place)),
             }
@@ -101,5 +106,16 @@ mod tests {
             });
             assert_eq!(filled, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_no_target_takes_is_not_made_to_its_end() {
+        let event = "x".repeat(256 << 10);
+        let mut asked = 0;
+        let filled = Template::parse(&"<e>".repeat(2730)).fill(|_, _| {
+            asked += 1;
+            event.clone()
+        });
+        assert_eq!((asked, filled.len()), (5, 5 * (256 << 10)));
     }
 }

@@ -15,6 +15,10 @@ use crate::kernel::ApiError;
 /// Deeper names are refused: no model is as deep.
 const DEPTH_MAX: usize = 16;
 
+/// More fields are refused: a batch of SQS with all its attributes has some 500, and each takes far more memory here
+/// than in the request.
+const FIELDS_MAX: usize = 10_000;
+
 /// The fields of a form, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -38,6 +42,9 @@ pub fn decode<T: DeserializeOwned>(query: &Query, body: &[u8]) -> Result<T, ApiE
 
 impl Form {
     pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
+        if body.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MAX {
+            return Err(malformed());
+        }
         let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
         let fields = pairs.map(|pair| -> Result<(String, String), ApiError> {
             let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());

@@ -85,6 +85,16 @@ pub struct Scene {
     pub input_tokens: u32,
 }
 
+impl Scene {
+    /// Bytes of all texts that the caller sent.
+    pub fn text_bytes(&self) -> usize {
+        let messages = self.messages.iter().map(|said| said.text.len());
+        let results = self.tool_results.iter().map(|result| result.text.len());
+        let tools = self.tools.iter().map(String::len);
+        self.system.len() + self.last_user.len() + messages.chain(results).chain(tools).sum::<usize>()
+    }
+}
+
 /// One message's texts.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Said {
