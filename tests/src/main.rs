@@ -10,6 +10,7 @@ mod embedding;
 mod events;
 mod gateway;
 mod house;
+mod keeping;
 mod kinesis;
 mod logs;
 mod python;

@@ -24,7 +24,11 @@ pub struct Stage {
 impl Stage {
     /// In process. On a paused runtime, time is virtual.
     pub async fn in_process() -> Self {
-        let emulator = Emulator::builder().seed(7).start().await;
+        Self::on(Emulator::builder().seed(7).start().await).await
+    }
+
+    /// In process, on an emulator that was started with what it needs.
+    pub async fn on(emulator: Emulator) -> Self {
         let config = emulator.sdk_config().await.into_builder().retry_config(RetryConfig::disabled()).build();
         Self { emulator, config, _server: None, mirror: None }
     }

@@ -208,7 +208,7 @@ fn name_and_password_go_with_every_call() {
 }
 
 /// A connection that asks `/token` of the server for tokens.
-async fn create_oauth_connection(events: &Client, server: &MockServer) -> String {
+pub async fn create_oauth_connection(events: &Client, server: &MockServer) -> String {
     let secrets = CreateConnectionOAuthClientRequestParameters::builder().client_id("me").client_secret("secret");
     let oauth = CreateConnectionOAuthRequestParameters::builder().client_parameters(secrets.build().unwrap());
     let oauth = oauth.authorization_endpoint(format!("{}/token", server.uri()));
@@ -221,7 +221,7 @@ async fn create_oauth_connection(events: &Client, server: &MockServer) -> String
     created.connection_arn.unwrap()
 }
 
-fn token(value: &str) -> ResponseTemplate {
+pub fn token(value: &str) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(json!({"access_token": value, "expires_in": 3600}))
 }
 

@@ -25,6 +25,7 @@ mod disable_rule;
 mod enable_rule;
 mod event_bus_targets;
 mod input;
+mod kept;
 mod list_api_destinations;
 mod list_archives;
 mod list_connections;

@@ -10,6 +10,7 @@ mod delete_schedule_group;
 mod flexible_windows;
 mod get_schedule;
 mod get_schedule_group;
+mod kept;
 mod list_schedule_groups;
 mod list_schedules;
 mod list_tags_for_resource;

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::bus_settings::BusSettings;
 use super::policy::Policy;
 use super::rule::Rule;
 use super::rules::Rules;
 use super::tags::Tags;
+use crate::kernel::store::Book;
 use crate::kernel::{ApiError, Arn, Call, EventId, Scope, Timestamp, Violations};
 
 pub const DEFAULT: &str = "default";
@@ -16,14 +19,17 @@ const NAME_PATTERN: &str = r"[/\.\-_A-Za-z0-9]+";
 const NAME_OR_ARN_PATTERN: &str =
     r"(arn:aws[\w-]*:events:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+";
 
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Bus {
     pub name: String,
     pub settings: BusSettings,
     pub policy: Option<Policy>,
     pub tags: Tags,
     /// By name.
+    #[serde(skip)]
     pub rules: Rules,
-    /// When which rule fires by itself.
+    /// When which rule fires by itself: follows from the rules.
+    #[serde(skip)]
     pub firings: BTreeSet<(Timestamp, String)>,
     /// When and by what the bus was made; the default bus always was.
     pub created: Option<(Timestamp, EventId)>,
@@ -41,6 +47,19 @@ impl Bus {
             firings: BTreeSet::new(),
             created,
             modified: created.map(|(at, _)| at),
+        }
+    }
+
+    /// The bus that every account has in every region.
+    pub fn default_one() -> Self {
+        Self::new(DEFAULT, None)
+    }
+
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        self.rules.keep(book);
+        if book.reads() {
+            self.firings = self.rules.values().filter_map(Rule::firing).collect();
         }
     }
 

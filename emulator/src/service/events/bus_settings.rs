@@ -7,7 +7,7 @@ use super::retry_policy::DeadLetterConfig;
 use crate::kernel::Violations;
 
 /// The settings as a request gives them, and as they are kept and answered.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct BusSettings {
     #[serde(skip_serializing_if = "Option::is_none")]

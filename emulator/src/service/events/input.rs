@@ -8,6 +8,7 @@ use super::pattern::json_mistake;
 use super::transformer::Transformer;
 use crate::kernel::{ApiError, Arn, Timestamp};
 
+#[derive(Clone)]
 pub enum Input {
     Whole,
     Constant(String),

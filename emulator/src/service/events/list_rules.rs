@@ -54,7 +54,7 @@ impl RuleEntry {
         Self {
             name: rule.name.clone(),
             arn: rule.arn(call),
-            event_pattern: rule.event_pattern.clone(),
+            event_pattern: rule.pattern.as_ref().map(|pattern| pattern.text.clone()),
             schedule_expression: rule.schedule.as_ref().map(|schedule| schedule.expression.clone()),
             state: rule.state,
             description: rule.description.clone(),

@@ -54,6 +54,7 @@ mod remove_targets;
 mod replay;
 mod retry_policy;
 mod rule;
+mod rule_pattern;
 mod rule_schedule;
 mod rule_switch;
 mod rules;
@@ -68,26 +69,31 @@ mod update_event_bus;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::api_destination::ApiDestination;
+use self::api_destination::{ApiDestination, Pace};
 use self::archive::Archive;
 use self::bus::{Bus, BusName};
 use self::connection::Connection;
 use self::replay::Replay;
 use crate::kernel::delivery::Failure;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Scope, Service, ServiceDescription, Timestamp,
 };
 
 /// One account and region's state.
+#[derive(Clone)]
 pub struct Events {
     /// By name. The default bus is always there.
-    buses: BTreeMap<String, Bus>,
-    archives: BTreeMap<String, Archive>,
-    replays: BTreeMap<String, Replay>,
-    /// When which replay goes on.
+    buses: Kept<String, Bus>,
+    archives: Kept<String, Archive>,
+    replays: Kept<String, Replay>,
+    /// When which replay goes on: follows from the replays.
     replays_due: BTreeSet<(Timestamp, String)>,
-    connections: BTreeMap<String, Connection>,
-    api_destinations: BTreeMap<String, ApiDestination>,
+    connections: Kept<String, Connection>,
+    api_destinations: Kept<String, ApiDestination>,
+    /// How fast API destinations were called lately, by name. Not kept: another process counts from the beginning, and
+    /// what waits for its turn comes at the moment that it was given.
+    paces: BTreeMap<String, Pace>,
 }
 
 /// How many of something an account or rule may have: AWS's default quotas.
@@ -127,6 +133,9 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "assumed: GET, HEAD and OPTIONS calls of an API destination have no body; redirects are failures",
         "TraceHeader is checked and has no effect: no target here takes it",
         "rules take effect at once; AWS allows itself a short time",
+        "assumed: a rule fires up to a minute late for a moment that no process was there for; older ones are passed over",
+        "data directories and snapshots hold the secrets of connections as they were given; the pace of API destinations \
+         begins anew with each process",
         "assumed: how complex the wildcards of a pattern may be; AWS does not publish its bound",
         "assumed: what a template inserts for a variable whose path finds nothing (an empty text), and that \
          `detail-type` is `detailType` in <aws.events.event>",
@@ -192,13 +201,33 @@ impl Service for Events {
         &update_event_bus::UpdateEventBus,
     ];
 
+    fn keep(&mut self, book: &mut Book<'_>) {
+        if book.reads() {
+            self.buses = Kept::default();
+        }
+        book.map_of("bus", &mut self.buses, Bus::keep);
+        book.map_of("archive", &mut self.archives, Archive::keep);
+        book.map("replay", &mut self.replays);
+        book.map_of("connection", &mut self.connections, Connection::keep);
+        book.map("api_destination", &mut self.api_destinations);
+        if book.reads() {
+            self.buses.get_or_insert_with(bus::DEFAULT.to_owned(), Bus::default_one);
+            self.replays_due = self.replays.values().filter_map(Replay::due).collect();
+        }
+    }
+
+    /// What calls outside find out about a connection in one world is no news in the other.
+    fn fork(&mut self) -> Option<Self> {
+        let apart = self.connections.iter().map(|(name, connection)| (name.clone(), connection.apart()));
+        Some(Self { connections: apart.collect(), ..self.clone() })
+    }
+
     fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
         dead_letter::explain(failure)
     }
 
     fn next_due(&self) -> Option<Timestamp> {
-        let firing = self.buses.get(bus::DEFAULT).and_then(Bus::next_firing);
-        firing.into_iter().chain(self.next_replay()).min()
+        self.next_firing().into_iter().chain(self.next_replay()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
@@ -213,14 +242,14 @@ impl Service for Events {
 
 impl Default for Events {
     fn default() -> Self {
-        let default = Bus::new(bus::DEFAULT, None);
         Self {
-            buses: BTreeMap::from([(bus::DEFAULT.to_owned(), default)]),
-            archives: BTreeMap::new(),
-            replays: BTreeMap::new(),
+            buses: Kept::from_iter([(bus::DEFAULT.to_owned(), Bus::default_one())]),
+            archives: Kept::default(),
+            replays: Kept::default(),
             replays_due: BTreeSet::new(),
-            connections: BTreeMap::new(),
-            api_destinations: BTreeMap::new(),
+            connections: Kept::default(),
+            api_destinations: Kept::default(),
+            paces: BTreeMap::new(),
         }
     }
 }

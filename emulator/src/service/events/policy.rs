@@ -8,6 +8,7 @@
 //!   `events:source` and `events:detail-type` are looked at. Every account belongs to whatever organization a
 //!   condition on `aws:PrincipalOrgID` names, and every other condition is not met (assumed).
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::kernel::{ApiError, Arn, glob};
@@ -17,7 +18,7 @@ const CHARACTERS_MAX: usize = 10_240;
 const PUT_EVENTS: &str = "events:PutEvents";
 
 /// A policy document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Policy {
     document: Map<String, Value>,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::bus::{self, BusName};
 use super::pattern::Pattern;
 use super::rule::{self, Rule, RuleState};
+use super::rule_pattern::RulePattern;
 use super::rule_schedule::RuleSchedule;
 use super::tags::{self, GivenTag, Tags};
 use super::{Events, RULES_PER_BUS_MAX, limit_exceeded, managed};
@@ -54,7 +55,7 @@ impl Operation for PutRule {
         if input.event_pattern.is_none() && input.schedule_expression.is_none() {
             return Err(ApiError::validation("Parameter(s) EventPattern or ScheduleExpression must be specified."));
         }
-        let pattern = input.event_pattern.as_deref().map(compile).transpose()?;
+        let pattern = input.event_pattern.map(RulePattern::try_from).transpose()?;
         let schedule =
             input.schedule_expression.as_deref().map(|text| RuleSchedule::parse(text, call.now)).transpose()?;
         let bus = state.bus_mut(&bus_name, call.scope)?;
@@ -72,7 +73,6 @@ impl Operation for PutRule {
         let rule = Rule {
             name: name.clone(),
             bus_name: bus.name.clone(),
-            event_pattern: input.event_pattern,
             pattern,
             schedule,
             state: rule_state,

@@ -20,7 +20,7 @@ impl Events {
         if let Some(name) = to.resource_after("archive") {
             // What its rule had sent when it was deleted is dropped.
             let Some(archive) = self.archives.get_mut(name) else { return Ok(Receipt::Taken) };
-            archive.keep(delivery.body.clone(), call.now)?;
+            archive.store(delivery.body.clone(), call.now)?;
             call.quiet();
             return Ok(Receipt::Taken);
         }

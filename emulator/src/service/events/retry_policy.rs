@@ -34,7 +34,7 @@ pub struct DeadLetterConfig {
 }
 
 /// The policy and the queue of a target, as they are asked for at each event.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Patience {
     max_age: Duration,
     max_retries: u32,

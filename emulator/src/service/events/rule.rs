@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bus;
-use super::pattern::Pattern;
+use super::rule_pattern::RulePattern;
 use super::rule_schedule::RuleSchedule;
 use super::tags::Tags;
 use super::target::Target;
@@ -14,12 +14,11 @@ use crate::kernel::{Arn, Call, EventId, Violations};
 /// How rules and targets may be named in AWS's model.
 const NAME_PATTERN: &str = r"[\.\-_A-Za-z0-9]+";
 
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Rule {
     pub name: String,
     pub bus_name: String,
-    /// As the caller wrote it, which is how AWS gives it back.
-    pub event_pattern: Option<String>,
-    pub pattern: Option<Pattern>,
+    pub pattern: Option<RulePattern>,
     pub schedule: Option<RuleSchedule>,
     pub state: RuleState,
     pub description: Option<String>,
@@ -33,7 +32,7 @@ pub struct Rule {
     pub written_by: EventId,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RuleState {
     Enabled,

@@ -10,21 +10,30 @@ use serde_json::Value;
 
 use super::pattern::Index;
 use super::rule::Rule;
+use crate::kernel::store::{Book, Kept};
 
 /// Reads as a map; changes go through methods of its own, which keep the index right.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Rules {
-    by_name: BTreeMap<String, Rule>,
+    by_name: Kept<String, Rule>,
+    /// Follows from the rules.
     index: Index<String>,
 }
 
 impl Rules {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("rule", &mut self.by_name);
+        if book.reads() {
+            self.index = Index::default();
+            for (name, rule) in &self.by_name {
+                hang(&mut self.index, name.clone(), rule);
+            }
+        }
+    }
+
     /// Puts a rule in place of the one of its name.
     pub fn insert(&mut self, name: String, rule: Rule) {
-        match &rule.pattern {
-            Some(pattern) => self.index.insert(name.clone(), pattern),
-            None => self.index.remove(&name),
-        }
+        hang(&mut self.index, name.clone(), &rule);
         self.by_name.insert(name, rule);
     }
 
@@ -44,6 +53,13 @@ impl Rules {
         let names = self.index.matching(event);
         let rules = names.into_iter().filter_map(|name| self.by_name.get(name));
         rules.filter(|rule| rule.state.is_enabled()).collect()
+    }
+}
+
+fn hang(index: &mut Index<String>, name: String, rule: &Rule) {
+    match &rule.pattern {
+        Some(pattern) => index.insert(name, &pattern.compiled),
+        None => index.remove(&name),
     }
 }
 

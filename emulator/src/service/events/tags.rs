@@ -19,7 +19,7 @@ pub struct GivenTag {
     value: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Tag {
     pub key: String,
@@ -27,7 +27,7 @@ pub struct Tag {
 }
 
 /// The tags of something, in the order in which their keys were first put.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tags(Vec<Tag>);
 
 impl Tags {

@@ -1,5 +1,7 @@
 //! A target of a rule: where matched events go, and what of them.
 
+use serde::{Deserialize, Serialize};
+
 use super::destination;
 use super::given_target::GivenTarget;
 use super::input::{self, Input};
@@ -7,14 +9,34 @@ use super::json_path::JsonPath;
 use super::retry_policy::Patience;
 use crate::kernel::{ApiError, Arn};
 
-/// A target as kept.
+/// A target, read. What it was read from is kept.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "KeptTarget")]
 pub struct Target {
     pub arn: Arn,
+    #[serde(skip)]
     pub input: Input,
+    #[serde(skip)]
     pub partition_key_path: Option<JsonPath>,
+    #[serde(skip)]
     pub patience: Patience,
     /// As the caller put it, to be given back.
     pub given: GivenTarget,
+}
+
+#[derive(Deserialize)]
+struct KeptTarget {
+    arn: Arn,
+    given: GivenTarget,
+}
+
+impl TryFrom<KeptTarget> for Target {
+    type Error = ApiError;
+
+    fn try_from(KeptTarget { arn, given }: KeptTarget) -> Result<Self, ApiError> {
+        let is_as_shown = given.arn.as_deref().and_then(Arn::parse).is_some_and(|shown| shown == arn);
+        if is_as_shown { Self::read(given) } else { Self::to(arn, given) }
+    }
 }
 
 impl Target {

@@ -30,7 +30,8 @@ pub struct InputTransformer {
     input_template: Option<String>,
 }
 
-/// As kept.
+/// Read.
+#[derive(Clone)]
 pub struct Transformer {
     /// By name. A text that is no path finds nothing: AWS does not validate them.
     paths: BTreeMap<String, Option<JsonPath>>,

@@ -3,19 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::Timestamp;
 
 /// A schedule among all of an account and region.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     pub group: Arc<str>,
     pub name: Arc<str>,
 }
 
 /// By due time, and then in the order in which the schedules were made.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Agenda {
     entries: BTreeMap<(Timestamp, u64), Key>,
+}
+
+/// An entry of the agenda.
+pub type Entry = ((Timestamp, u64), Key);
+
+impl FromIterator<Entry> for Agenda {
+    fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
+        Self { entries: entries.into_iter().collect() }
+    }
 }
 
 impl Agenda {

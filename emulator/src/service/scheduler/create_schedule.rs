@@ -54,12 +54,12 @@ impl Operation for CreateSchedule {
         if state.is_full() {
             return Err(refusal::quota_exceeded("schedules", SCHEDULES_MAX));
         }
-        state.schedules_so_far += 1;
+        *state.schedules_so_far += 1;
         let key = Key { group: group_name.as_str().into(), name: name.as_str().into() };
-        let mut schedule = Schedule::new(state.schedules_so_far, key, definition, call);
+        let mut schedule = Schedule::new(*state.schedules_so_far, key, definition, call);
         schedule.plan_anew(&mut state.agenda, call);
         let schedule_arn = schedule.arn.clone();
-        state.group(&group_name, call.now)?.schedules.insert(name, schedule);
+        state.group_mut(&group_name, call.now)?.schedules.insert(name, schedule);
         state.tokens.remember(Self::NAME, token, digest, call.now);
         Ok(Output { schedule_arn })
     }

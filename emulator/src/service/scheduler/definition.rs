@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::given_target::GivenTarget;
 use super::group::{self, DEFAULT};
@@ -41,9 +41,10 @@ pub struct FlexibleTimeWindow {
 }
 
 /// All of a schedule that its owner decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Text")]
 pub struct Definition {
-    /// As it was written, to be given back.
+    /// As it was written, to be given back, and kept: the rest follows from it.
     pub text: Text,
     pub expression: Expression,
     pub zone: TimeZone,
@@ -55,7 +56,7 @@ pub struct Definition {
 }
 
 /// The members of an answer that describes a schedule.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Text {
     action_after_completion: String,
@@ -124,12 +125,9 @@ impl Given {
     /// Understands what passed [`Self::check`]. assumed: in this order.
     pub fn parse(self, call: &Call<'_>) -> Result<Definition, ApiError> {
         let written = self.schedule_expression.unwrap_or_default();
-        let expression = Expression::parse(&written, Dialect::Scheduler)
-            .map_err(|_| refusal::invalid(format!("Invalid Schedule Expression {written}.")))?;
+        let expression = expression(&written)?;
         let zone_name = self.schedule_expression_timezone.unwrap_or_else(|| "UTC".to_owned());
-        // assumed: the wording.
-        let zone = schedule::zone(&zone_name)
-            .ok_or_else(|| refusal::invalid(format!("Invalid ScheduleExpressionTimezone {zone_name}.")))?;
+        let zone = zone(&zone_name)?;
         let (Some(flexible_time_window), Some(given_target)) = (self.flexible_time_window, self.target) else {
             return Err(ApiError::internal());
         };
@@ -151,8 +149,34 @@ impl Given {
             state: self.state.unwrap_or_else(|| "ENABLED".to_owned()),
             target: given_target,
         };
-        let (is_enabled, deletes_itself) = (text.state == "ENABLED", text.action_after_completion == "DELETE");
-        Ok(Definition { text, expression, zone, window, is_enabled, deletes_itself, target })
+        Ok(Definition::new(text, expression, zone, window, target))
+    }
+}
+
+fn expression(written: &str) -> Result<Expression, ApiError> {
+    Expression::parse(written, Dialect::Scheduler)
+        .map_err(|_| refusal::invalid(format!("Invalid Schedule Expression {written}.")))
+}
+
+/// assumed: the wording.
+fn zone(name: &str) -> Result<TimeZone, ApiError> {
+    schedule::zone(name).ok_or_else(|| refusal::invalid(format!("Invalid ScheduleExpressionTimezone {name}.")))
+}
+
+impl TryFrom<Text> for Definition {
+    type Error = ApiError;
+
+    fn try_from(text: Text) -> Result<Self, ApiError> {
+        let (expression, zone) = (expression(&text.schedule_expression)?, zone(&text.schedule_expression_timezone)?);
+        let window = text.flexible_time_window.parse()?;
+        let target = Target::kept(&text.target)?;
+        Ok(Self::new(text, expression, zone, window, target))
+    }
+}
+
+impl Serialize for Definition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
     }
 }
 
@@ -196,6 +220,11 @@ fn check_dates(start: Option<Timestamp>, end: Option<Timestamp>, now: Timestamp)
 }
 
 impl Definition {
+    fn new(text: Text, expression: Expression, zone: TimeZone, window: Duration, target: Target) -> Self {
+        let (is_enabled, deletes_itself) = (text.state == "ENABLED", text.action_after_completion == "DELETE");
+        Self { text, expression, zone, window, is_enabled, deletes_itself, target }
+    }
+
     /// Whether it comes at the same times as another, whatever it does then.
     pub fn comes_as(&self, other: &Self) -> bool {
         let times = |definition: &Self| (definition.text.start_date, definition.expression.clone());

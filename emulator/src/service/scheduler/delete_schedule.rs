@@ -46,7 +46,7 @@ impl Operation for DeleteSchedule {
         }
         let digest = client_token::digest(&input);
         let name = input.name.unwrap_or_default();
-        let group = state.group(input.group_name.as_deref().unwrap_or(DEFAULT), call.now)?;
+        let group = state.group_mut(input.group_name.as_deref().unwrap_or(DEFAULT), call.now)?;
         let deleted = group.schedules.remove(&name).ok_or_else(|| refusal::no_schedule(&name))?;
         deleted.take_off(&mut state.agenda);
         state.tokens.remember(Self::NAME, input.client_token, digest, call.now);

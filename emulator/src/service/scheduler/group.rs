@@ -4,18 +4,20 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::pattern::NAME;
 use super::schedule::Schedule;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{Arn, Call, Timestamp, Violations};
 
 pub const DEFAULT: &str = "default";
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Group {
     /// By name.
-    pub schedules: BTreeMap<String, Schedule>,
+    #[serde(skip)]
+    pub schedules: Kept<String, Schedule>,
     pub tags: BTreeMap<String, String>,
     pub created: Timestamp,
     pub modified: Timestamp,
@@ -34,7 +36,12 @@ pub struct Described {
 
 impl Group {
     pub fn new(tags: BTreeMap<String, String>, now: Timestamp) -> Self {
-        Self { schedules: BTreeMap::new(), tags, created: now, modified: now }
+        Self { schedules: Kept::default(), tags, created: now, modified: now }
+    }
+
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("schedule", &mut self.schedules);
     }
 
     pub fn described(&self, name: &str, call: &Call<'_>) -> Described {

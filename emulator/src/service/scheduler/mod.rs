@@ -16,6 +16,8 @@
 //!   services are not here are accepted, and every delivery to them fails at once.
 //! - Entries that an event bus refuses do not count as a failed delivery.
 //! - There is no limit on invocations and calls a second.
+//! - An occurrence that a process was not there for is made up for within its flexible window, and without one within a
+//!   minute; one of a one-time schedule, whenever a process is there again. Others are passed over (assumed).
 //! - What AWS does not document is marked `assumed` in the code.
 
 mod agenda;
@@ -54,7 +56,9 @@ use bytes::Bytes;
 use self::agenda::Agenda;
 use self::client_token::ClientTokens;
 use self::group::Group;
+use self::schedule::Schedule;
 use crate::kernel::delivery::Failure;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Timestamp};
 
 /// The service's name on the timeline.
@@ -66,13 +70,14 @@ const GROUPS_MAX: usize = 500;
 const SCHEDULES_MAX: usize = 10_000_000;
 
 /// One account and region's state.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Scheduler {
     /// By name. To be reached through `groups`, which knows that there is always one of the name `default`.
-    groups: BTreeMap<String, Group>,
+    groups: Kept<String, Group>,
+    /// Follows from the schedules.
     agenda: Agenda,
     tokens: ClientTokens,
-    schedules_so_far: u64,
+    schedules_so_far: Single<u64>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -100,6 +105,8 @@ pub const DESCRIPTION: ServiceDescription = ServiceDescription {
         "entries that an event bus refuses do not count as a failed delivery",
         "there is no limit on invocations and calls a second",
         "assumed: a one-time schedule whose time has passed is invoked at once; AWS says that it may be",
+        "assumed: an occurrence that no process was there for is invoked late within its flexible window or, without one, \
+         within a minute, and that of a one-time schedule however late; others are passed over",
         "assumed: a rate that is updated counts on, unless its expression or start date changes",
         "assumed: inputs of universal targets whose APIs begin members in lower case take them in Pascal case at every depth, and as the API writes them",
         "assumed: a client token is valid for 10 minutes, and the wording of messages that AWS does not publish",
@@ -123,6 +130,20 @@ impl Service for Scheduler {
         &update_schedule::UpdateSchedule,
     ];
 
+    fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("group", &mut self.groups, Group::keep);
+        self.tokens.keep(book);
+        book.value("schedules_so_far", &mut self.schedules_so_far);
+        if book.reads() {
+            self.agenda =
+                self.groups.values().flat_map(|group| group.schedules.values()).filter_map(Schedule::entry).collect();
+        }
+    }
+
+    fn fork(&mut self) -> Option<Self> {
+        Some(self.clone())
+    }
+
     fn number(body: &Bytes, attempt: u32) -> Bytes {
         invocation::number(body, attempt)
     }
@@ -144,14 +165,19 @@ impl Service for Scheduler {
 
 impl Scheduler {
     /// All groups. The default one was always there: since someone first looked.
-    fn groups(&mut self, now: Timestamp) -> &mut BTreeMap<String, Group> {
+    fn groups(&mut self, now: Timestamp) -> &mut Kept<String, Group> {
         if self.groups.is_empty() {
             self.groups.insert(group::DEFAULT.to_owned(), Group::new(BTreeMap::new(), now));
         }
         &mut self.groups
     }
 
-    fn group(&mut self, name: &str, now: Timestamp) -> Result<&mut Group, ApiError> {
+    fn group(&mut self, name: &str, now: Timestamp) -> Result<&Group, ApiError> {
+        self.groups(now).get(name).ok_or_else(|| refusal::no_group(name))
+    }
+
+    /// A group that is to be changed.
+    fn group_mut(&mut self, name: &str, now: Timestamp) -> Result<&mut Group, ApiError> {
         self.groups(now).get_mut(name).ok_or_else(|| refusal::no_group(name))
     }
 

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Scheduler;
-use super::agenda::{Agenda, Key};
+use super::agenda::{Agenda, Entry, Key};
 use super::definition::Definition;
 use super::invocation;
 use crate::kernel::{Arn, Call, EventId, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its number among all that were made.
     id: u64,
@@ -27,7 +29,7 @@ pub struct Schedule {
 }
 
 /// The next occurrence.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Planned {
     /// The time that the expression means.
     scheduled: Timestamp,
@@ -36,6 +38,8 @@ struct Planned {
 }
 
 const A_MOMENT: Duration = Duration::from_millis(1);
+/// On AWS, an invocation may come at any of the 60 seconds of its minute. assumed: one that is later was missed.
+const PRECISION: Duration = Duration::from_mins(1);
 
 impl Schedule {
     pub fn new(id: u64, key: Key, definition: Definition, call: &Call<'_>) -> Self {
@@ -52,6 +56,11 @@ impl Schedule {
             planned: None,
             is_spent: false,
         }
+    }
+
+    /// What the agenda has of it.
+    pub fn entry(&self) -> Option<Entry> {
+        self.planned.map(|planned| ((planned.due, self.id), self.key.clone()))
     }
 
     /// Puts another definition in the place of the one before.
@@ -104,6 +113,16 @@ impl Schedule {
         text.end_date.is_none_or(|end| next <= end).then_some(next)
     }
 
+    /// From when on it is too late for an occurrence of that time, which nobody was there to invoke. For a one-time
+    /// schedule it never is.
+    fn too_late(&self, scheduled: Timestamp) -> Option<Timestamp> {
+        (!self.definition.expression.is_one_time()).then(|| scheduled + self.lateness())
+    }
+
+    fn lateness(&self) -> Duration {
+        self.definition.window.max(PRECISION)
+    }
+
     pub fn take_off(&self, agenda: &mut Agenda) {
         if let Some(Planned { due, .. }) = self.planned {
             agenda.remove(due, self.id);
@@ -126,9 +145,14 @@ impl Scheduler {
         let Some(schedule) = group.schedules.get_mut(&*key.name).filter(|schedule| schedule.id == id) else { return };
         let Some(Planned { scheduled, .. }) = schedule.planned.take() else { return };
         call.timer(super::SERVICE, "invoke", &*key.name, Some(schedule.written_by));
-        invocation::send(schedule, scheduled, call);
-        schedule.is_spent = true;
-        schedule.plan(scheduled, agenda, call);
+        if schedule.too_late(scheduled).is_some_and(|late| late <= call.now) {
+            call.note(format!("passed over: it was due at {}, and nobody kept time", scheduled.to_rfc3339()));
+            schedule.plan(call.now - schedule.lateness(), agenda, call);
+        } else {
+            invocation::send(schedule, scheduled, call);
+            schedule.is_spent = true;
+            schedule.plan(scheduled, agenda, call);
+        }
         if schedule.is_complete() && schedule.definition.deletes_itself {
             call.note("complete: deleted");
             group.schedules.remove(&*key.name);

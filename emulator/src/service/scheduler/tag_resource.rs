@@ -38,7 +38,7 @@ impl Operation for TagResource {
         tags::check(&mut violations, input.tags.as_deref());
         refusal::finish(violations)?;
         let name = tags::changeable_group_of(&input.resource_arn.unwrap_or_default(), call.scope)?;
-        let group = state.group(&name, call.now)?;
+        let group = state.group_mut(&name, call.now)?;
         tags::add(&mut group.tags, input.tags.unwrap_or_default())?;
         group.modified = call.now;
         Ok(Output {})

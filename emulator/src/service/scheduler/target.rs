@@ -97,6 +97,12 @@ impl Target {
         })
     }
 
+    /// Reads what passed [`Self::parse`] before, in whatever region.
+    pub fn kept(given: &GivenTarget) -> Result<Self, ApiError> {
+        let arn = given.arn.as_deref().and_then(Arn::parse).ok_or_else(incorrect_format)?;
+        Self::parse(given, &arn.scope)
+    }
+
     /// As a universal target's ARN: so AWS names what was invoked, however it was said.
     pub fn invoked(&self) -> String {
         match &self.kind {

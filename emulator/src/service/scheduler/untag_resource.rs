@@ -38,7 +38,7 @@ impl Operation for UntagResource {
         tags::check_keys(&mut violations, input.tag_keys.as_deref());
         refusal::finish(violations)?;
         let name = tags::changeable_group_of(&input.resource_arn.unwrap_or_default(), call.scope)?;
-        let group = state.group(&name, call.now)?;
+        let group = state.group_mut(&name, call.now)?;
         for key in input.tag_keys.unwrap_or_default() {
             group.tags.remove(&key);
         }

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::super::{Events, constraint, limit_exceeded};
-use super::{ApiDestination, Changed, Given, Pace, RATE_DEFAULT};
+use super::{ApiDestination, Changed, Given, RATE_DEFAULT};
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct CreateApiDestination;
@@ -57,7 +57,6 @@ impl Operation for CreateApiDestination {
             created: call.now,
             modified: call.now,
             written_by: call.event,
-            pace: Pace::default(),
         };
         let changed = state.changed_api_destination(&destination, call.now);
         state.api_destinations.insert(name, destination);

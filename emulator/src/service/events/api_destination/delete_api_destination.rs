@@ -35,6 +35,7 @@ impl Operation for DeleteApiDestination {
         violations.finish()?;
         let name = input.name.unwrap_or_default();
         state.api_destinations.remove(&name).ok_or_else(|| does_not_exist("delete", &name))?;
+        state.paces.remove(&name);
         Ok(Output {})
     }
 }

@@ -19,10 +19,10 @@ use serde_json::Value;
 
 use super::super::connection::oauth;
 use super::super::connection::parameters::{AuthParameters, pairs};
-use super::super::connection::{AuthorizationType, Connection, SharedAuthorization};
+use super::super::connection::{Abroad, AuthorizationType, Connection};
 use super::super::given_target::HttpParameters;
 use super::{ApiDestination, url};
-use crate::kernel::{ApiError, Timestamp};
+use crate::kernel::{ApiError, Call, Timestamp};
 use crate::outbound::{self, Failure, Request, Response};
 
 /// AWS: "requests to an API destination endpoint must have a maximum client execution timeout of 5 seconds".
@@ -77,7 +77,7 @@ const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 pub struct Invocation {
     request: Request,
     /// Where a token is needed: how to get one.
-    oauth: Option<(AuthParameters, SharedAuthorization)>,
+    oauth: Option<(AuthParameters, Abroad)>,
     now: Timestamp,
 }
 
@@ -87,13 +87,13 @@ impl Invocation {
         connection: &Connection,
         target: &HttpParameters,
         body: &Bytes,
-        now: Timestamp,
+        call: &Call<'_>,
     ) -> Self {
         let needs_token = connection.authorization_type == AuthorizationType::OAuth;
-        let oauth = needs_token.then(|| (connection.parameters.clone(), connection.authorization.clone()));
+        let oauth = needs_token.then(|| (connection.parameters.clone(), connection.abroad(call)));
         let parameters = &connection.parameters;
         let request = request(&destination.method, &destination.endpoint, parameters, target, body);
-        Self { request, oauth, now }
+        Self { request, oauth, now: call.now }
     }
 
     /// Makes the call. Blocks.

@@ -18,10 +18,10 @@ mod pace;
 pub mod update_api_destination;
 pub mod url;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::invocation::Invocation;
-use self::pace::Pace;
+pub use self::pace::Pace;
 use super::Events;
 use super::connection::parameters::check_endpoint;
 use super::connection::{Connection, State as ConnectionState};
@@ -35,6 +35,7 @@ const CONNECTION_ARN: &str =
 /// AWS: "The default value is 300."
 const RATE_DEFAULT: u32 = 300;
 
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ApiDestination {
     pub name: String,
     pub arn: Arn,
@@ -46,7 +47,6 @@ pub struct ApiDestination {
     pub created: Timestamp,
     pub modified: Timestamp,
     pub written_by: EventId,
-    pace: Pace,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -162,10 +162,9 @@ impl Events {
             return Err(invocation::failure(400, "SDK_CLIENT_ERROR", reason));
         }
         let parameters = delivery.enclosed::<HttpParameters>().unwrap_or_default();
-        let invocation = Invocation::new(destination, connection, &parameters, &delivery.body, call.now);
-        if let Some(destination) = self.api_destinations.get_mut(name)
-            && let Some(moment) = destination.pace.wait(destination.rate, call.now)
-        {
+        let invocation = Invocation::new(destination, connection, &parameters, &delivery.body, call);
+        let rate = destination.rate;
+        if let Some(moment) = self.paces.entry(name.to_owned()).or_default().wait(rate, call.now) {
             return Ok(Receipt::NotBefore(moment));
         }
         Ok(Receipt::Errand(Box::new(move || invocation.run())))

@@ -10,7 +10,7 @@ use crate::kernel::Timestamp;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Pace {
     /// How much of the coming time is given away, in nanoseconds from `since`.
     given_away: u128,

@@ -44,11 +44,11 @@ impl Operation for DescribeArchive {
         let mut violations = Violations::new();
         constraint::required_name(&mut violations, "archiveName", input.archive_name.as_deref(), 48);
         violations.finish()?;
-        let archive = state.archive_mut(&input.archive_name.unwrap_or_default())?;
+        let archive = state.archive(&input.archive_name.unwrap_or_default(), call.now)?;
         call.read_from(archive.written_by);
         Ok(Output {
             archive_arn: archive.arn(call),
-            entry: ArchiveEntry::of(archive, call.now),
+            entry: ArchiveEntry::of(archive),
             description: archive.description.clone(),
             event_pattern: archive.event_pattern.clone(),
             kms_key_identifier: archive.kms_key_identifier.clone(),

@@ -53,7 +53,7 @@ impl Operation for ListArchives {
         let (names, next_token) = page.of(&names, input.name_prefix.as_deref().unwrap_or_default());
         let mut archives = Vec::new();
         for name in names {
-            archives.push(ArchiveEntry::of(state.archive_mut(name)?, call.now));
+            archives.push(ArchiveEntry::of(state.archive(name, call.now)?));
         }
         Ok(Output { archives, next_token })
     }

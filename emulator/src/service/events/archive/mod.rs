@@ -13,21 +13,26 @@ pub mod create_archive;
 pub mod delete_archive;
 pub mod describe_archive;
 pub mod list_archives;
+mod stored;
 pub mod update_archive;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub use self::stored::Place;
+use self::stored::Stored;
 use super::bus::Bus;
 use super::given_target::GivenTarget;
 use super::rule::{Rule, RuleState};
+use super::rule_pattern::RulePattern;
 use super::tags::Tags;
 use super::target::Target;
 use super::{Events, put_rule};
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
 /// Who looks after the rules of archives on AWS.
@@ -35,6 +40,7 @@ const MANAGED_BY: &str = "prod.vhs.events.aws.internal";
 const SECONDS_A_DAY: u64 = 86_400;
 pub const STATES: [&str; 6] = ["ENABLED", "DISABLED", "CREATING", "UPDATING", "CREATE_FAILED", "UPDATE_FAILED"];
 
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Archive {
     pub name: String,
     /// The ARN of the bus, as the caller gave it.
@@ -47,69 +53,45 @@ pub struct Archive {
     pub kms_key_identifier: Option<String>,
     pub created: Timestamp,
     pub written_by: EventId,
+    #[serde(skip)]
     events: Stored,
 }
 
 /// The one state that an archive has here.
 pub const STATE: &str = "ENABLED";
 
-#[derive(Default)]
-struct Stored {
-    /// By the time in the event, and then as they came.
-    by_time: BTreeMap<Place, Bytes>,
-    /// When each came, and its place: the oldest first.
-    by_age: VecDeque<(Timestamp, Place)>,
-    so_far: u64,
-    bytes: u64,
-}
-
-/// Where an event is in an archive.
-pub type Place = (Timestamp, u64);
-
 impl Archive {
-    /// Keeps an event.
-    pub fn keep(&mut self, event: Bytes, now: Timestamp) -> Result<(), ApiError> {
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        self.events.keep(book);
+    }
+
+    /// Takes an event in.
+    pub fn store(&mut self, event: Bytes, now: Timestamp) -> Result<(), ApiError> {
         self.forget(now);
-        let place = (time_of(&event)?, self.events.so_far);
-        self.events.so_far += 1;
-        self.events.bytes += event.len() as u64;
-        self.events.by_time.insert(place, event);
-        self.events.by_age.push_back((now, place));
+        self.events.add(time_of(&event)?, event, now);
         Ok(())
     }
 
-    /// Drops what is older than the archive keeps. Whoever looks at the events does this first, so that no timer is
-    /// needed.
-    fn forget(&mut self, now: Timestamp) {
-        if self.retention_days == 0 {
-            return;
-        }
+    /// What came by this moment is older than the archive keeps.
+    fn horizon(&self, now: Timestamp) -> Option<Timestamp> {
         let kept = Duration::from_secs(u64::from(self.retention_days).saturating_mul(SECONDS_A_DAY));
-        while self.events.by_age.front().is_some_and(|(came, _)| *came + kept <= now) {
-            let Some((_, place)) = self.events.by_age.pop_front() else { return };
-            let event = self.events.by_time.remove(&place).unwrap_or_default();
-            self.events.bytes -= event.len() as u64;
+        (self.retention_days > 0).then(|| now - kept)
+    }
+
+    fn has_expired(&self, now: Timestamp) -> bool {
+        self.horizon(now).is_some_and(|horizon| self.events.oldest().is_some_and(|came| came <= horizon))
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        if let Some(horizon) = self.horizon(now) {
+            self.events.forget(horizon);
         }
     }
 
-    pub fn count(&mut self, now: Timestamp) -> (usize, u64) {
-        self.forget(now);
-        (self.events.by_time.len(), self.events.bytes)
-    }
-
-    /// The next events from `from` on, of one minute, up to `max` of them, none later than `until`; and the place
-    /// behind them.
-    pub fn batch(&mut self, from: Place, until: Timestamp, max: usize, now: Timestamp) -> Vec<(Place, Bytes)> {
-        self.forget(now);
-        let mut range = self.events.by_time.range(from..=(until, u64::MAX)).peekable();
-        let Some(((first, _), _)) = range.peek() else { return Vec::new() };
-        let minute = |time: Timestamp| time.as_secs().div_euclid(60);
-        let first = minute(*first);
-        range
-            .take_while(|((time, _), _)| minute(*time) == first)
-            .take(max)
-            .map(|(at, event)| (*at, event.clone()))
-            .collect()
+    /// The next events to be replayed, as [`Stored::batch`] has them.
+    pub fn batch(&self, from: Place, until: Timestamp, max: usize) -> Vec<(Place, Bytes)> {
+        self.events.batch(from, until, max)
     }
 
     fn arn(&self, call: &Call<'_>) -> Arn {
@@ -130,8 +112,7 @@ impl Archive {
         let rule = Rule {
             name: self.rule_name(),
             bus_name: bus.name.clone(),
-            pattern: Some(put_rule::compile(&event_pattern)?),
-            event_pattern: Some(event_pattern),
+            pattern: Some(RulePattern::try_from(event_pattern)?),
             schedule: None,
             state: RuleState::Enabled,
             description: None,
@@ -208,8 +189,8 @@ pub struct ArchiveEntry {
 }
 
 impl ArchiveEntry {
-    fn of(archive: &mut Archive, now: Timestamp) -> Self {
-        let (event_count, size_bytes) = archive.count(now);
+    fn of(archive: &Archive) -> Self {
+        let (event_count, size_bytes) = archive.events.size();
         Self {
             archive_name: archive.name.clone(),
             event_source_arn: archive.source_arn.clone(),
@@ -222,9 +203,18 @@ impl ArchiveEntry {
     }
 }
 
+/// The archive of that name, without the events that are too old for it. Whoever looks at an archive does so through
+/// this: no timer is needed, and where nothing is too old nothing changes.
+pub fn look_at<'a>(archives: &'a mut Kept<String, Archive>, name: &str, now: Timestamp) -> Option<&'a Archive> {
+    if archives.get(name)?.has_expired(now) {
+        archives.get_mut(name)?.forget(now);
+    }
+    archives.get(name)
+}
+
 impl Events {
-    fn archive_mut(&mut self, name: &str) -> Result<&mut Archive, ApiError> {
-        self.archives.get_mut(name).ok_or_else(|| does_not_exist(name))
+    fn archive(&mut self, name: &str, now: Timestamp) -> Result<&Archive, ApiError> {
+        look_at(&mut self.archives, name, now).ok_or_else(|| does_not_exist(name))
     }
 }
 
@@ -253,14 +243,16 @@ mod tests {
 
     #[test]
     fn events_are_kept_for_their_days() {
-        let mut archive = archive(1);
+        let mut archives = Kept::from_iter([("all".to_owned(), archive(1))]);
         let day = Duration::from_secs(SECONDS_A_DAY);
         let start = Timestamp::from_secs(1_000);
-        archive.keep(event("2026-01-01T00:00:00Z"), start).unwrap();
-        archive.keep(event("2026-01-01T00:00:00Z"), start + day / 2).unwrap();
-        assert_eq!(archive.count(start + day - Duration::from_secs(1)), (2, 62));
-        assert_eq!(archive.count(start + day), (1, 31));
-        assert_eq!(archive.count(start + day * 2), (0, 0));
+        for came in [start, start + day / 2] {
+            archives.get_mut("all").unwrap().store(event("2026-01-01T00:00:00Z"), came).unwrap();
+        }
+        let mut size = |now| look_at(&mut archives, "all", now).unwrap().events.size();
+        assert_eq!(size(start + day - Duration::from_secs(1)), (2, 62));
+        assert_eq!(size(start + day), (1, 31));
+        assert_eq!(size(start + day * 2), (0, 0));
     }
 
     #[test]
@@ -268,18 +260,18 @@ mod tests {
         let mut archive = archive(0);
         let now = Timestamp::from_secs(0);
         for time in ["00:01:05", "00:00:59", "00:01:00", "00:00:01", "00:02:00"] {
-            archive.keep(event(&format!("1970-01-01T{time}Z")), now).unwrap();
+            archive.store(event(&format!("1970-01-01T{time}Z")), now).unwrap();
         }
         let (mut from, until) = ((Timestamp::from_secs(1), 0), Timestamp::from_secs(119));
         let mut batches = Vec::new();
         loop {
-            let batch = archive.batch(from, until, 10, now);
+            let batch = archive.batch(from, until, 10);
             let Some(((time, number), _)) = batch.last() else { break };
             from = (*time, number + 1);
             batches.push(batch.iter().map(|((time, _), _)| time.as_secs()).collect::<Vec<_>>());
         }
         assert_eq!(batches, [vec![1, 59], vec![60, 65]]);
-        assert_eq!(archive.batch((now, 0), until, 1, now).len(), 1);
+        assert_eq!(archive.batch((now, 0), until, 1).len(), 1);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! - A connection that is DEAUTHORIZING is DEAUTHORIZED after 100 ms of the clock; a deleted one is gone at once.
 //! - A connection to a private API (VPC Lattice) is refused as not implemented.
 
+mod authorization;
 pub mod create_connection;
 pub mod deauthorize_connection;
 pub mod delete_connection;
@@ -18,18 +19,20 @@ pub mod parameters;
 pub mod shown_parameters;
 pub mod update_connection;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use self::oauth::Token;
+pub use self::authorization::{Abroad, SharedAuthorization};
 use self::parameters::AuthParameters;
 use super::Events;
+use crate::kernel::store::Book;
 use crate::kernel::{ApiError, Arn, Call, Delivery, EventId, Receipt, Scope, Timestamp};
 
 const DEAUTHORIZATION: Duration = Duration::from_millis(100);
 
+/// Kept with its secrets, as they are: a data directory and a snapshot are as secret as what was put into them.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Connection {
     pub name: String,
     pub arn: Arn,
@@ -41,10 +44,11 @@ pub struct Connection {
     pub created: Timestamp,
     pub modified: Timestamp,
     pub written_by: EventId,
+    #[serde(skip)]
     pub authorization: SharedAuthorization,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuthorizationType {
     Basic,
@@ -66,7 +70,7 @@ impl AuthorizationType {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum State {
     Authorized,
@@ -100,65 +104,39 @@ impl State {
     }
 }
 
-/// What calls outside find out about a connection: they run while nobody holds the service's state.
-#[derive(Clone, Debug)]
-pub struct SharedAuthorization(Arc<Mutex<Authorization>>);
-
-#[derive(Clone, Debug)]
-pub struct Authorization {
-    pub state: State,
-    pub reason: Option<String>,
-    pub last_authorized: Option<Timestamp>,
-    /// When what is under way is done.
-    until: Option<Timestamp>,
-    pub token: Option<Token>,
-}
-
-impl SharedAuthorization {
-    /// A connection with all its secrets: it is authorized, unless somebody has to be asked for a token.
-    fn new(authorization_type: AuthorizationType, now: Timestamp) -> Self {
-        let asks = authorization_type == AuthorizationType::OAuth;
-        let (state, last_authorized) = if asks { (State::Authorizing, None) } else { (State::Authorized, Some(now)) };
-        Self(Arc::new(Mutex::new(Authorization { state, reason: None, last_authorized, until: None, token: None })))
-    }
-
-    pub fn lock(&self) -> MutexGuard<'_, Authorization> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn at(&self, now: Timestamp) -> Authorization {
-        let mut authorization = self.lock();
-        if authorization.until.is_some_and(|until| until <= now) {
-            authorization.until = None;
-            authorization.state = State::Deauthorized;
-        }
-        authorization.clone()
-    }
-}
-
 impl Connection {
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        self.authorization.keep(book);
+    }
+
+    /// The same connection in another world.
+    pub fn apart(&self) -> Self {
+        Self { authorization: self.authorization.apart(), ..self.clone() }
+    }
+
     /// Forgets the secrets.
     fn deauthorize(&mut self, now: Timestamp) {
         self.parameters.forget_secrets();
-        let mut authorization = self.authorization.lock();
-        authorization.state = State::Deauthorizing;
-        authorization.until = Some(now + DEAUTHORIZATION);
-        authorization.token = None;
+        self.authorization.withdraw(now + DEAUTHORIZATION);
     }
 
     /// Sends for a token, where the connection needs one.
     fn authorize(&mut self, call: &mut Call<'_>) {
-        let last_authorized = self.authorization.lock().last_authorized;
-        self.authorization = SharedAuthorization::new(self.authorization_type, call.now);
+        self.authorization = self.authorization.anew(self.authorization_type, call.now);
         if self.authorization_type == AuthorizationType::OAuth {
-            self.authorization.lock().last_authorized = last_authorized;
             call.send(Delivery::new(self.arn.clone(), self.arn.clone(), ""));
         }
     }
 
+    /// Its authorization, for work outside.
+    pub fn abroad(&self, call: &Call<'_>) -> Abroad {
+        self.authorization.abroad(&self.name, call)
+    }
+
     /// Goes for a token.
-    fn errand(&self, now: Timestamp) -> Receipt {
-        let (parameters, authorization) = (self.parameters.clone(), self.authorization.clone());
+    fn errand(&self, call: &Call<'_>) -> Receipt {
+        let (parameters, authorization, now) = (self.parameters.clone(), self.abroad(call), call.now);
         Receipt::Errand(Box::new(move || oauth::authorize(&parameters, &authorization, now)))
     }
 }
@@ -237,7 +215,7 @@ impl Events {
     /// A connection sends to itself when it needs a token.
     pub fn receive_for_connection(&self, delivery: &Delivery, call: &Call<'_>) -> Result<Receipt, ApiError> {
         match self.connection_at(&delivery.to.to_string()) {
-            Some(connection) => Ok(connection.errand(call.now)),
+            Some(connection) => Ok(connection.errand(call)),
             // It was deleted meanwhile.
             None => Ok(Receipt::Taken),
         }

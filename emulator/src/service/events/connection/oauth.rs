@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::parameters::{AuthParameters, OAuth, pairs};
-use super::{SharedAuthorization, State};
+use super::{Abroad, State};
 use crate::kernel::{ApiError, Timestamp};
 use crate::outbound::{self, Request};
 use crate::service::events::api_destination::url;
@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const ABOUT_TO_EXPIRE: Duration = Duration::from_secs(30);
 
 /// A token, and until when it is good.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
     pub value: String,
     expires: Option<Timestamp>,
@@ -36,59 +36,52 @@ struct Answer {
 }
 
 /// The errand of a new connection: says what became of it.
-pub fn authorize(
-    parameters: &AuthParameters,
-    authorization: &SharedAuthorization,
-    now: Timestamp,
-) -> Result<String, ApiError> {
+pub fn authorize(parameters: &AuthParameters, abroad: &Abroad, now: Timestamp) -> Result<String, ApiError> {
     let fetched = fetch(parameters, now);
-    let mut authorization = authorization.lock();
-    // Whoever deauthorized it meanwhile has the last word.
-    if authorization.state != State::Authorizing {
-        return Ok("no longer wanted".to_owned());
-    }
-    match fetched {
-        Ok(token) => {
-            authorization.state = State::Authorized;
-            authorization.last_authorized = Some(now);
-            authorization.token = Some(token);
-            Ok("authorized".to_owned())
+    let mut is_wanted = false;
+    abroad.tell(|authorization| {
+        // Whoever deauthorized it meanwhile has the last word.
+        is_wanted = authorization.state == State::Authorizing;
+        match &fetched {
+            _ if !is_wanted => {}
+            Ok(token) => {
+                authorization.state = State::Authorized;
+                authorization.last_authorized = Some(now);
+                authorization.token = Some(token.clone());
+            }
+            Err(error) => {
+                authorization.state = State::Deauthorized;
+                authorization.reason = Some(error.message.chars().take(512).collect());
+            }
         }
-        Err(error) => {
-            authorization.state = State::Deauthorized;
-            authorization.reason = Some(error.message.chars().take(512).collect());
-            Err(error)
-        }
-    }
+    });
+    if is_wanted { fetched.map(|_token| "authorized".to_owned()) } else { Ok("no longer wanted".to_owned()) }
 }
 
 /// A token that is good at `now`: the one that is kept, or a new one.
-pub fn token(
-    parameters: &AuthParameters,
-    authorization: &SharedAuthorization,
-    now: Timestamp,
-) -> Result<String, ApiError> {
-    let kept = authorization.lock().token.clone();
-    let good = kept.filter(|token| token.expires.is_none_or(|expires| now + ABOUT_TO_EXPIRE < expires));
+pub fn token(parameters: &AuthParameters, abroad: &Abroad, now: Timestamp) -> Result<String, ApiError> {
+    let good = abroad.token().filter(|token| token.expires.is_none_or(|expires| now + ABOUT_TO_EXPIRE < expires));
     if let Some(token) = good {
         return Ok(token.value);
     }
     let token = fetch(parameters, now)?;
-    let mut authorization = authorization.lock();
-    authorization.token = Some(token.clone());
-    authorization.last_authorized = Some(now);
-    if authorization.state == State::Authorizing {
-        authorization.state = State::Authorized;
-    }
+    abroad.tell(|authorization| {
+        authorization.token = Some(token.clone());
+        authorization.last_authorized = Some(now);
+        if authorization.state == State::Authorizing {
+            authorization.state = State::Authorized;
+        }
+    });
     Ok(token.value)
 }
 
 /// Forgets a token that was turned down, unless there is a newer one.
-pub fn turned_down(authorization: &SharedAuthorization, value: &str) {
-    let mut authorization = authorization.lock();
-    if authorization.token.as_ref().is_some_and(|token| token.value == value) {
-        authorization.token = None;
-    }
+pub fn turned_down(abroad: &Abroad, value: &str) {
+    abroad.tell(|authorization| {
+        if authorization.token.as_ref().is_some_and(|token| token.value == value) {
+            authorization.token = None;
+        }
+    });
 }
 
 /// A failure may pass, so it is one that is tried again. assumed: the wording.

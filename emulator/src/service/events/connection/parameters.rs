@@ -10,7 +10,7 @@ use crate::kernel::{ApiError, Violations};
 const AUTH_PATTERN: &str = r"^[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*$";
 pub const ENDPOINT_PATTERN: &str = r"^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$";
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct AuthParameters {
     pub basic_auth_parameters: Option<BasicAuth>,
@@ -21,21 +21,21 @@ pub struct AuthParameters {
     pub connectivity_parameters: Option<Value>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct BasicAuth {
     pub username: Option<String>,
     pub password: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ApiKeyAuth {
     pub api_key_name: Option<String>,
     pub api_key_value: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct OAuth {
     pub client_parameters: Option<ClientParameters>,
@@ -45,7 +45,7 @@ pub struct OAuth {
     pub http_parameters: Option<HttpParameters>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct ClientParameters {
     #[serde(rename = "ClientID")]

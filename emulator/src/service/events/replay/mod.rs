@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Events;
-use super::archive::Place;
+use super::archive::{self, Place};
 use super::delivery::{self, Way};
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
@@ -31,6 +31,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 const BATCH_MAX: usize = 1000;
 pub const STATES: [&str; 6] = ["STARTING", "RUNNING", "CANCELLING", "COMPLETED", "CANCELLED", "FAILED"];
 
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Replay {
     pub name: String,
     pub description: Option<String>,
@@ -47,11 +48,12 @@ pub struct Replay {
     pub started: Timestamp,
     pub ended: Option<Timestamp>,
     pub started_by: EventId,
-    /// Where in the archive it goes on.
+    /// Where in the archive it goes on, and when.
     next: Place,
+    goes_on: Option<Timestamp>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum State {
     Starting,
@@ -85,6 +87,11 @@ impl State {
 }
 
 impl Replay {
+    /// When it goes on, and its name.
+    pub fn due(&self) -> Option<(Timestamp, String)> {
+        self.goes_on.map(|due| (due, self.name.clone()))
+    }
+
     fn end(&mut self, state: State, now: Timestamp) {
         self.state = state;
         self.ended = Some(now);
@@ -109,9 +116,10 @@ impl Events {
     pub fn run_replays(&mut self, call: &mut Call<'_>) {
         while self.next_replay().is_some_and(|due| due <= call.now) {
             let Some((_, name)) = self.replays_due.pop_first() else { return };
-            if self.step(&name, call) {
-                self.replays_due.insert((call.now + MOMENT, name));
-            }
+            let goes_on = self.step(&name, call).then_some(call.now + MOMENT);
+            let Some(replay) = self.replays.get_mut(&name) else { continue };
+            replay.goes_on = goes_on;
+            self.replays_due.extend(replay.due());
         }
     }
 
@@ -125,7 +133,7 @@ impl Events {
             call.note("cancelled");
             return false;
         }
-        let archive = archives.get_mut(&replay.archive_name);
+        let archive = archive::look_at(archives, &replay.archive_name, call.now);
         let found = archive.and_then(|archive| buses.get(&archive.bus_name).map(|bus| (archive, bus)));
         let Some((archive, bus)) = found else {
             replay.end(State::Failed, call.now);
@@ -134,7 +142,7 @@ impl Events {
             call.note("failed, the archive is gone");
             return false;
         };
-        let batch = archive.batch(replay.next, replay.until, BATCH_MAX, call.now);
+        let batch = archive.batch(replay.next, replay.until, BATCH_MAX);
         let Some(((last, number), _)) = batch.last() else {
             replay.end(State::Completed, call.now);
             call.note("completed");

@@ -58,7 +58,7 @@ impl Operation for StartReplay {
             return Err(super::super::limit_exceeded());
         }
         let output = Output { replay_arn: super::arn(&name, call), state: replay.state, replay_start_time: call.now };
-        state.replays_due.insert((call.now + MOMENT, name.clone()));
+        state.replays_due.extend(replay.due());
         state.replays.insert(name, replay);
         Ok(output)
     }
@@ -129,5 +129,6 @@ fn read(input: Input, state: &Events, call: &Call<'_>) -> Result<Replay, ApiErro
         ended: None,
         started_by: call.event,
         next: (Timestamp::from_secs(start.as_secs()), 0),
+        goes_on: Some(call.now + MOMENT),
     })
 }
