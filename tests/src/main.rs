@@ -10,6 +10,7 @@ mod embedding;
 mod events;
 mod gateway;
 mod house;
+mod journal;
 mod keeping;
 mod kinesis;
 mod logs;

@@ -52,6 +52,11 @@ impl Stage {
         stage
     }
 
+    /// What a data directory would hold, where that is looked after.
+    pub fn mirror(&self) -> Option<&Memory> {
+        self.mirror.as_ref()
+    }
+
     /// Moves the emulator's clock.
     pub async fn advance(&self, by: Duration) {
         self.emulator.clock().advance(by).await;

@@ -132,6 +132,12 @@ pub trait Service: Sized + Send + Sync + 'static {
         None
     }
 
+    /// A fork comes into its own world. What belongs to a world, such as settings and switches, is taken from `blank`,
+    /// a new state of that world.
+    fn settle(self, _blank: Self) -> Self {
+        self
+    }
+
     /// When work falls due without a request. Called after every change, so it must be cheap.
     fn next_due(&self) -> Option<Timestamp> {
         None

@@ -270,7 +270,7 @@ impl<S: Service> AnyService for Realm<S> {
         let states = other.all().into_iter().map(|(scope, cell)| {
             let mut original = cell.whole();
             let state = match original.fork() {
-                Some(state) => state,
+                Some(state) => state.settle((self.new_state)(&scope)),
                 None => self.read_state(&scope, &mut written(&mut *original)?)?,
             };
             Ok(self.take_in(scope, state))

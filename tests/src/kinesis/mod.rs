@@ -24,6 +24,7 @@ mod get_records;
 mod get_resource_policy;
 mod get_shard_iterator;
 mod increase_stream_retention_period;
+mod kept;
 mod limits;
 mod list_shards;
 mod list_stream_consumers;

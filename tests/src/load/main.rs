@@ -101,7 +101,10 @@ enum Inner {
     },
     /// The emulator on one thread.
     #[command(hide = true)]
-    Emulator,
+    Emulator {
+        #[arg(long)]
+        timeline_events: Option<usize>,
+    },
     /// A bare hyper server on one thread.
     #[command(hide = true)]
     Floor { answer_bytes: usize },
@@ -117,7 +120,7 @@ fn main() -> ExitCode {
                     soak::run(minutes, connections, &Program::of(rehearsal)).await
                 }
                 Some(Inner::Idle { connections, rehearsal }) => idle::run(connections, &Program::of(rehearsal)).await,
-                Some(Inner::Emulator) => server::emulator().await,
+                Some(Inner::Emulator { timeline_events }) => server::emulator(timeline_events).await,
                 Some(Inner::Floor { answer_bytes }) => server::floor(answer_bytes).await,
                 None => measure_all(&arguments).await,
             }

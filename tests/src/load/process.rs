@@ -41,6 +41,17 @@ impl Server {
         }
     }
 
+    /// The emulator with a timeline of so many events.
+    pub fn emulator_with_timeline(program: &Program, events: usize) -> Result<Self, String> {
+        let events = events.to_string();
+        match program {
+            Program::Inner => Self::start(&own_path()?, &["emulator", "--timeline-events", &events], true),
+            Program::Rehearsal(path) => {
+                Self::start(path, &["serve", "--port", "0", "--timeline-events", &events], true)
+            }
+        }
+    }
+
     /// Starts the floor for answers of so many bytes.
     pub fn floor(answer_bytes: usize) -> Result<Self, String> {
         Self::start(&own_path()?, &["floor", &answer_bytes.to_string()], true)

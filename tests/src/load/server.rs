@@ -18,8 +18,10 @@ use tokio::net::TcpListener;
 const ANYWHERE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
 
 /// Serves the emulator until it is killed.
-pub async fn emulator() -> Result<(), String> {
-    let emulator = Emulator::start().await;
+pub async fn emulator(timeline_events: Option<usize>) -> Result<(), String> {
+    let builder = Emulator::builder();
+    let builder = timeline_events.into_iter().fold(builder, |builder, count| builder.timeline_events(count));
+    let emulator = builder.start().await;
     let server = emulator.serve(ANYWHERE).await.map_err(|error| format!("cannot listen: {error}"))?;
     tell(server.address());
     std::future::pending().await

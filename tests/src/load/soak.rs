@@ -22,13 +22,13 @@ const EVERY: Duration = Duration::from_secs(5);
 const STEP: &str = r#"{"by":"13h","quiet":true}"#;
 /// Growth that counts as none: over what was resident after the first quarter.
 const GROWTH_MAX: f64 = 1.05;
-/// What the timeline keeps if nothing else is said.
-const TIMELINE_EVENTS: usize = 100_000;
+/// What the timeline is to keep: so few that it is full early, and grows no more when memory is looked at.
+const TIMELINE_EVENTS: usize = 10_000;
 
 /// Puts the emulator under mixed load for so many minutes. An answer that is wrong, memory that grows, or a timeline
 /// beyond its bound is an error.
 pub async fn run(minutes: f64, connections: usize, program: &Program) -> Result<(), String> {
-    let server = Server::emulator(program, true)?;
+    let server = Server::emulator_with_timeline(program, TIMELINE_EVENTS)?;
     let pinned = pin_the_load();
     let mix = Arc::new(mix::prepare(&server, connections).await?);
     println!("{}{}", Machine::own(), if pinned { "" } else { "; not pinned to cores" });

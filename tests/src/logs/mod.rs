@@ -14,6 +14,7 @@ mod describe_resource_policies;
 mod filter_log_events;
 mod filter_patterns;
 mod get_log_events;
+mod kept;
 mod list_tags_for_resource;
 mod list_tags_log_group;
 mod not_implemented;

@@ -51,7 +51,8 @@ impl<'a> Book<'a> {
         matches!(self.way, Way::Read { .. })
     }
 
-    fn forgets(&self) -> bool {
+    /// Whether nobody keeps what changes, for who knows itself what has changed.
+    pub fn forgets(&self) -> bool {
         matches!(self.way, Way::Forget)
     }
 
@@ -115,8 +116,8 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// One value that there always is. What it is of itself is not written.
-    pub fn value<T: Default + PartialEq + Serialize + DeserializeOwned>(&mut self, kind: &str, value: &mut Single<T>) {
+    /// One value that there always is; written from when on it was changed.
+    pub fn value<T: Serialize + DeserializeOwned>(&mut self, kind: &str, value: &mut Single<T>) {
         if self.reads() {
             for (name, node) in self.take(kind) {
                 if let Some(read) = self.parse(kind, &name, node.value) {
@@ -125,12 +126,7 @@ impl<'a> Book<'a> {
             }
             return;
         }
-        if !value.take_touched() && !self.wants_all() {
-            return;
-        }
-        if **value == T::default() {
-            self.gone(kind, "");
-        } else {
+        if value.take_touched() || (self.wants_all() && value.was_written()) {
             self.put(kind, "", &**value);
         }
     }

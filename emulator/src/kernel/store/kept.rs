@@ -23,23 +23,31 @@ pub struct Kept<K, V> {
 pub struct Single<T> {
     value: T,
     touched: bool,
+    /// It was written once: until then, it is what it would be of itself.
+    written: bool,
 }
 
 impl<T> Single<T> {
     pub(super) fn take_touched(&mut self) -> bool {
+        self.written |= self.touched;
         std::mem::take(&mut self.touched)
+    }
+
+    pub(super) fn was_written(&self) -> bool {
+        self.written
     }
 
     /// For who reads it back: not a change.
     pub(super) fn set(&mut self, value: T) {
         self.value = value;
+        self.written = true;
     }
 }
 
 impl<T> From<T> for Single<T> {
     /// Not what it would be of itself, so it is to be written.
     fn from(value: T) -> Self {
-        Self { value, touched: true }
+        Self { value, touched: true, written: false }
     }
 }
 
@@ -75,10 +83,11 @@ impl<K: Ord + Clone, V: Clone> Kept<K, V> {
         K: Borrow<Q>,
         Q: Ord + ToOwned<Owned = K> + ?Sized,
     {
-        if !self.things.contains_key(key) {
-            return None;
-        }
+        // What is changed often between two notes is looked up only once.
         if !self.touched.contains_key(key) {
+            if !self.things.contains_key(key) {
+                return None;
+            }
             self.touched.insert(key.to_owned(), Touch::Changed);
         }
         Arc::make_mut(&mut self.things).get_mut(key)

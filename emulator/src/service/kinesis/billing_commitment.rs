@@ -4,14 +4,14 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::Timestamp;
 
 /// "The commitment lasts for at least 24 hours." assumed from AWS's announcement of it.
 const DURATION_MIN: Duration = Duration::from_hours(24);
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct BillingCommitment {
     started: Option<Timestamp>,
     /// When it ends or ended, once that was asked for.

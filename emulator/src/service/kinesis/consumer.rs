@@ -1,20 +1,16 @@
-//! The enhanced fan-out consumers of a stream, and which of them listens to which shard.
+//! The enhanced fan-out consumers of a stream. Who listens through them is in `listeners.rs`.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use serde::Serialize;
-use tokio::sync::Notify;
+use serde::{Deserialize, Serialize};
 
 use super::SERVICE;
 use super::resource_arn::Attached;
-use super::shard::ShardId;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{Arn, EventId, Scope, Timestamp};
 
 /// "With On-demand Standard and Provisioned streams, you can register up to 20 consumers per stream."
 pub const CONSUMERS_MAX: usize = 20;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ConsumerStatus {
     Creating,
@@ -22,7 +18,7 @@ pub enum ConsumerStatus {
     Deleting,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Consumer {
     /// Its number among all that the stream has ever had.
     pub number: u64,
@@ -31,39 +27,29 @@ pub struct Consumer {
     /// What its ARN ends with, and all that AWS tells of the moment.
     pub created_secs: i64,
     pub status: ConsumerStatus,
+    /// When the transition that it is in ends, if it does before its stream.
+    pub settles: Option<Timestamp>,
     /// The call that began the transition it is in.
     pub changed_by: EventId,
-    /// Who listens through it, one for a shard.
-    pub subscriptions: BTreeMap<ShardId, Subscription>,
     pub attached: Attached,
 }
 
-/// The side of a subscription that the stream knows. When it is dropped, whoever listens learns it at once.
-#[derive(Debug)]
-pub struct Subscription {
-    /// Its number among all that the stream has ever had.
-    pub number: u64,
-    /// When the call succeeded.
-    pub began: Timestamp,
-    pub listener: Arc<Notify>,
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.listener.notify_one();
-    }
-}
-
 /// The consumers of a stream by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Consumers {
-    by_name: BTreeMap<String, Consumer>,
-    numbers_so_far: u64,
+    by_name: Kept<String, Consumer>,
+    so_far: Single<u64>,
     /// What the ARN of the last consumer of each name that is gone ended with.
-    past_secs: BTreeMap<String, i64>,
+    past_secs: Kept<String, i64>,
 }
 
 impl Consumers {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("consumer", &mut self.by_name);
+        book.map("past_consumer", &mut self.past_secs);
+        book.value("consumers_so_far", &mut self.so_far);
+    }
+
     pub fn len(&self) -> usize {
         self.by_name.len()
     }
@@ -87,13 +73,7 @@ impl Consumers {
         self.by_name.range::<str, _>((start, Unbounded)).map(|(_, consumer)| consumer)
     }
 
-    /// A number that no consumer and no subscription of the stream had before.
-    pub fn next_number(&mut self) -> u64 {
-        self.numbers_so_far += 1;
-        self.numbers_so_far
-    }
-
-    /// Adds a consumer that is CREATING.
+    /// Adds a consumer that is CREATING, of a name that none has.
     pub fn add(
         &mut self,
         name: &str,
@@ -104,21 +84,23 @@ impl Consumers {
     ) -> &mut Consumer {
         // "If you delete a consumer and then create a new one with the same name, it won't have the same ARN."
         let created_secs = self.past_secs.get(name).map_or(now.as_secs(), |past| now.as_secs().max(past + 1));
+        *self.so_far += 1;
         let consumer = Consumer {
-            number: self.next_number(),
+            number: *self.so_far,
             name: name.to_owned(),
             arn: Arn::new(SERVICE, scope, format!("stream/{stream}/consumer/{name}:{created_secs}")),
             created_secs,
             status: ConsumerStatus::Creating,
+            settles: None,
             changed_by,
-            subscriptions: BTreeMap::new(),
             attached: Attached::default(),
         };
-        self.by_name.entry(name.to_owned()).insert_entry(consumer).into_mut()
+        self.by_name.get_or_insert_with(name.to_owned(), || consumer)
     }
 
     pub fn by_number(&mut self, number: u64) -> Option<&mut Consumer> {
-        self.by_name.values_mut().find(|consumer| consumer.number == number)
+        let name = self.by_name.values().find(|consumer| consumer.number == number)?.name.clone();
+        self.by_name.get_mut(&name)
     }
 
     pub fn remove(&mut self, number: u64) -> Option<Consumer> {
@@ -130,26 +112,17 @@ impl Consumers {
 
     /// All of them go with their stream.
     pub fn end(&mut self) {
-        for consumer in self.by_name.values_mut() {
+        for consumer in self.by_name.values_mut().filter(|consumer| consumer.status != ConsumerStatus::Deleting) {
             consumer.end();
-        }
-    }
-
-    /// Something happened in a shard: a record came, or it was closed.
-    pub fn wake(&self, shard: ShardId) {
-        for consumer in self.by_name.values() {
-            if let Some(subscription) = consumer.subscriptions.get(&shard) {
-                subscription.listener.notify_one();
-            }
         }
     }
 }
 
 impl Consumer {
-    /// From here on it is DELETING, and nobody listens through it.
+    /// From here on it is DELETING.
     pub fn end(&mut self) {
         self.status = ConsumerStatus::Deleting;
-        self.subscriptions.clear();
+        self.settles = None;
     }
 }
 

@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Kinesis;
 use super::enhanced_monitoring::Metric;
 use super::lifecycle::Work;
@@ -19,7 +21,7 @@ use crate::kernel::{ApiError, Call, Timestamp};
 /// "Per rolling 24-hour period", as AWS counts several changes.
 const DAY: Duration = Duration::from_hours(24);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Control {
     pub attached: Attached,
     /// What records are encrypted with, as it was given.
@@ -33,7 +35,7 @@ pub struct Control {
     pub encryption_changed: Day,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Change {
     /// What was asked for holds already.
     Nothing,
@@ -48,7 +50,7 @@ pub enum Change {
 }
 
 /// When something was done, for a limit per rolling 24 hours.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Day(Vec<Timestamp>);
 
 impl Day {

@@ -48,6 +48,7 @@ impl Operation for DeleteStream {
         stream.consumers.end();
         stream.status = Status::Deleting;
         stream.changed_by = call.event;
+        state.listeners.end_stream(&name);
         state.plan_transition(&name, Work::Remove, call.now);
         Ok(Output {})
     }

@@ -64,6 +64,7 @@ impl Operation for DeregisterStreamConsumer {
             consumer.end();
             consumer.changed_by = call.event;
         }
+        state.listeners.end_consumer(&stream, number);
         state.plan_transition(&stream, Work::RemoveConsumer(number), call.now);
         Ok(Output {})
     }

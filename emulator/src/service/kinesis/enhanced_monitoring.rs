@@ -13,7 +13,7 @@ use super::unsupported::{Unsupported, refuse};
 use crate::kernel::{ApiError, Call, Violations};
 
 /// In the order of AWS's model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Metric {
     IncomingBytes,
     IncomingRecords,

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Kinesis;
 use super::child_shard::ChildShard;
+use super::record::{Content, Record};
 use super::sequence_number::{Decimal, Decimals};
-use super::shard::{Content, Record, Shard};
+use super::shard::Shard;
 use super::shard_iterator::ShardIterator;
 use super::stream::{Stream, invalid_argument, not_found, shard_not_found};
 use super::stream_reference::StreamReference;

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html#partition-key>
 
 use md5::{Digest, Md5};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// Where records of this partition key go: "an MD5 hash function is used to map
 /// partition keys to 128-bit integer values".
@@ -13,18 +13,27 @@ pub fn of_partition_key(partition_key: &str) -> u128 {
 }
 
 /// A range of hash keys, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct HashKeyRange {
-    #[serde(rename = "StartingHashKey", serialize_with = "as_text")]
+    #[serde(rename = "StartingHashKey", with = "text")]
     pub start: u128,
-    #[serde(rename = "EndingHashKey", serialize_with = "as_text")]
+    #[serde(rename = "EndingHashKey", with = "text")]
     pub end: u128,
 }
 
 /// Hash keys travel as decimal texts.
-fn as_text<S: Serializer>(key: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(key)
+pub mod text {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(key: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(key)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
 }
 
 impl HashKeyRange {

@@ -3,8 +3,9 @@
 
 use std::fmt::Display;
 
+use super::record::{Content, Record};
 use super::sequence_number::Decimal;
-use super::shard::{Content, Record, ShardId};
+use super::shard::ShardId;
 use super::stream::invalid_argument;
 use super::{Kinesis, hash_key};
 use crate::kernel::{ApiError, Call, Violations};
@@ -113,7 +114,7 @@ impl Kinesis {
         let record =
             Record { content: Content::new(entry.partition_key, entry.data), arrived: call.now, writer: call.event };
         let placed = Placed { number: shard.push(record), shard: shard.id };
-        stream.consumers.wake(placed.shard);
+        self.listeners.wake(name, placed.shard);
         if was_empty {
             self.plan_sweep(name, placed.shard, call.now, retention);
         }

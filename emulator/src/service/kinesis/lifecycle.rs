@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::consumer::ConsumerStatus;
 use super::shard::ShardId;
-use super::stream::Status;
+use super::stream::{Status, Stream};
 use super::{Kinesis, SERVICE};
 use crate::kernel::{Call, Timestamp};
 
@@ -30,9 +30,59 @@ pub enum Work {
     RemoveConsumer(u64),
 }
 
+impl Stream {
+    /// What falls due in it.
+    fn work(&self) -> Vec<(Timestamp, Work)> {
+        let transition = match self.status {
+            Status::Creating | Status::Updating => Some(Work::Activate),
+            Status::Deleting => Some(Work::Remove),
+            Status::Active => None,
+        };
+        let consumers = self.consumers.after(None).filter_map(|consumer| {
+            let work = match consumer.status {
+                ConsumerStatus::Creating => Work::ActivateConsumer(consumer.number),
+                ConsumerStatus::Deleting => Work::RemoveConsumer(consumer.number),
+                ConsumerStatus::Active => return None,
+            };
+            Some((consumer.settles?, work))
+        });
+        self.settles.zip(transition).into_iter().chain(consumers).chain(self.passing_out()).collect()
+    }
+
+    /// When what passes out of retention.
+    fn passing_out(&self) -> impl Iterator<Item = (Timestamp, Work)> {
+        self.shards.values().flat_map(move |shard| {
+            let sweep =
+                shard.oldest().map(|record| (sweep_time(record.arrived, self.retention), Work::Sweep(shard.id)));
+            let expires = shard.closed.map(|closed| (closed + self.retention, Work::Expire(shard.id)));
+            sweep.into_iter().chain(expires)
+        })
+    }
+}
+
 impl Kinesis {
+    /// Plans all that follows from the streams.
+    pub fn plan_all(&mut self) {
+        let due_in = |(name, stream): (&String, &Stream)| {
+            let work = stream.work().into_iter();
+            work.map(|(due, work)| (due, name.clone(), work)).collect::<Vec<Due>>()
+        };
+        self.agenda = self.streams.iter().flat_map(due_in).collect();
+    }
+
+    /// A stream, or a consumer of it, is in a transition from now on.
     pub fn plan_transition(&mut self, name: &str, work: Work, now: Timestamp) {
-        self.agenda.insert((now + self.settings.transition, name.to_owned(), work));
+        let due = now + self.settings.transition;
+        let Some(stream) = self.streams.get_mut(name) else { return };
+        match work {
+            Work::ActivateConsumer(number) | Work::RemoveConsumer(number) => {
+                if let Some(consumer) = stream.consumers.by_number(number) {
+                    consumer.settles = Some(due);
+                }
+            }
+            _ => stream.settles = Some(due),
+        }
+        self.agenda.insert((due, name.to_owned(), work));
     }
 
     /// A shard that had nothing to sweep has a first record.
@@ -57,11 +107,13 @@ impl Kinesis {
     fn activate(&mut self, name: &str, call: &mut Call<'_>) {
         let Some(stream) = self.streams.get_mut(name) else { return };
         stream.status = Status::Active;
+        stream.settles = None;
         call.timer(SERVICE, "StreamActive", name, Some(stream.changed_by));
         let Some(change) = stream.control.change.take() else { return };
         let closed = stream.apply(change, call);
         let expires = call.now + stream.retention;
         for shard in closed {
+            self.listeners.wake(name, shard);
             self.agenda.insert((expires, name.to_owned(), Work::Expire(shard)));
         }
     }
@@ -69,6 +121,7 @@ impl Kinesis {
     fn remove(&mut self, name: &str, call: &mut Call<'_>) {
         let Some(stream) = self.streams.remove(name) else { return };
         self.agenda.retain(|(_, of, _)| of != name);
+        self.listeners.end_stream(name);
         call.timer(SERVICE, "StreamDeleted", name, Some(stream.changed_by));
     }
 
@@ -79,7 +132,7 @@ impl Kinesis {
         if stream.shards.remove(&id).is_none() {
             return;
         }
-        stream.consumers.wake(id);
+        self.listeners.wake(name, id);
         call.timer(SERVICE, "ShardExpired", name, None);
         call.note(id.to_string());
     }
@@ -87,16 +140,7 @@ impl Kinesis {
     /// Plans anew what follows from a stream's retention, which has changed.
     pub fn plan_retention(&mut self, name: &str, now: Timestamp) {
         let Some(stream) = self.streams.get(name) else { return };
-        let retention = stream.retention;
-        let mut planned = Vec::new();
-        for shard in stream.shards.values() {
-            if let Some(record) = shard.oldest() {
-                planned.push((sweep_time(record.arrived, retention), Work::Sweep(shard.id)));
-            }
-            if let Some(closed) = shard.closed {
-                planned.push((closed + retention, Work::Expire(shard.id)));
-            }
-        }
+        let planned: Vec<(Timestamp, Work)> = stream.passing_out().collect();
         self.agenda.retain(|(_, of, work)| of != name || !matches!(work, Work::Sweep(_) | Work::Expire(_)));
         self.agenda.extend(planned.into_iter().map(|(due, work)| (due.max(now), name.to_owned(), work)));
     }
@@ -105,6 +149,7 @@ impl Kinesis {
         let consumer = self.streams.get_mut(name).and_then(|stream| stream.consumers.by_number(number));
         let Some(consumer) = consumer.filter(|consumer| consumer.status == ConsumerStatus::Creating) else { return };
         consumer.status = ConsumerStatus::Active;
+        consumer.settles = None;
         let what = format!("{name}/{}", consumer.name);
         call.timer(SERVICE, "ConsumerActive", what, Some(consumer.changed_by));
     }

@@ -73,11 +73,13 @@ mod list_stream_consumers;
 mod list_streams;
 mod list_tags_for_resource;
 mod list_tags_for_stream;
+mod listeners;
 mod merge_shards;
 mod put_failures;
 mod put_record;
 mod put_records;
 mod put_resource_policy;
+mod record;
 mod register_stream_consumer;
 mod remove_tags_from_stream;
 mod reshard;
@@ -88,6 +90,7 @@ mod sequence_number;
 pub mod settings;
 mod shard;
 mod shard_iterator;
+mod shard_records;
 mod split_shard;
 mod start_stream_encryption;
 mod starting_position;
@@ -110,15 +113,17 @@ mod update_stream_warm_throughput;
 mod usage;
 mod warm_throughput;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use self::billing_commitment::BillingCommitment;
 use self::enforcement::Enforcement;
 use self::ingestion::Entry;
 use self::lifecycle::Due;
+use self::listeners::Listeners;
 use self::settings::Settings;
 use self::stream::{Mode, Status, Stream};
 use self::usage::Usage;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Scope, Service, ServiceDescription, Timestamp,
     Violations,
@@ -131,12 +136,17 @@ const SERVICE: &str = "kinesis";
 /// One account and region's state.
 #[derive(Debug)]
 pub struct Kinesis {
+    /// The world's, and not kept.
     settings: Settings,
-    streams: BTreeMap<String, Stream>,
+    streams: Kept<String, Stream>,
     agenda: BTreeSet<Due>,
+    /// The world's, and not kept.
     enforcement: Enforcement,
+    /// Not kept: it is about the last few seconds.
     usage: Usage,
-    billing_commitment: BillingCommitment,
+    /// Not kept: connections end with their world.
+    listeners: Listeners,
+    billing_commitment: Single<BillingCommitment>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -246,6 +256,27 @@ impl Service for Kinesis {
         self.admit_call(operation, resource, call)
     }
 
+    fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("stream", &mut self.streams, Stream::keep);
+        book.value("billing_commitment", &mut self.billing_commitment);
+        if book.reads() {
+            self.plan_all();
+        }
+    }
+
+    fn fork(&mut self) -> Option<Self> {
+        Some(Self {
+            streams: self.streams.clone(),
+            agenda: self.agenda.clone(),
+            billing_commitment: self.billing_commitment.clone(),
+            ..Self::new(self.settings, self.enforcement.clone())
+        })
+    }
+
+    fn settle(self, blank: Self) -> Self {
+        Self { settings: blank.settings, enforcement: blank.enforcement, ..self }
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _, _)| *due)
     }
@@ -268,9 +299,15 @@ impl Service for Kinesis {
 
 impl Kinesis {
     pub fn new(settings: Settings, enforcement: Enforcement) -> Self {
-        let (streams, agenda) = (BTreeMap::new(), BTreeSet::new());
-        let billing_commitment = BillingCommitment::default();
-        Self { settings, streams, agenda, enforcement, usage: Usage::default(), billing_commitment }
+        Self {
+            settings,
+            streams: Kept::default(),
+            agenda: BTreeSet::new(),
+            enforcement,
+            usage: Usage::default(),
+            listeners: Listeners::default(),
+            billing_commitment: Single::default(),
+        }
     }
 
     /// A stream in whatever state.

@@ -5,7 +5,9 @@
 //! It takes effect when the stream is ACTIVE again, all at one moment: until then
 //! records go to the parents, from then on to the children.
 
-use super::hash_key::HashKeyRange;
+use serde::{Deserialize, Serialize};
+
+use super::hash_key::{self, HashKeyRange};
 use super::shard::{Shard, ShardId};
 use super::stream::Stream;
 use crate::kernel::{ApiError, Scope, Timestamp};
@@ -14,10 +16,10 @@ use crate::kernel::{ApiError, Scope, Timestamp};
 /// keys do not divide evenly: without it, doubling three shards would cut slivers of one key.
 const CLOSE_ENOUGH: u128 = 1 << 64;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum Reshard {
     /// The second child starts at the hash key.
-    Split(ShardId, u128),
+    Split(ShardId, #[serde(with = "hash_key::text")] u128),
     /// The shard and the adjacent one.
     Merge(ShardId, ShardId),
     /// As many shards of equal size.
@@ -121,7 +123,6 @@ impl Stream {
         if self.routes.get(&shard.range.end) == Some(&id) {
             self.routes.remove(&shard.range.end);
         }
-        self.consumers.wake(id);
         closed.push(id);
     }
 }

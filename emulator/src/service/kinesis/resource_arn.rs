@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Kinesis;
 use super::consumer::ConsumerStatus;
 use super::consumer_reference::{ConsumerReference, consumer_not_active};
@@ -26,7 +28,7 @@ impl Resource {
 }
 
 /// What streams and consumers alike can be given.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Attached {
     pub tags: BTreeMap<String, String>,
     /// The text as it was put.

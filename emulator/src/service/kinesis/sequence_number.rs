@@ -141,7 +141,7 @@ impl Serialize for Decimal {
 }
 
 /// Turns numbers into decimals. One that follows the one before it costs an addition, where others cost divisions.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Decimals {
     last: Option<(SequenceNumber, Decimal)>,
 }

@@ -1,15 +1,16 @@
 //! A shard: its place in the hash key space and its records, oldest first.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::hash_key::HashKeyRange;
+use super::record::Record;
 use super::sequence_number::{Decimal, Decimals, SequenceNumber};
-use crate::kernel::{EventId, Timestamp};
+use super::shard_records::ShardRecords;
+use crate::kernel::Timestamp;
+use crate::kernel::store::{Book, Name};
 
 /// The number in `shardId-000000000000`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,6 +26,16 @@ impl ShardId {
 impl fmt::Display for ShardId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "shardId-{:012}", self.0)
+    }
+}
+
+impl Name for ShardId {
+    fn to_text(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
     }
 }
 
@@ -46,59 +57,8 @@ impl Serialize for ShardText {
     }
 }
 
-/// One record as it is kept. Its sequence number follows from its place.
-#[derive(Clone, Debug)]
-pub struct Record {
-    pub content: Content,
-    pub arrived: Timestamp,
-    /// The call or hop that wrote it.
-    pub writer: EventId,
-}
-
-impl Record {
-    /// What counts against AWS's limits in bytes.
-    pub fn bytes(&self) -> usize {
-        self.content.bytes.len()
-    }
-}
-
-/// A record's partition key and data, in one allocation of their own: a request that brought them does not stay
-/// with them. Cheap to clone.
-#[derive(Clone)]
-pub struct Content {
-    /// The key, and the data behind it.
-    bytes: Arc<[u8]>,
-    key_bytes: u32,
-}
-
-impl Content {
-    pub fn new(partition_key: &str, data: &[u8]) -> Self {
-        // Made at its length and then filled: to collect the bytes one by one is slower.
-        let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, partition_key.len() + data.len()).collect();
-        let (key, rest) = Arc::get_mut(&mut bytes).expect("nobody else has it yet").split_at_mut(partition_key.len());
-        key.copy_from_slice(partition_key.as_bytes());
-        rest.copy_from_slice(data);
-        Self { bytes, key_bytes: u32::try_from(partition_key.len()).expect("keys are short") }
-    }
-
-    pub fn partition_key(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.key_bytes as usize]).expect("it was made from a text")
-    }
-
-    pub fn data(&self) -> &[u8] {
-        &self.bytes[self.key_bytes as usize..]
-    }
-}
-
-impl fmt::Debug for Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Content({:?}, {} bytes)", self.partition_key(), self.data().len())
-    }
-}
-
-/// A shard of a stream. The counters of its records have no gaps, so that a
-/// record is found by its counter at once, however many there are.
-#[derive(Debug)]
+/// A shard of a stream.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Shard {
     pub id: ShardId,
     pub range: HashKeyRange,
@@ -112,10 +72,10 @@ pub struct Shard {
     pub number_secs: u32,
     /// From which counter on its records are encrypted, and from which again not.
     encryption: Vec<(u64, bool)>,
-    records: VecDeque<Record>,
-    /// The counter of the oldest record kept, or of the next one where there is none.
-    first: u64,
+    #[serde(rename = "first")]
+    records: ShardRecords,
     /// Writes the numbers it gives out.
+    #[serde(skip)]
     decimals: Decimals,
 }
 
@@ -130,8 +90,7 @@ impl Shard {
             closed: None,
             number_secs: seconds(created),
             encryption: Vec::new(),
-            records: VecDeque::new(),
-            first: 1,
+            records: ShardRecords::starting_at(1),
             decimals: Decimals::default(),
         }
     }
@@ -144,6 +103,11 @@ impl Shard {
         let latest = parents.iter().map(|parent| parent.number_secs).max().unwrap_or(0);
         child.number_secs = child.number_secs.max(latest.saturating_add(1));
         child
+    }
+
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        self.records.keep(book);
     }
 
     /// Whether the records that come from now on are encrypted.
@@ -164,17 +128,17 @@ impl Shard {
     /// Adds a record; returns its sequence number.
     pub fn push(&mut self, record: Record) -> Decimal {
         let number = self.number(self.next(), record.arrived);
-        self.records.push_back(record);
+        self.records.push(record);
         self.decimals.of(number)
     }
 
     /// The counter that the next record will have.
     pub fn next(&self) -> u64 {
-        self.first + self.records.len() as u64
+        self.records.next()
     }
 
     pub fn oldest(&self) -> Option<&Record> {
-        self.records.front()
+        self.records.oldest()
     }
 
     /// The number that stands before every record.
@@ -196,14 +160,13 @@ impl Shard {
 
     /// The counter of the first record that arrived at `moment` or later.
     pub fn counter_at(&self, moment: Timestamp) -> u64 {
-        self.first + self.records.partition_point(|record| record.arrived < moment) as u64
+        self.records.counter_where(|record| record.arrived < moment)
     }
 
     /// The counter from which a read at `number` starts. A number that this shard gave out between two records,
     /// to say how far a reader has come, stands behind the first of them.
     pub fn counter_from(&self, number: SequenceNumber) -> u64 {
-        let place = number.counter.checked_sub(self.first).and_then(|place| usize::try_from(place).ok());
-        match place.and_then(|place| self.records.get(place)) {
+        match self.records.get(number.counter) {
             Some(record) if self.number(number.counter, record.arrived) != number => number.counter + 1,
             _ => number.counter,
         }
@@ -212,9 +175,7 @@ impl Shard {
     /// The records from a counter on that arrived after `horizon`, with their
     /// counters. The caller stops when it has enough.
     pub fn read(&self, counter: u64, horizon: Timestamp) -> impl Iterator<Item = (u64, &Record)> {
-        let start = counter.max(self.counter_at(horizon + Duration::from_millis(1))).min(self.next());
-        let skipped = usize::try_from(start - self.first).expect("it is within the records, which are in memory");
-        (start..).zip(self.records.range(skipped..))
+        self.records.since(counter.max(self.counter_at(horizon + Duration::from_millis(1))))
     }
 
     /// The sequence number of the record with that counter.
@@ -229,13 +190,7 @@ impl Shard {
 
     /// Forgets the records that arrived at `horizon` or before; returns how many.
     pub fn trim(&mut self, horizon: Timestamp) -> usize {
-        let count = self.records.partition_point(|record| record.arrived <= horizon);
-        self.records.drain(..count);
-        self.first += count as u64;
-        if self.records.is_empty() {
-            self.records.shrink_to_fit();
-        }
-        count
+        self.records.forget_before(self.records.counter_where(|record| record.arrived <= horizon))
     }
 }
 
@@ -247,6 +202,8 @@ fn seconds(moment: Timestamp) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::EventId;
+    use crate::service::kinesis::record::Content;
 
     fn shard_with(arrivals: &[i64]) -> Shard {
         let range = HashKeyRange { start: 0, end: u128::MAX };

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::consumer::Consumers;
 use super::control::Control;
 use super::hash_key::HashKeyRange;
 use super::shard::{Shard, ShardId};
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Arn, EventId, Scope, Timestamp};
 
 /// "By default, data records are accessible for 24 hours."
@@ -21,7 +22,7 @@ pub const ON_DEMAND_SHARDS: u32 = 4;
 /// A stream without a `MaxRecordSizeInKiB` of its own.
 pub const RECORD_KIB_DEFAULT: u32 = 1024;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Status {
     Creating,
@@ -49,23 +50,27 @@ impl fmt::Display for Status {
 }
 
 /// Who decides how many shards there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Mode {
     Provisioned,
     OnDemand,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stream {
     pub arn: Arn,
     pub created: Timestamp,
     pub status: Status,
+    /// When the transition that it is in ends.
+    pub settles: Option<Timestamp>,
     pub mode: Mode,
     pub retention: Duration,
     pub record_kib_max: u32,
-    pub shards: BTreeMap<ShardId, Shard>,
+    #[serde(skip)]
+    pub shards: Kept<ShardId, Shard>,
     /// The open shards by the ends of their ranges, which have no gaps.
+    #[serde(skip)]
     pub routes: BTreeMap<u128, ShardId>,
     /// The call that began the transition the stream is in.
     pub changed_by: EventId,
@@ -74,21 +79,23 @@ pub struct Stream {
     /// What arrived then or before had passed out of retention when that was made longer, and stays gone.
     pub expired_until: Timestamp,
     pub control: Control,
+    #[serde(skip)]
     pub consumers: Consumers,
 }
 
 impl Stream {
     pub fn new(arn: Arn, mode: Mode, shard_count: u32, created: Timestamp, changed_by: EventId) -> Self {
-        let shards: BTreeMap<_, _> = (0..)
+        let shards: Kept<_, _> = (0..)
             .map(ShardId)
             .zip(HashKeyRange::split_evenly(shard_count))
             .map(|(id, range)| (id, Shard::new(id, range, created)))
             .collect();
         Self {
-            routes: shards.values().map(|shard| (shard.range.end, shard.id)).collect(),
+            routes: routes(&shards),
             arn,
             created,
             status: Status::Creating,
+            settles: None,
             mode,
             retention: RETENTION,
             record_kib_max: RECORD_KIB_DEFAULT,
@@ -98,6 +105,18 @@ impl Stream {
             expired_until: created - Duration::from_millis(1),
             control: Control::default(),
             consumers: Consumers::default(),
+        }
+    }
+
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("shard", &mut self.shards, Shard::keep);
+        self.consumers.keep(book);
+        if book.reads() {
+            self.routes = routes(&self.shards);
+            if !self.routes.contains_key(&u128::MAX) {
+                book.damaged(format!("{}: its open shards do not cover all hash keys", self.arn));
+            }
         }
     }
 
@@ -129,6 +148,11 @@ impl Stream {
         let found = ShardId::parse(id).and_then(|id| self.shards.get(&id));
         found.ok_or_else(|| shard_not_found(id, name, scope))
     }
+}
+
+fn routes(shards: &Kept<ShardId, Shard>) -> BTreeMap<u128, ShardId> {
+    let open = shards.values().filter(|shard| shard.closed.is_none());
+    open.map(|shard| (shard.range.end, shard.id)).collect()
 }
 
 pub fn invalid_argument(message: impl Into<String>) -> ApiError {

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use tokio::sync::Notify;
 
 use super::Kinesis;
-use super::consumer::{ConsumerStatus, Subscription};
+use super::consumer::ConsumerStatus;
 use super::consumer_reference::{ConsumerReference, consumer_not_active};
 use super::put_record::check_number;
 use super::starting_position::{Start, TYPES};
@@ -107,7 +107,7 @@ impl Input {
         let shard = stream.shard(shard, &stream_name, call.scope)?;
         let counter = start.counter(shard, &stream_name, call.scope, NAME)?;
         state.admit_subscription(&stream_name, consumer, shard.id, call)?;
-        let earlier = consumer.subscriptions.get(&shard.id);
+        let earlier = state.listeners.get(&stream_name, shard.id, consumer.number);
         if earlier.is_some_and(|earlier| call.now.since(earlier.began) < TAKEOVER_AFTER) {
             return Err(in_use(&stream_name, shard.id, &consumer.name, call.scope));
         }
@@ -115,31 +115,21 @@ impl Input {
             return Err(state.dry_run(NAME, &stream_name, call));
         }
         call.note(format!("{} {} {kind}", consumer.name, shard.id));
-        let mut subscribed = Subscribed {
-            stream_created: stream.created,
-            consumer: consumer.name.clone(),
-            shard: shard.id,
-            number: 0,
+        let (shard, consumer, consumer_number) = (shard.id, consumer.name.clone(), consumer.number);
+        let (stream_created, woken) = (stream.created, Arc::new(Notify::new()));
+        let listener = Arc::clone(&woken);
+        Ok(Subscribed {
+            // From here on, this call has the subscription; who had it before is told so.
+            number: state.listeners.subscribe(&stream_name, shard, consumer_number, call.now, listener),
+            stream_created,
+            consumer,
+            shard,
             // A reader that meets its last records again stands that many before its place.
             counter: counter.saturating_sub(call.circumstances.repeated),
             lag: call.circumstances.stale.unwrap_or_default(),
-            woken: Arc::new(Notify::new()),
+            woken,
             stream: stream_name,
-        };
-        self.take_over(state, &mut subscribed, call)?;
-        Ok(subscribed)
-    }
-
-    /// From here on, this call has the subscription; who had it before is told so.
-    fn take_over(&self, state: &mut Kinesis, subscribed: &mut Subscribed, call: &Call<'_>) -> Result<(), ApiError> {
-        let consumers = &mut state.usable_mut(&subscribed.stream, call.scope)?.consumers;
-        subscribed.number = consumers.next_number();
-        if let Some(consumer) = consumers.get_mut(&subscribed.consumer) {
-            let listener = Arc::clone(&subscribed.woken);
-            let subscription = Subscription { number: subscribed.number, began: call.now, listener };
-            consumer.subscriptions.insert(subscribed.shard, subscription);
-        }
-        Ok(())
+        })
     }
 
     fn check(&self) -> Result<(), ApiError> {

@@ -103,7 +103,7 @@ impl Listener {
             return Err(not_found(&of.stream, scope));
         }
         let consumer = stream.consumers.get(&of.consumer);
-        let subscription = consumer.and_then(|consumer| consumer.subscriptions.get(&of.shard));
+        let subscription = consumer.and_then(|consumer| state.listeners.get(&of.stream, of.shard, consumer.number));
         let Some(subscription) = subscription else { return Err(consumer_is_gone(of, scope)) };
         if subscription.number != of.number {
             return Err(in_use(&of.stream, of.shard, &of.consumer, scope));
@@ -232,10 +232,11 @@ mod tests {
 
     use super::*;
     use crate::kernel::{Arn, Caller, Clock, EventId, Kernel};
-    use crate::service::kinesis::consumer::{ConsumerStatus, Subscription};
+    use crate::service::kinesis::consumer::ConsumerStatus;
     use crate::service::kinesis::enforcement::Enforcement;
+    use crate::service::kinesis::record::{Content, Record};
     use crate::service::kinesis::settings::{Limits, Settings};
-    use crate::service::kinesis::shard::{Content, Record, Shard};
+    use crate::service::kinesis::shard::Shard;
     use crate::service::kinesis::stream::{Mode, Status, Stream};
 
     const START: Timestamp = Timestamp::from_secs(1000);
@@ -250,10 +251,9 @@ mod tests {
         let woken = Arc::new(Notify::new());
         if let Some(consumer) = stream.consumers.by_number(number) {
             consumer.status = ConsumerStatus::Active;
-            let subscription = Subscription { number: 7, began: START, listener: Arc::clone(&woken) };
-            consumer.subscriptions.insert(ShardId(0), subscription);
         }
         let mut state = Kinesis::new(Settings::default(), Enforcement::new(Limits::Off));
+        let subscription = state.listeners.subscribe("orders", ShardId(0), number, START, Arc::clone(&woken));
         state.streams.insert("orders".to_owned(), stream);
         let cell = Arc::new(Cell::new(state));
         let of = Subscribed {
@@ -261,7 +261,7 @@ mod tests {
             stream_created: START,
             consumer: "audit".to_owned(),
             shard: ShardId(0),
-            number: 7,
+            number: subscription,
             counter: 0,
             lag: Duration::ZERO,
             woken,

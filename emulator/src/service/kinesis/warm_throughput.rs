@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_WarmThroughputObject.html>
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Kinesis;
 use super::stream::{Mode, invalid_argument};
@@ -11,7 +11,7 @@ use crate::kernel::{ApiError, Timestamp};
 /// "Scale to more than 10 GiBps for an on-demand stream."
 const MIBPS_MAX: u32 = 10 * 1024;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarmThroughput {
     #[serde(rename = "TargetMiBps")]
     target: u32,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::invalid::{finish, invalid_parameter, refuse};
 use super::log_group::{CLASSES, Class, LogGroup};
 use super::{Logs, names, tags};
+use crate::kernel::store::Kept;
 use crate::kernel::{ApiError, Call, Operation, Violations};
 
 pub struct CreateLogGroup;
@@ -57,7 +58,7 @@ impl Operation for CreateLogGroup {
             class: input.log_group_class.as_deref().and_then(Class::parse).unwrap_or(Class::Standard),
             retention_days: None,
             tags,
-            streams: BTreeMap::new(),
+            streams: Kept::default(),
             stored_bytes: 0,
             sweep: None,
         };

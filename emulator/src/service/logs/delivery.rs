@@ -20,7 +20,7 @@ impl Logs {
             return Err(super::put_log_events::too_large(bytes));
         }
         let stream = delivery.key.clone().unwrap_or_else(|| call.ids().uuid());
-        group.streams.entry(stream.clone()).or_insert_with(|| LogStream::new(call.now));
+        group.streams.get_or_insert_with(stream.clone(), || LogStream::new(call.now));
         self.write(name, &stream, vec![(call.now.as_millis(), message)], call)?;
         call.note(stream);
         Ok(())

@@ -5,12 +5,17 @@
 
 use std::fmt;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::store::Name;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EventId {
     pub millis: u64,
     /// The place of the event among all that were written, from 1 on.
     pub number: u64,
     /// Zero for events. A place between events may lie beside one.
+    #[serde(skip)]
     pub beside: u64,
 }
 
@@ -90,6 +95,18 @@ impl fmt::Display for EventId {
         let text = std::str::from_utf8(&digits).expect("digits are ASCII");
         let zeros = text.bytes().take_while(|digit| *digit == b'0').count().min(DIGITS_MAX - DIGITS);
         f.write_str(&text[zeros..])
+    }
+}
+
+/// What an event is called where it is kept: `1767225600000-17`.
+impl Name for EventId {
+    fn to_text(&self) -> String {
+        format!("{}-{}", self.millis, self.number)
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        let (millis, number) = text.split_once('-')?;
+        Some(Self { millis: millis.parse().ok()?, number: number.parse().ok()?, beside: 0 })
     }
 }
 

@@ -10,6 +10,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +57,7 @@ pub struct Output {
 struct FilteredLogEvent {
     log_stream_name: String,
     timestamp: u64,
-    message: Box<str>,
+    message: Arc<str>,
     ingestion_time: i64,
     event_id: String,
 }

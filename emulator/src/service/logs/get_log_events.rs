@@ -10,6 +10,8 @@
 //! - Pages are as full as they may be; AWS's need not be. What counts towards 1 MB is assumed: messages and 26 bytes each.
 //! - A token's direction goes before `startFromHead` (assumed). Tokens do not expire after 24 hours.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::event_id::EventId;
@@ -46,7 +48,7 @@ pub struct Output {
 #[serde(rename_all = "camelCase")]
 struct OutputLogEvent {
     timestamp: u64,
-    message: Box<str>,
+    message: Arc<str>,
     ingestion_time: i64,
 }
 

@@ -19,12 +19,12 @@ impl Logs {
         let stream = group.streams.get_mut(stream_name).ok_or_else(log_stream::not_found)?;
         let mut taken = Vec::with_capacity(events.len());
         for (millis, message) in events {
-            self.events_so_far += 1;
-            let id = EventId::new(millis, self.events_so_far);
+            *self.events_so_far += 1;
+            let id = EventId::new(millis, *self.events_so_far);
             taken.push(LogEvent { id, ingested: call.now, message: message.into(), writer: call.event });
         }
         // AWS goes on answering tokens, which mean nothing any more.
-        let token = EventId::new(call.now.as_millis(), self.events_so_far).to_string();
+        let token = EventId::new(call.now.as_millis(), *self.events_so_far).to_string();
         stream.upload_sequence_token = Some(token.clone());
         let Some(oldest) = taken.first().map(LogEvent::millis) else { return Ok(token) };
         stream.last_ingestion = Some(call.now);

@@ -1,14 +1,18 @@
 //! A log event as it is kept.
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use super::event_id::EventId;
 use crate::kernel::{self, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogEvent {
     /// Holds the event's own time.
     pub id: EventId,
     pub ingested: Timestamp,
-    pub message: Box<str>,
+    pub message: Arc<str>,
     /// What wrote it, on the timeline.
     pub writer: kernel::EventId,
 }

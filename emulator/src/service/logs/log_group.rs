@@ -3,26 +3,30 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::log_stream::{self, LogStream};
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Call, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogGroup {
     pub created: Timestamp,
     pub class: Class,
     pub retention_days: Option<u32>,
     pub tags: BTreeMap<String, String>,
     /// By name.
-    pub streams: BTreeMap<String, LogStream>,
+    #[serde(skip)]
+    pub streams: Kept<String, LogStream>,
+    /// Follows from the events.
+    #[serde(skip)]
     pub stored_bytes: u64,
     /// When the next sweep is planned.
     pub sweep: Option<Timestamp>,
 }
 
 /// Kept and answered, without further effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Class {
     Standard,
@@ -44,6 +48,14 @@ impl Class {
 }
 
 impl LogGroup {
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("stream", &mut self.streams, LogStream::keep);
+        if book.reads() {
+            self.stored_bytes = self.streams.values().map(LogStream::bytes).sum();
+        }
+    }
+
     pub fn retention(&self) -> Option<Duration> {
         self.retention_days.map(|days| Duration::from_hours(24 * u64::from(days)))
     }

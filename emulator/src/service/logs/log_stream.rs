@@ -1,68 +1,64 @@
 //! A log stream: events of one source, in the order of their own time.
 
-use std::collections::VecDeque;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::event_id::EventId;
 use super::log_event::LogEvent;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogStream {
     pub created: Timestamp,
     pub last_ingestion: Option<Timestamp>,
     pub upload_sequence_token: Option<String>,
-    /// Sorted by id.
-    events: VecDeque<LogEvent>,
+    #[serde(skip)]
+    events: Kept<EventId, LogEvent>,
 }
 
 impl LogStream {
     pub fn new(created: Timestamp) -> Self {
-        Self { created, last_ingestion: None, upload_sequence_token: None, events: VecDeque::new() }
+        Self { created, last_ingestion: None, upload_sequence_token: None, events: Kept::default() }
     }
 
-    /// Takes in events that are sorted by id.
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("event", &mut self.events);
+    }
+
     pub fn add(&mut self, events: Vec<LogEvent>) {
-        let Some(first) = events.first().map(|event| event.id) else { return };
-        let mut later = self.events.split_off(self.events.partition_point(|event| event.id < first));
-        if later.is_empty() {
-            self.events.extend(events);
-            return;
-        }
         for event in events {
-            while later.front().is_some_and(|next| next.id < event.id) {
-                self.events.extend(later.pop_front());
-            }
-            self.events.push_back(event);
+            self.events.insert(event.id, event);
         }
-        self.events.append(&mut later);
     }
 
     pub fn oldest(&self) -> Option<&LogEvent> {
-        self.events.front()
+        self.events.first_key_value().map(|(_, event)| event)
     }
 
     pub fn newest(&self) -> Option<&LogEvent> {
-        self.events.back()
+        self.events.last_key_value().map(|(_, event)| event)
     }
 
     /// The events whose ids lie in the range.
     pub fn within(&self, range: Range<EventId>) -> impl DoubleEndedIterator<Item = &LogEvent> {
-        let place = |id: EventId| self.events.partition_point(|event| event.id < id);
-        let (start, end) = (place(range.start), place(range.end));
-        self.events.range(start.min(end)..end)
+        self.events.range(range.start.min(range.end)..range.end).map(|(_, event)| event)
     }
 
     pub fn bytes(&self) -> u64 {
-        self.events.iter().map(|event| event.bytes() as u64).sum()
+        self.events.values().map(|event| event.bytes() as u64).sum()
     }
 
     /// Forgets what is older; returns how many events and bytes.
     pub fn trim(&mut self, horizon: u64) -> (usize, u64) {
-        let count = self.events.partition_point(|event| event.millis() < horizon);
-        let bytes = self.events.drain(..count).map(|event| event.bytes() as u64).sum();
-        if self.events.is_empty() {
-            self.events.shrink_to_fit();
+        let (mut count, mut bytes) = (0, 0);
+        while self.oldest().is_some_and(|oldest| oldest.millis() < horizon)
+            && let Some((_, event)) = self.events.pop_first()
+        {
+            count += 1;
+            bytes += event.bytes() as u64;
         }
         (count, bytes)
     }

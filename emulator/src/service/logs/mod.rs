@@ -58,10 +58,11 @@ mod time_range;
 mod untag_log_group;
 mod untag_resource;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use self::log_group::LogGroup;
 use self::resource_policy::ResourcePolicy;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -76,16 +77,16 @@ const PAGE_BYTES_MAX: usize = 1 << 20;
 const EVENTS_PAGE_MAX: usize = 10_000;
 
 /// One account and region's state.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Logs {
     /// By name.
-    groups: BTreeMap<String, LogGroup>,
+    groups: Kept<String, LogGroup>,
     /// By name.
-    policies: BTreeMap<String, ResourcePolicy>,
+    policies: Kept<String, ResourcePolicy>,
     /// When which group is to be swept.
     agenda: BTreeSet<(Timestamp, String)>,
     /// Gives events their numbers.
-    events_so_far: u64,
+    events_so_far: Single<u64>,
 }
 
 pub const DESCRIPTION: ServiceDescription = ServiceDescription {
@@ -237,6 +238,19 @@ impl Service for Logs {
         &untag_log_group::UntagLogGroup,
         &untag_resource::UntagResource,
     ];
+
+    fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("group", &mut self.groups, LogGroup::keep);
+        book.map("policy", &mut self.policies);
+        book.value("events_so_far", &mut self.events_so_far);
+        if book.reads() {
+            self.plan_all();
+        }
+    }
+
+    fn fork(&mut self) -> Option<Self> {
+        Some(self.clone())
+    }
 
     fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, _)| *due)

@@ -1,13 +1,13 @@
 //! A policy that lets AWS's services write to log groups: kept and answered, not enforced.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::Timestamp;
 
 /// "An account can have a maximum of 10 policies without resourceARN".
 pub const POLICIES_MAX: usize = 10;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResourcePolicy {
     pub document: String,
     pub updated: Timestamp,

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use super::log_stream::LogStream;
 use super::{Logs, SERVICE};
 use crate::kernel::{Call, Timestamp};
 
@@ -15,6 +16,12 @@ pub const DAYS: [i64; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 impl Logs {
+    /// Plans all that follows from the groups.
+    pub fn plan_all(&mut self) {
+        let sweeps = self.groups.iter().filter_map(|(name, group)| Some((group.sweep?, name.clone())));
+        self.agenda = sweeps.collect();
+    }
+
     /// Sees to it that a group is swept by then.
     pub fn plan_sweep(&mut self, name: &str, due: Option<Timestamp>) {
         let (Some(group), Some(due)) = (self.groups.get_mut(name), due) else { return };
@@ -59,7 +66,10 @@ impl Logs {
         let oldest = group.streams.values().filter_map(|stream| stream.oldest()).min_by_key(|event| event.id);
         let writer = oldest.map(|event| event.writer);
         let mut swept = 0;
-        for stream in group.streams.values_mut() {
+        let has_older = |stream: &LogStream| stream.oldest().is_some_and(|event| event.millis() < horizon);
+        let trimmed = group.streams.iter().filter(|(_, stream)| has_older(stream)).map(|(name, _)| name.clone());
+        for stream in trimmed.collect::<Vec<String>>() {
+            let Some(stream) = group.streams.get_mut(&stream) else { continue };
             let (count, bytes) = stream.trim(horizon);
             swept += count;
             group.stored_bytes -= bytes;
