@@ -94,10 +94,13 @@ impl World {
             return Err(Damaged(format!("{rest}: nothing of that kind is known; was it written by another version?")));
         }
         // From here on nothing fails.
-        for (index, (service, put_in_place)) in self.services().zip(read).enumerate() {
+        // All is forgotten first: a view that forgets forgets what is put in place for who keeps it.
+        for service in self.services() {
             for scope in service.forget(None) {
                 self.kernel.note_gone(service.description().name, &scope);
             }
+        }
+        for (index, put_in_place) in read.into_iter().enumerate() {
             for (scope, due) in put_in_place() {
                 self.plan(index, &scope, due);
             }

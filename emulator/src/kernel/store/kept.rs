@@ -37,6 +37,11 @@ impl<T> Single<T> {
         self.written
     }
 
+    /// For what is in it and not kept with it: not a change.
+    pub fn untouched(&mut self) -> &mut T {
+        &mut self.value
+    }
+
     /// For who reads it back: not a change.
     pub(super) fn set(&mut self, value: T) {
         self.value = value;

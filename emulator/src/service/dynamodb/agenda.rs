@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::kernel::Timestamp;
 
 /// The next due moment of each table, in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Agenda {
     by_time: BTreeSet<(Timestamp, String)>,
     by_table: BTreeMap<String, Timestamp>,

@@ -157,7 +157,7 @@ fn run(member: &Member, request: Request, state: &DynamoDb, call: &mut Call<'_>)
         }
         Request::Check(_) => Err(ApiError::validation("EXISTS() is only supported in ExecuteTransaction")),
         write => {
-            let mut table = state.active(write.table(), call.scope)?;
+            let mut table = state.active(write.table(), call)?;
             let Wanted { intent, condition, shown, returned } = wanted(write, &table.schema)?;
             let inserts = intent.inserts();
             let write = intent.on(&table, condition)?;

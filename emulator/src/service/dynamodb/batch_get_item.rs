@@ -85,8 +85,7 @@ impl SharedOperation for BatchGetItem {
         for (given, request) in input.request_items.unwrap_or_default() {
             readings.push(reading(given, request, call)?);
         }
-        let tables =
-            held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call.scope)?;
+        let tables = held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call)?;
         let places = places(&tables, &readings)?;
         // "If none of the items can be processed", nothing is.
         let count: usize = places.iter().map(Vec::len).sum();

@@ -105,8 +105,7 @@ impl SharedOperation for BatchWriteItem {
             let requests: Result<Vec<Requested>, ApiError> = requests.into_iter().map(requested).collect();
             writings.push(Writing { table, given, requests: requests? });
         }
-        let mut tables =
-            held::all_active(state, writings.iter().map(|writing| writing.table.clone()).collect(), call.scope)?;
+        let mut tables = held::all_active(state, writings.iter().map(|writing| writing.table.clone()).collect(), call)?;
         check_keys(&tables, &writings)?;
         // "If BatchWriteItem cannot process any items due to throttling", nothing is done.
         let count: usize = writings.iter().map(|writing| writing.requests.len()).sum();

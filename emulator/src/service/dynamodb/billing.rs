@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::account_limits::limit_exceeded;
 use super::throughput::{Throughput, Units};
@@ -14,8 +14,9 @@ use crate::kernel::{ApiError, Timestamp};
 const SWITCHES_MAX: usize = 4;
 const SWITCHES_WINDOW: Duration = Duration::from_hours(24);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
+    #[default]
     PayPerRequest,
     Provisioned,
 }
@@ -33,7 +34,7 @@ impl Mode {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Billing {
     pub mode: Mode,
     /// Of zero units while the table is on demand.

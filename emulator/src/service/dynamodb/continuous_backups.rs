@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::table::{Status, Table};
 use crate::kernel::{ApiError, Timestamp};
@@ -13,7 +13,7 @@ pub const RECOVERY_DAYS_MAX: i64 = 35;
 /// "LatestRestorableDateTime is typically 5 minutes before the current time."
 const RESTORABLE_AFTER: Duration = Duration::from_mins(5);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PointInTimeRecovery {
     pub since: Timestamp,
     pub days: i64,
@@ -52,7 +52,7 @@ pub fn describe(table: &Table, now: Timestamp) -> ContinuousBackupsDescription {
     let recovery = table.control.point_in_time_recovery;
     let restorable = recovery.map(|recovery| recovery.restorable(now));
     ContinuousBackupsDescription {
-        continuous_backups_status: if matches!(table.status, Status::Creating(..)) { "DISABLED" } else { "ENABLED" },
+        continuous_backups_status: if matches!(*table.status, Status::Creating(..)) { "DISABLED" } else { "ENABLED" },
         point_in_time_recovery_description: RecoveryDescription {
             point_in_time_recovery_status: if recovery.is_some() { "ENABLED" } else { "DISABLED" },
             recovery_period_in_days: recovery.map(|recovery| recovery.days),

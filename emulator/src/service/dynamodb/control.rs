@@ -1,6 +1,8 @@
 //! What a table has besides its key, its status and its items: how it is paid
 //! for, encrypted, tagged, backed up, and where its changes go.
 
+use serde::{Deserialize, Serialize};
+
 use super::billing::Billing;
 use super::continuous_backups::PointInTimeRecovery;
 use super::encryption::Encryption;
@@ -12,7 +14,7 @@ use super::tags::Tags;
 use super::warm_throughput::WarmThroughput;
 use crate::kernel::Timestamp;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Control {
     pub billing: Billing,
     pub class: ClassHistory,

@@ -99,7 +99,7 @@ impl Operation for CreateTable {
             control,
         };
         let mut table = Table::new(blueprint, state.settings);
-        table.streams = TableStreams::of_new_table(&table.name, &state.streams_left);
+        table.streams = TableStreams::of_new_table(&table.name, state.streams_left.values());
         if let Some(view) = stream {
             table.enable_stream(view, call.now + state.settings.transition, call)?;
         }
@@ -120,7 +120,7 @@ fn control(input: &mut Input, state: &DynamoDb, name: &str, call: &Call<'_>) -> 
     let billing = billing(input, call)?;
     let on_demand_throughput = input.on_demand_throughput.unwrap_or_default();
     on_demand_throughput.check_new(billing.mode, call.scope)?;
-    account_limits::check(billing.throughput.units, state.units_beside(name), call.scope)?;
+    account_limits::check(billing.throughput.units, state.units_beside(name, call), call.scope)?;
     let warm_throughput = WarmThroughput::new(input.warm_throughput.unwrap_or_default(), &billing, call.scope)?;
     let key = input.sse_specification.take().unwrap_or_default().key(call.scope)?;
     let tags = tags::checked(input.tags.take().unwrap_or_default())?;

@@ -24,7 +24,7 @@ impl SharedOperation for DeleteItem {
         let (_, condition) = input.expressions(Writing::Delete)?;
         let key = attribute_json::item(input.key.take().unwrap_or_default())?;
 
-        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call.scope)?;
+        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call)?;
         let write = Write::delete(&table, &key, condition)?;
         call.note(table.schema.shown(&key));
         let written = input.run(write, &mut table, call)?;

@@ -40,7 +40,7 @@ impl Operation for DeleteResourcePolicy {
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
         let resource = resource_arn::resolve(&arn, call.scope, resource_policies::elsewhere(&arn))?;
-        let mut table = state.created_of(&resource)?;
+        let mut table = state.created_of(&resource, call)?;
         resource_policies::check_stream(&table, &resource, call.now)?;
         check_not_in_use(&table)?;
         let expected = input.expected_revision_id.as_deref();

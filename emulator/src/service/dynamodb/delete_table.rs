@@ -39,7 +39,7 @@ impl Operation for DeleteTable {
         let mut violations = Violations::new();
         let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let mut table = state.existing(&given, call.scope)?;
+        let mut table = state.existing(&given, call)?;
         check_not_in_use(&table)?;
         check_not_updating(&table)?;
         if table.control.deletion_protection {
@@ -48,7 +48,7 @@ impl Operation for DeleteTable {
                  first.",
             ));
         }
-        table.status = Status::Deleting(call.now + state.settings.transition, call.event);
+        *table.status = Status::Deleting(call.now + state.settings.transition, call.event);
         // "the corresponding stream on that table goes into the DISABLED state"
         table.streams.disable(End { at: call.now, disabling_until: call.now, cause: call.event });
         Ok(Output { table_description: describe(&table, call.now) })
@@ -59,7 +59,7 @@ impl Operation for DeleteTable {
 fn check_not_updating(table: &Table) -> Result<(), ApiError> {
     let control = &table.control;
     let quietly = control.encryption.changing.is_some() || control.warm_throughput.growing.is_some();
-    match table.status {
+    match *table.status {
         Status::Updating(_, _, Update::Stream) => {
             Err(still_in_use("Cannot delete table while stream is being enabled/disabled."))
         }

@@ -37,7 +37,7 @@ impl Operation for DescribeContinuousBackups {
         let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
         let name = table_name::resolve(&given, call.scope)?;
-        let table = state.table(&name).ok_or_else(|| not_found(&name))?;
+        let table = state.table(&name, call).ok_or_else(|| not_found(&name))?;
         Ok(Output { continuous_backups_description: describe(&table, call.now) })
     }
 }

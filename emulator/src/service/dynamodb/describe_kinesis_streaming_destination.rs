@@ -37,7 +37,7 @@ impl Operation for DescribeKinesisStreamingDestination {
         let mut violations = Violations::new();
         let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let table = state.created(&given, call.scope)?;
+        let table = state.created(&given, call)?;
         Ok(Output {
             table_name: table.name.clone(),
             kinesis_data_stream_destinations: table.control.destinations.describe(),

@@ -36,7 +36,7 @@ impl Operation for DescribeTable {
         let mut violations = Violations::new();
         let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let table = state.existing(&given, call.scope)?;
+        let table = state.existing(&given, call)?;
         Ok(Output { table: describe(&table, call.now) })
     }
 }

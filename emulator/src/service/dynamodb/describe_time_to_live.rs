@@ -43,14 +43,14 @@ impl Operation for DescribeTimeToLive {
         let mut violations = Violations::new();
         let given = table_name::check_named(&mut violations, input.table_name)?;
         violations.finish()?;
-        let table = state.existing(&given, call.scope)?;
+        let table = state.existing(&given, call)?;
         if !table.status.serves_items() {
             let status = table.status.name();
             return Err(ApiError::validation(format!(
                 "Cannot describe time to live while table is in {status} state: Current table state is {status}"
             )));
         }
-        let attribute_name = table.ttl_attribute.clone();
+        let attribute_name = (*table.ttl_attribute).clone();
         let time_to_live_status = if attribute_name.is_some() { "ENABLED" } else { "DISABLED" };
         Ok(Output { time_to_live_description: Description { time_to_live_status, attribute_name } })
     }

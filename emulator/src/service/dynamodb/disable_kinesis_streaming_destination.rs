@@ -37,7 +37,7 @@ impl Operation for DisableKinesisStreamingDestination {
             ));
         }
         let due = Due { at: call.now + state.settings.transition, cause: call.event, then: () };
-        let mut table = state.created(&given, call.scope)?;
+        let mut table = state.created(&given, call)?;
         let status = table.control.destinations.disable(&stream, due)?;
         call.note(stream.as_str());
         Ok(Output { table_name: table.name.clone(), stream_arn: stream, destination_status: status.name() })

@@ -1,9 +1,11 @@
 //! Something that happens to a table by itself at a moment.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::{EventId, Timestamp};
 
 /// What will be, when, and the event that set it in motion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due<T> {
     pub at: Timestamp,
     pub cause: EventId,

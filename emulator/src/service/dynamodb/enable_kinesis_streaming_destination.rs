@@ -42,7 +42,7 @@ impl Operation for EnableKinesisStreamingDestination {
         let (given, stream, configuration) = check_model(input)?;
         let configuration = configuration.unwrap_or_default();
         let due = Due { at: call.now + state.settings.transition, cause: call.event, then: () };
-        let mut table = state.created(&given, call.scope)?;
+        let mut table = state.created(&given, call)?;
         table.control.destinations.check_enable()?;
         check_not_in_use(&table)?;
         let status = table.control.destinations.enable(&stream, configuration.precision(), due);

@@ -35,7 +35,7 @@ pub struct GivenEncryption {
     key: Option<String>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Encryption {
     /// The key, unless it is the one that AWS owns.
     key: Option<Arn>,

@@ -110,7 +110,7 @@ fn written(input: &Input, request: Request, state: &DynamoDb, call: &mut Call<'_
         return Err(statement_token::mismatch());
     }
     let given = request.table().to_owned();
-    let mut table = state.active(&given, call.scope)?;
+    let mut table = state.active(&given, call)?;
     let Wanted { intent, condition, shown, returned } = wanted(request, &table.schema)?;
     let inserts = intent.inserts();
     let write = intent.on(&table, condition)?;

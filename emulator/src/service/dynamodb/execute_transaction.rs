@@ -155,7 +155,7 @@ fn mixed() -> ApiError {
 
 /// The key of a table that can be used, and its name.
 fn schema(given: &str, state: &DynamoDb, call: &Call<'_>) -> Result<(String, KeySchema), ApiError> {
-    let table = state.active(given, call.scope)?;
+    let table = state.active(given, call)?;
     Ok((table.name.clone(), table.schema.clone()))
 }
 
@@ -203,7 +203,7 @@ fn found(
         readings.push(reading(index, read, given, state, call)?);
     }
     let names = readings.iter().map(|reading| reading.table.clone()).collect();
-    let tables = held::all_active(state, names, call.scope)?;
+    let tables = held::all_active(state, names, call)?;
     let mut places = Vec::with_capacity(readings.len());
     for Reading { table, key, .. } in &readings {
         places.push(tables[table].schema.key_of_request(key).map_err(Reason::of));

@@ -38,7 +38,7 @@ impl Operation for GetResourcePolicy {
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
         let resource = resource_arn::resolve(&arn, call.scope, resource_policies::elsewhere(&arn))?;
-        let table = state.created_of(&resource)?;
+        let table = state.created_of(&resource, call)?;
         resource_policies::check_stream(&table, &resource, call.now)?;
         let (policy, revision_id) = table.control.policies.get(&resource, &arn)?;
         Ok(Output { policy, revision_id })

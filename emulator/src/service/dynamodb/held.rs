@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::DynamoDb;
 use super::agenda::Agenda;
 use super::table::Table;
-use crate::kernel::{ApiError, Scope};
+use super::table_cell::TableCell;
+use super::{DESCRIPTION, DynamoDb};
+use crate::kernel::{ApiError, Call, Kernel, Scope};
 
-/// A locked table. Plans what falls due in it when it is given back.
+/// A locked table. When it is given back after a change, what falls due in it is planned, and what has changed is noted.
 pub struct Held<'s> {
     table: MutexGuard<'s, Table>,
     agenda: &'s Mutex<Agenda>,
+    kernel: &'s Kernel,
+    scope: &'s Scope,
+    /// Whether it was borrowed to change it.
+    changed: bool,
 }
 
 impl<'s> Held<'s> {
-    pub fn new(table: &'s Mutex<Table>, agenda: &'s Mutex<Agenda>) -> Self {
-        Self { table: lock(table), agenda }
+    pub fn new(table: &'s TableCell, agenda: &'s Mutex<Agenda>, call: &Call<'s>) -> Self {
+        Self { table: table.lock(), agenda, kernel: call.kernel, scope: call.scope, changed: false }
     }
 }
 
@@ -26,12 +31,16 @@ pub type HeldTables<'s> = BTreeMap<String, Held<'s>>;
 
 /// Holds all tables of these names, if each can be used. They are locked in
 /// the order of their names: two calls never wait for each other.
-pub fn all_active<'s>(state: &'s DynamoDb, mut names: Vec<String>, scope: &Scope) -> Result<HeldTables<'s>, ApiError> {
+pub fn all_active<'s>(
+    state: &'s DynamoDb,
+    mut names: Vec<String>,
+    call: &Call<'s>,
+) -> Result<HeldTables<'s>, ApiError> {
     names.sort_unstable();
     names.dedup();
     let mut held = BTreeMap::new();
     for name in names {
-        let table = state.active(&name, scope)?;
+        let table = state.active(&name, call)?;
         held.insert(name, table);
     }
     Ok(held)
@@ -52,17 +61,25 @@ impl Deref for Held<'_> {
 
 impl DerefMut for Held<'_> {
     fn deref_mut(&mut self) -> &mut Table {
+        self.changed = true;
         &mut self.table
     }
 }
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
+        if !self.changed {
+            return;
+        }
         let due = self.table.next_due();
         if due != self.table.planned {
             lock(self.agenda).plan(&self.table.name, due);
             self.table.planned = due;
         }
+        let name = self.table.name.clone();
+        let table = &mut self.table;
+        // Still held: what other calls change in it is noted after this.
+        self.kernel.note(DESCRIPTION.name, self.scope, |book| book.within("table", &name, |book| table.keep(book)));
     }
 }
 
@@ -92,7 +109,7 @@ mod tests {
         state.run_due(&mut call);
 
         // On one thread: waiting for the table held here would never end.
-        let held = state.active("held", &scope).unwrap();
+        let held = state.active("held", &call).unwrap();
         let input = serde_json::from_str(r#"{"TableName": "free", "Key": {"id": {"S": "a"}}}"#).unwrap();
         get_item::GetItem::run(input, &state, &mut call).unwrap();
         assert_eq!(held.name, "held");

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::key::{Key, KeyRange, KeySchema};
 use super::store::Items;
 use super::stored_item::StoredItem;
@@ -13,7 +15,7 @@ use super::throughput::{Throughput, Units};
 use super::value::Item;
 use crate::kernel::{EventId, Timestamp};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IndexKind {
     /// With the partition key of its table; made with the table and never removed.
     Local,
@@ -21,7 +23,7 @@ pub enum IndexKind {
 }
 
 /// Which attributes an index holds beside the keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Projected {
     All,
     KeysOnly,
@@ -31,7 +33,7 @@ pub enum Projected {
 /// Where an index stands in its life. What lasts a while ends at that moment; with the event that asked for it.
 ///
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.html>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IndexStatus {
     /// CREATING, "resource allocation": `Backfilling` is false.
     Allocating(Timestamp, EventId),
@@ -65,7 +67,7 @@ impl IndexStatus {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Index {
     pub name: String,
     pub kind: IndexKind,
@@ -74,7 +76,10 @@ pub struct Index {
     pub status: IndexStatus,
     /// Of a global index: nothing, unless its table's is provisioned.
     pub throughput: Throughput,
-    entries: BTreeMap<Place, Arc<StoredItem>>,
+    /// Not kept: it follows from the items. Clones share it until one changes.
+    #[serde(skip)]
+    entries: Arc<BTreeMap<Place, Arc<StoredItem>>>,
+    #[serde(skip)]
     bytes: usize,
 }
 
@@ -108,6 +113,14 @@ struct Entry {
     item: Arc<StoredItem>,
 }
 
+/// Whether they are the same index, whatever they hold.
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, self.kind, self.status) == (&other.name, other.kind, other.status)
+            && (&self.schema, &self.projected, &self.throughput) == (&other.schema, &other.projected, &other.throughput)
+    }
+}
+
 impl Index {
     pub fn new(name: String, kind: IndexKind, schema: KeySchema, projected: Projected, status: IndexStatus) -> Self {
         Self {
@@ -117,7 +130,7 @@ impl Index {
             projected,
             status,
             throughput: Throughput::default(),
-            entries: BTreeMap::new(),
+            entries: Arc::default(),
             bytes: 0,
         }
     }
@@ -225,14 +238,14 @@ impl Index {
     fn put(&mut self, Entry { place, item }: Entry) -> usize {
         let bytes = item.bytes;
         self.bytes += bytes;
-        if let Some(old) = self.entries.insert(place, item) {
+        if let Some(old) = Arc::make_mut(&mut self.entries).insert(place, item) {
             self.bytes -= old.bytes;
         }
         bytes
     }
 
     fn remove(&mut self, place: &Place) -> Option<usize> {
-        let removed = self.entries.remove(place)?;
+        let removed = Arc::make_mut(&mut self.entries).remove(place)?;
         self.bytes -= removed.bytes;
         Some(removed.bytes)
     }
@@ -308,7 +321,7 @@ mod tests {
             let mut call = Call::new(&kernel, kernel.clock.now(), &scope, &caller, EventId(0));
             let mut state = DynamoDb::default();
             create_table::CreateTable::run(serde_json::from_str(TABLE).unwrap(), &mut state, &mut call).unwrap();
-            let mut table = state.existing("things", &scope).unwrap();
+            let mut table = state.existing("things", &call).unwrap();
             let mut items = BTreeMap::new();
             for (item, removes) in writes {
                 let key = table.schema.key_of_item(&item).expect("it has a key");
@@ -319,7 +332,7 @@ mod tests {
                     table.put(key.clone(), item.clone(), &mut call);
                     items.insert(key, item);
                 }
-                for index in &table.indexes {
+                for index in table.indexes.iter() {
                     let expected = expected(index, &table.schema, &items);
                     let found = index.range((Bound::Unbounded, Bound::Unbounded), None, true);
                     let found: Vec<Item> = found.map(|(_, stored)| stored.attributes()).collect();

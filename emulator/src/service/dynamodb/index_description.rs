@@ -54,7 +54,7 @@ fn one(table: &Table, index: &Index, now: Timestamp) -> IndexDescription {
 
 fn global(table: &Table, index: &Index, now: Timestamp) -> Global {
     // The indexes that a table is made with become active with it.
-    let index_status = if matches!(table.status, Status::Creating(..) | Status::Deleting(..)) {
+    let index_status = if matches!(*table.status, Status::Creating(..) | Status::Deleting(..)) {
         table.status.name()
     } else {
         index.status.name()

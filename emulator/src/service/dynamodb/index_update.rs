@@ -389,7 +389,7 @@ mod tests {
             let definitions = r#"[{"AttributeName": "kind", "AttributeType": "S"}]"#;
             let definitions: Vec<AttributeDefinition> = serde_json::from_str(definitions).unwrap();
             self.call(|state, call| {
-                let mut table = state.active("things", call.scope)?;
+                let mut table = state.active("things", call)?;
                 let changes = plan(updates, &definitions, provisioned, &table, call.now)?;
                 apply(changes, &mut table, STEP, call);
                 Ok(())
@@ -398,7 +398,7 @@ mod tests {
 
         fn statuses(&mut self) -> Vec<String> {
             self.call(|state, call| {
-                let table = state.active("things", call.scope).unwrap();
+                let table = state.active("things", call).unwrap();
                 table.indexes.iter().map(|index| format!("{} {}", index.name, index.status.name())).collect()
             })
         }

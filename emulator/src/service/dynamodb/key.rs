@@ -1,6 +1,7 @@
 //! Primary keys: what a table's items are told apart and sorted by.
 
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 
 use super::expression::key_condition::SortCondition;
 use super::expression::tree::Comparator;
@@ -12,7 +13,7 @@ pub const PARTITION_KEY_BYTES_MAX: usize = 2048;
 pub const SORT_KEY_BYTES_MAX: usize = 1024;
 
 /// The types a key may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ScalarType {
     S,
     N,
@@ -38,14 +39,14 @@ impl ScalarType {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyAttribute {
     pub name: String,
     pub kind: ScalarType,
 }
 
 /// What the primary key of a table, or of an index, consists of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySchema {
     pub partition: KeyAttribute,
     pub sort: Option<KeyAttribute>,
@@ -179,6 +180,16 @@ impl Key {
     fn new(partition: Box<[u8]>, sort: Box<[u8]>) -> Self {
         let hash = u128::from_be_bytes(Md5::digest(&partition).into());
         Self { token: (hash >> 64) as u64, partition, sort }
+    }
+
+    /// Its bytes in hexadecimal digits, for the path of a record: no other key of the table has the same.
+    pub fn to_text(&self) -> String {
+        let mut text = hex::encode(&self.partition);
+        if !self.sort.is_empty() {
+            text.push('-');
+            text.push_str(&hex::encode(&self.sort));
+        }
+        text
     }
 
     pub fn same_partition(&self, other: &Key) -> bool {

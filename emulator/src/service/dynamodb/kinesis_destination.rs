@@ -11,12 +11,14 @@
 //! of this account and region fails as on AWS, but a stream that does not exist
 //! becomes ACTIVE, and each record for it fails on the timeline.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::due::Due;
 use crate::kernel::{ApiError, Arn, Scope, Violations};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     Enabling,
     Active,
@@ -27,7 +29,7 @@ pub enum State {
 }
 
 /// How exact the time of a change is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Precision {
     Millisecond,
@@ -42,18 +44,18 @@ pub struct Configuration {
     approximate_creation_date_time_precision: Option<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Destination {
     pub stream: String,
     pub state: State,
-    failure: Option<&'static str>,
+    failure: Option<Cow<'static, str>>,
     /// `None` where nobody chose: milliseconds.
     pub precision: Option<Precision>,
     /// What becomes of the state by itself.
     pub due: Option<Due<()>>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Destinations(Vec<Destination>);
 
 #[derive(Clone, Debug, Serialize)]
@@ -62,7 +64,7 @@ pub struct DestinationDescription {
     stream_arn: String,
     destination_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    destination_status_description: Option<&'static str>,
+    destination_status_description: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     approximate_creation_date_time_precision: Option<Precision>,
 }
@@ -198,7 +200,7 @@ impl Destination {
         self.due = None;
         self.state = match self.state {
             State::Enabling => {
-                self.failure = unusable(&self.stream, scope);
+                self.failure = unusable(&self.stream, scope).map(Cow::Borrowed);
                 if self.failure.is_some() { State::EnableFailed } else { State::Active }
             }
             State::Updating => State::Active,
@@ -214,7 +216,7 @@ impl Destination {
         DestinationDescription {
             stream_arn: self.stream.clone(),
             destination_status: self.state.name(),
-            destination_status_description: self.failure,
+            destination_status_description: self.failure.clone(),
             approximate_creation_date_time_precision: self.precision,
         }
     }

@@ -42,7 +42,7 @@ impl Operation for ListTagsOfResource {
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
         let resource = tags::resource("ListTagsOfResource", &arn, call)?;
-        let table = state.created_of(&resource).map_err(|_| tags::not_found(&arn))?;
+        let table = state.created_of(&resource, call).map_err(|_| tags::not_found(&arn))?;
         Ok(Output { tags: table.control.tags.list() })
     }
 }

@@ -15,6 +15,7 @@
 //! - Time to live: [`expiry`]
 //! - What a table has besides: [`control`]; what UpdateTable admits: [`update_admission`]
 //! - Changes for Kinesis data streams: [`kinesis_destination`], [`kinesis_record`]
+//! - What outlives the process: [`table_cell`], [`table_keeping`], an item as [`item_record`]
 //! - Streams: [`streams`] is their API; a table's own are in [`table_streams`], of [`stream`]s, [`shard`]s and
 //!   [`stream_record`]s
 //!
@@ -65,6 +66,9 @@ pub mod index_description;
 pub mod index_key;
 pub mod index_update;
 pub mod item_collection;
+pub mod item_record;
+#[cfg(test)]
+mod keep_tests;
 pub mod key;
 pub mod kinesis_destination;
 pub mod kinesis_record;
@@ -100,7 +104,9 @@ pub mod stream_record;
 pub mod stream_specification;
 pub mod streams;
 pub mod table;
+pub mod table_cell;
 pub mod table_class;
+mod table_keeping;
 pub mod table_name;
 pub mod table_streams;
 mod tag_resource;
@@ -122,7 +128,6 @@ pub mod warm_throughput;
 pub mod write;
 pub mod write_request;
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use self::agenda::Agenda;
@@ -132,17 +137,19 @@ use self::resource_arn::Resource;
 use self::settings::Settings;
 use self::stream::Stream;
 use self::table::{Status, Table};
+use self::table_cell::TableCell;
 use self::throughput::Units;
-use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Scope, Service, ServiceDescription, Shared, Timestamp};
+use crate::kernel::store::{Book, Kept};
+use crate::kernel::{AnyOperation, ApiError, Call, Protocol, Service, ServiceDescription, Shared, Timestamp};
 
 /// One account and region's state.
 #[derive(Debug, Default)]
 pub struct DynamoDb {
     settings: Settings,
-    tables: BTreeMap<String, Mutex<Table>>,
+    tables: Kept<String, TableCell>,
     agenda: Mutex<Agenda>,
-    /// The streams of deleted tables, which are read for a day.
-    streams_left: Vec<Stream>,
+    /// The streams of deleted tables, which are read for a day; by table and label.
+    streams_left: Kept<(String, String), Stream>,
     tokens: Mutex<RequestTokens>,
 }
 
@@ -308,16 +315,45 @@ impl Service for DynamoDb {
         &update_time_to_live::UpdateTimeToLive,
     ];
 
+    fn keep(&mut self, book: &mut Book<'_>) {
+        let (settings, mut agenda) = (self.settings, Agenda::default());
+        book.map_of("table", &mut self.tables, |cell, book| {
+            let table = cell.alone();
+            table.keep(book);
+            if book.reads() {
+                table.settle(settings);
+                agenda.plan(&table.name, table.planned);
+            }
+        });
+        book.map_of("stream_left", &mut self.streams_left, Stream::keep);
+        self.tokens.get_mut().unwrap_or_else(PoisonError::into_inner).keep(book);
+        if book.reads() {
+            self.agenda = Mutex::new(agenda);
+        }
+    }
+
+    fn fork(&mut self) -> Option<Self> {
+        // Not a clone of the map, which would share the locks with it, and so the tables.
+        let tables = self.tables.iter().map(|(name, cell)| (name.clone(), cell.clone()));
+        Some(Self {
+            settings: self.settings,
+            tables: tables.collect(),
+            agenda: Mutex::new(held::lock(&self.agenda).clone()),
+            streams_left: self.streams_left.clone(),
+            tokens: Mutex::new(held::lock(&self.tokens).clone()),
+        })
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
-        let left = self.streams_left.iter().filter_map(Stream::gone_at);
+        let left = self.streams_left.values().filter_map(Stream::gone_at);
         left.chain(held::lock(&self.agenda).next_due()).min()
     }
 
     fn run_due(&mut self, call: &mut Call<'_>) {
         let agenda = self.agenda.get_mut().unwrap_or_else(PoisonError::into_inner);
         while let Some(name) = agenda.take_due(call.now) {
-            let Some(table) = self.tables.get_mut(&name) else { continue };
-            let table = table.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let Some(cell) = self.tables.get_mut(&name) else { continue };
+            let table = cell.alone();
             expiry::sweep(table, call);
             index_update::end_statuses(table, self.settings.transition, call);
             transition::end_changes(table, call);
@@ -325,9 +361,10 @@ impl Service for DynamoDb {
             if transition::end_status(table, call) {
                 table.planned = table.next_due();
                 agenda.plan(&name, table.planned);
-            } else if let Some(table) = self.tables.remove(&name) {
-                let table = table.into_inner().unwrap_or_else(PoisonError::into_inner);
-                self.streams_left.extend(table.streams.into_disabled());
+            } else if let Some(cell) = self.tables.remove(&name) {
+                for stream in cell.into_table().streams.into_disabled() {
+                    self.streams_left.insert((name.clone(), stream.label.clone()), stream);
+                }
             }
         }
         table_streams::forget_gone(&mut self.streams_left, call);
@@ -340,52 +377,60 @@ impl DynamoDb {
     }
 
     /// A table whose items can be used, for this call alone.
-    fn active(&self, given: &str, scope: &Scope) -> Result<Held<'_>, ApiError> {
-        let name = table_name::resolve(given, scope)?;
-        let table = self.table(&name).filter(|table| table.status.serves_items());
+    fn active<'s>(&'s self, given: &str, call: &Call<'s>) -> Result<Held<'s>, ApiError> {
+        let name = table_name::resolve(given, call.scope)?;
+        let table = self.table(&name, call).filter(|table| table.status.serves_items());
         table.ok_or_else(|| ApiError::new("ResourceNotFoundException", "Requested resource not found"))
     }
 
     /// A table in whatever state, for this call alone.
-    fn existing(&self, given: &str, scope: &Scope) -> Result<Held<'_>, ApiError> {
-        let name = table_name::resolve(given, scope)?;
-        self.table(&name).ok_or_else(|| table_not_found(&name))
+    fn existing<'s>(&'s self, given: &str, call: &Call<'s>) -> Result<Held<'s>, ApiError> {
+        let name = table_name::resolve(given, call.scope)?;
+        self.table(&name, call).ok_or_else(|| table_not_found(&name))
     }
 
     /// A table that was created. What AWS keeps beside it is not found before.
-    fn created(&self, given: &str, scope: &Scope) -> Result<Held<'_>, ApiError> {
-        let table = self.existing(given, scope)?;
-        if matches!(table.status, Status::Creating(..)) {
+    fn created<'s>(&'s self, given: &str, call: &Call<'s>) -> Result<Held<'s>, ApiError> {
+        let table = self.existing(given, call)?;
+        if matches!(*table.status, Status::Creating(..)) {
             return Err(table_not_found(&table.name));
         }
         Ok(table)
     }
 
     /// The table that an ARN names by itself or by its stream, once it was created.
-    fn created_of(&self, resource: &Resource) -> Result<Held<'_>, ApiError> {
-        let table = self.table(&resource.table).filter(|table| !matches!(table.status, Status::Creating(..)));
+    fn created_of<'s>(&'s self, resource: &Resource, call: &Call<'s>) -> Result<Held<'s>, ApiError> {
+        let table = self.table(&resource.table, call).filter(|table| !matches!(*table.status, Status::Creating(..)));
         table.ok_or_else(|| table_not_found(&resource.table))
     }
 
     /// The units provisioned for all tables but one.
-    fn units_beside(&self, name: &str) -> Units {
+    fn units_beside(&self, name: &str, call: &Call<'_>) -> Units {
         let mut sum = Units::default();
         for other in self.tables.keys().filter(|other| *other != name) {
-            let Some(table) = self.table(other) else { continue };
+            let Some(table) = self.table(other, call) else { continue };
             let units = table.control.billing.throughput.units;
             sum = Units { read: sum.read.saturating_add(units.read), write: sum.write.saturating_add(units.write) };
         }
         sum
     }
 
-    fn table(&self, name: &str) -> Option<Held<'_>> {
-        Some(Held::new(self.tables.get(name)?, &self.agenda))
+    fn table<'s>(&'s self, name: &str, call: &Call<'s>) -> Option<Held<'s>> {
+        Some(Held::new(self.tables.get(name)?, &self.agenda, call))
+    }
+
+    /// Uses the tokens of transactions, and notes what that changes.
+    fn with_tokens<R>(&self, call: &Call<'_>, use_them: impl FnOnce(&mut RequestTokens) -> R) -> R {
+        let mut tokens = held::lock(&self.tokens);
+        let result = use_them(&mut tokens);
+        call.kernel.note(DESCRIPTION.name, call.scope, |book| tokens.keep(book));
+        result
     }
 
     fn add(&mut self, mut table: Table) {
         table.planned = table.next_due();
         held::lock(&self.agenda).plan(&table.name, table.planned);
-        self.tables.insert(table.name.clone(), Mutex::new(table));
+        self.tables.insert(table.name.clone(), table.into());
     }
 }
 
@@ -401,7 +446,7 @@ fn still_in_use(why: impl std::fmt::Display) -> ApiError {
 
 /// Refuses a change of a table that is being created or deleted.
 fn check_not_in_use(table: &Table) -> Result<(), ApiError> {
-    let doing = match table.status {
+    let doing = match *table.status {
         Status::Creating(..) => "created",
         Status::Deleting(..) => "deleted",
         Status::Active | Status::Updating(..) => return Ok(()),

@@ -15,8 +15,8 @@ use super::stored_item::StoredItem;
 use super::table::Table;
 use crate::kernel::{ApiError, Call, Timestamp};
 
-/// What writes have replaced, oldest first.
-#[derive(Debug, Default)]
+/// What writes have replaced, oldest first. It is not kept beyond the process: the fault rules that look back are not.
+#[derive(Clone, Debug, Default)]
 pub struct Past(VecDeque<Replaced>);
 
 /// What stood at a key until a moment.
@@ -54,8 +54,8 @@ pub enum Readable<'s> {
 
 impl<'s> Readable<'s> {
     /// The active table of that name as a read of that consistency sees it.
-    pub fn active(state: &'s DynamoDb, given: &str, consistent: bool, call: &Call<'_>) -> Result<Self, ApiError> {
-        let table = state.active(given, call.scope)?;
+    pub fn active(state: &'s DynamoDb, given: &str, consistent: bool, call: &Call<'s>) -> Result<Self, ApiError> {
+        let table = state.active(given, call)?;
         Ok(match lagging(&table, consistent, call) {
             Some(then) => Self::Then(then),
             None => Self::Now(table),

@@ -25,7 +25,7 @@ impl SharedOperation for PutItem {
         let item = attribute_json::item(input.item.take().unwrap_or_default())?;
         check_size(&item)?;
 
-        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call.scope)?;
+        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call)?;
         let shown = table.schema.shown(&item);
         let write = Write::put(&table, item, condition)?;
         call.note(shown);

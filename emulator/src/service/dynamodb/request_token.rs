@@ -4,12 +4,15 @@
 //! uses it is completed."
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>
 
-use std::collections::{BTreeMap, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::time::Duration;
 
+use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Timestamp};
 
 const VALID: Duration = Duration::from_mins(10);
@@ -24,10 +27,24 @@ pub struct RequestToken {
 impl RequestToken {
     /// `parameters` are those that must be the same when the token comes again.
     pub fn new(token: String, parameters: &impl Hash) -> Self {
-        // Its keys are fixed: the same within one process, and a digest goes nowhere else.
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = SameEverywhere::default();
         parameters.hash(&mut hasher);
         Self { token, parameters: hasher.finish() }
+    }
+}
+
+/// Of the same values, the same digest in every process: it is kept longer than one.
+#[derive(Default)]
+struct SameEverywhere(Md5);
+
+impl Hasher for SameEverywhere {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let digest = u128::from_be_bytes(self.0.clone().finalize().into());
+        (digest >> 64) as u64
     }
 }
 
@@ -41,21 +58,38 @@ pub enum Claim {
 }
 
 /// The tokens that are valid.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RequestTokens {
-    /// By token: the digest of its parameters, and until when it is valid.
-    valid: BTreeMap<String, (u64, Timestamp)>,
+    /// By token.
+    valid: Kept<String, Claimed>,
     by_age: VecDeque<(Timestamp, String)>,
 }
 
+/// The digest of a token's parameters, and until when it is valid.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Claimed {
+    parameters: u64,
+    until: Timestamp,
+}
+
 impl RequestTokens {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("token", &mut self.valid);
+        if book.reads() {
+            let mut by_age: Vec<(Timestamp, String)> =
+                self.valid.iter().map(|(token, claimed)| (claimed.until, token.clone())).collect();
+            by_age.sort_unstable();
+            self.by_age = by_age.into();
+        }
+    }
+
     pub fn claim(&mut self, given: &RequestToken, now: Timestamp) -> Result<Claim, ApiError> {
         self.forget_until(now);
-        if let Some((parameters, _)) = self.valid.get(&given.token) {
-            return if *parameters == given.parameters { Ok(Claim::Used) } else { Err(mismatch()) };
+        if let Some(claimed) = self.valid.get(&given.token) {
+            return if claimed.parameters == given.parameters { Ok(Claim::Used) } else { Err(mismatch()) };
         }
         let until = now + VALID;
-        self.valid.insert(given.token.clone(), (given.parameters, until));
+        self.valid.insert(given.token.clone(), Claimed { parameters: given.parameters, until });
         self.by_age.push_back((until, given.token.clone()));
         Ok(Claim::Fresh)
     }
@@ -70,14 +104,11 @@ impl RequestTokens {
     }
 
     fn forget_until(&mut self, now: Timestamp) {
-        while let Some((until, token)) = self.by_age.front()
-            && *until <= now
-        {
+        while let Some((until, token)) = self.by_age.pop_front_if(|(until, _)| *until <= now) {
             // One that was given back and claimed again is valid for longer.
-            if self.valid.get(token).is_some_and(|(_, valid)| valid == until) {
-                self.valid.remove(token);
+            if self.valid.get(&token).is_some_and(|claimed| claimed.until == until) {
+                self.valid.remove(&token);
             }
-            self.by_age.pop_front();
         }
     }
 }

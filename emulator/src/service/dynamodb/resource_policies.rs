@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::members::invalid;
 use super::policy_document::{Complaint, DOCUMENT_BYTES_MAX, canonical};
 use super::resource_arn::{Elsewhere, Resource};
@@ -14,14 +16,28 @@ use crate::kernel::{ApiError, Timestamp, Violations};
 const NO_POLICY: &str = "NO_POLICY";
 
 /// Those of one table, by the label of the stream; the table's own has none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Vec<(Option<String>, Slot)>", into = "Vec<(Option<String>, Slot)>")]
 pub struct Policies(BTreeMap<Option<String>, Slot>);
 
 /// What stands where a policy stood is its revision, which is the moment of the change.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Slot {
     document: Option<String>,
     revision: i64,
+}
+
+/// As a list: the table's own has no label that a member of JSON could be called by.
+impl From<Policies> for Vec<(Option<String>, Slot)> {
+    fn from(Policies(slots): Policies) -> Self {
+        slots.into_iter().collect()
+    }
+}
+
+impl From<Vec<(Option<String>, Slot)>> for Policies {
+    fn from(slots: Vec<(Option<String>, Slot)>) -> Self {
+        Self(slots.into_iter().collect())
+    }
 }
 
 /// A document in AWS's form, or its refusal.

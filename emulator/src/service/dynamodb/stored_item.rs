@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::attribute_json::{self, RawAttributes};
@@ -10,6 +10,7 @@ use super::change_in_part::ChangeInPart;
 use super::expression::evaluation;
 use super::expression::projection::Projection;
 use super::expression::tree::Condition;
+use super::item_record::Attributes;
 use super::value::{Item, item_size};
 use crate::kernel::{EventId, Timestamp};
 
@@ -77,6 +78,14 @@ impl StoredItem {
 impl Serialize for StoredItem {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.json.serialize(serializer)
+    }
+}
+
+/// As a record of a stream has it: who wrote it is said there.
+impl<'de> Deserialize<'de> for StoredItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Attributes(item) = Attributes::deserialize(deserializer)?;
+        Ok(Self::new(&item, EventId(0), None))
     }
 }
 

@@ -10,13 +10,15 @@
 //! What a table's streams are over time, and what frees their memory, is in
 //! [`super::table_streams`].
 
-use std::collections::VecDeque;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use super::key::KeySchema;
 use super::sequence_number::SequenceNumber;
 use super::shard::{Shard, shard_id};
 use super::stream_record::{StreamRecord, ViewType};
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{Arn, EventId, Timestamp};
 
 /// "All data in DynamoDB Streams is subject to a 24-hour lifetime."
@@ -24,7 +26,7 @@ pub const RETENTION: Duration = Duration::from_hours(24);
 /// A shard lives at least so long, whatever the settings say.
 const LIFETIME_MIN: Duration = Duration::from_secs(1);
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stream {
     pub arn: Arn,
     pub table_name: String,
@@ -36,11 +38,13 @@ pub struct Stream {
     enabling_until: Timestamp,
     end: Option<End>,
     shard_lifetime: Duration,
-    shards: VecDeque<Shard>,
+    /// By id, which begins with the moment in which it was opened: oldest first.
+    #[serde(skip)]
+    shards: Kept<String, Shard>,
 }
 
 /// How a stream came to its end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct End {
     pub at: Timestamp,
     /// Until when it is DISABLING.
@@ -76,8 +80,13 @@ impl Stream {
             enabling_until,
             end: None,
             shard_lifetime: shard_lifetime.max(LIFETIME_MIN),
-            shards: VecDeque::from([first]),
+            shards: [(first.id.clone(), first)].into_iter().collect(),
         }
+    }
+
+    /// Goes through its shards.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("shard", &mut self.shards, Shard::keep);
     }
 
     pub fn status(&self, now: Timestamp) -> &'static str {
@@ -92,7 +101,7 @@ impl Stream {
     /// Closes the open shard: the stream takes no more records, and is read for a day.
     pub fn disable(&mut self, end: End) {
         self.roll_over(end.at);
-        if let Some(open) = self.shards.back_mut() {
+        if let Some(open) = self.newest_mut() {
             open.closed = Some(end.at);
         }
         self.end = Some(end);
@@ -114,7 +123,7 @@ impl Stream {
     /// Adds a record, to the shard that is open at its time.
     pub fn push(&mut self, record: StreamRecord) {
         self.roll_over(record.created);
-        self.shards.back_mut().expect("a stream has an open shard until it is disabled").push(record);
+        self.newest_mut().expect("a stream has an open shard until it is disabled").push(record);
     }
 
     /// Closes shards whose lifetime has passed by `now`, opens their children, and forgets the shards that are gone.
@@ -122,17 +131,36 @@ impl Stream {
         if self.end.is_some() {
             return;
         }
-        while let Some(open) = self.shards.back_mut()
-            && open.opened + self.shard_lifetime <= now
-        {
-            let closing = open.opened + self.shard_lifetime;
+        while let Some(closing) = self.closing().filter(|closing| *closing <= now) {
+            let Some(open) = self.newest_mut() else { return };
             open.closed = Some(closing);
             let (start, parent) = (open.next(), open.id.clone());
             let child = self.child(closing, start, parent, now);
-            self.shards.push_back(child);
+            self.shards.insert(child.id.clone(), child);
             self.forget_shards(now);
         }
         self.forget_shards(now);
+    }
+
+    /// Whether shards are to be closed, opened or forgotten by `now`.
+    pub fn is_behind(&self, now: Timestamp) -> bool {
+        let rolls_over = self.closing().is_some_and(|closing| closing <= now);
+        self.end.is_none() && (rolls_over || self.oldest_shard().is_some_and(|shard| is_trimmed(shard, now)))
+    }
+
+    /// When the lifetime of the newest shard ends.
+    fn closing(&self) -> Option<Timestamp> {
+        Some(self.shards.values().next_back()?.opened + self.shard_lifetime)
+    }
+
+    /// The shard that is open, if one is.
+    fn newest_mut(&mut self) -> Option<&mut Shard> {
+        let id = self.shards.keys().next_back()?.clone();
+        self.shards.get_mut(&id)
+    }
+
+    fn oldest_shard(&self) -> Option<&Shard> {
+        self.shards.values().next()
     }
 
     /// The next shard. Children that would be gone by `now` are passed over, so
@@ -150,14 +178,14 @@ impl Stream {
     }
 
     fn forget_shards(&mut self, now: Timestamp) {
-        while self.shards.front().is_some_and(|shard| is_trimmed(shard, now)) {
-            self.shards.pop_front();
+        while self.oldest_shard().is_some_and(|shard| is_trimmed(shard, now)) {
+            self.shards.pop_first();
         }
     }
 
     /// The shards that have not been trimmed, parents before children.
     pub fn shards(&self, now: Timestamp) -> impl Iterator<Item = &Shard> {
-        self.shards.iter().filter(move |shard| !is_trimmed(shard, now))
+        self.shards.values().filter(move |shard| !is_trimmed(shard, now))
     }
 
     pub fn shard(&self, id: &str, now: Timestamp) -> Option<&Shard> {
@@ -172,12 +200,15 @@ impl Stream {
 
     /// The oldest record kept, trimmed or not.
     pub fn oldest(&self) -> Option<&StreamRecord> {
-        self.shards.iter().find_map(Shard::oldest)
+        self.shards.values().find_map(Shard::oldest)
     }
 
     /// Forgets the records that are out of retention; returns how many.
     pub fn trim(&mut self, now: Timestamp) -> usize {
-        let count = self.shards.iter_mut().map(|shard| shard.trim(now - RETENTION)).sum();
+        let horizon = now - RETENTION;
+        let is_stale = |shard: &&Shard| shard.oldest().is_some_and(|record| record.created <= horizon);
+        let stale: Vec<String> = self.shards.values().filter(is_stale).map(|shard| shard.id.clone()).collect();
+        let count = stale.iter().filter_map(|id| Some(self.shards.get_mut(id)?.trim(horizon))).sum();
         self.roll_over(now);
         count
     }
@@ -203,6 +234,7 @@ mod tests {
     use crate::service::dynamodb::change::Author;
     use crate::service::dynamodb::key::{KeyAttribute, ScalarType};
     use crate::service::dynamodb::stored_item::StoredItem;
+    use crate::service::dynamodb::stream_record::EventName;
     use crate::service::dynamodb::value::Item;
 
     const START: Timestamp = Timestamp::from_millis(1_432_155_070_252);
@@ -224,7 +256,7 @@ mod tests {
 
     fn record(created: Timestamp) -> StreamRecord {
         StreamRecord {
-            event_name: "INSERT",
+            event_name: EventName::Insert,
             keys: Arc::new(StoredItem::new(&Item::new(), EventId(1), None)),
             new_image: None,
             old_image: None,

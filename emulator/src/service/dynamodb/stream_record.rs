@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::change::{Author, Change};
 use super::key::KeySchema;
 use super::stored_item::StoredItem;
@@ -11,7 +13,7 @@ use super::value::Item;
 use crate::kernel::{EventId, Timestamp};
 
 /// What of an item its stream shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ViewType {
     NewImage,
     OldImage,
@@ -51,14 +53,24 @@ impl ViewType {
     }
 }
 
+/// What happened to an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum EventName {
+    Insert,
+    Modify,
+    Remove,
+}
+
 /// A record as it is kept. Its sequence number follows from its place. Images
 /// are shared with the table and with each other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StreamRecord {
-    /// `INSERT`, `MODIFY` or `REMOVE`.
-    pub event_name: &'static str,
+    pub event_name: EventName,
     pub keys: Arc<StoredItem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new_image: Option<Arc<StoredItem>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub old_image: Option<Arc<StoredItem>>,
     pub bytes: usize,
     pub created: Timestamp,
@@ -84,9 +96,9 @@ impl StreamRecord {
         let event_name = match (&change.before, &change.after) {
             (None, None) => return None,
             (Some(before), Some(after)) if before.same_attributes(after) => return None,
-            (None, Some(_)) => "INSERT",
-            (Some(_), Some(_)) => "MODIFY",
-            (Some(_), None) => "REMOVE",
+            (None, Some(_)) => EventName::Insert,
+            (Some(_), Some(_)) => EventName::Modify,
+            (Some(_), None) => EventName::Remove,
         };
         let keys = match (after, &change.before) {
             (Some(item), _) => schema.attributes_of(item),
@@ -136,9 +148,11 @@ mod tests {
     #[test]
     fn records_have_the_sizes_of_awss_sample() {
         let (new, changed) = (Some("New item!"), Some("This item has changed"));
-        for (before, after, event_name, bytes) in
-            [(None, new, "INSERT", 26), (new, changed, "MODIFY", 59), (changed, None, "REMOVE", 38)]
-        {
+        for (before, after, event_name, bytes) in [
+            (None, new, EventName::Insert, 26),
+            (new, changed, EventName::Modify, 59),
+            (changed, None, EventName::Remove, 38),
+        ] {
             let record = record(before, after, ViewType::NewAndOldImages).unwrap();
             assert_eq!((record.event_name, record.bytes), (event_name, bytes));
             assert_eq!(serde_json::to_string(&*record.keys).unwrap(), r#"{"Id":{"N":"101"}}"#);

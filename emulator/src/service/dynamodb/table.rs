@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::change::{Author, Change};
 use super::control::Control;
 use super::expiry;
@@ -17,12 +19,14 @@ use super::table_class::TableClass;
 use super::table_streams::TableStreams;
 use super::throughput::Units;
 use super::value::Item;
+use crate::kernel::store::Single;
 use crate::kernel::{ApiError, Arn, Call, EventId, Timestamp};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Becomes active at that moment; with the event that asked for it.
     Creating(Timestamp, EventId),
+    #[default]
     Active,
     /// Is active again at that moment. Its items are served meanwhile.
     Updating(Timestamp, EventId, Update),
@@ -31,7 +35,7 @@ pub enum Status {
 }
 
 /// What changes while a table is updating. What is in it takes effect at the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Update {
     Throughput(Units),
     Billing,
@@ -64,27 +68,29 @@ impl Status {
     }
 }
 
-#[derive(Debug)]
+/// A clone is another table with the same items, which the two share until one changes.
+#[derive(Clone, Debug)]
 pub struct Table {
     pub name: String,
     pub id: String,
     pub arn: Arn,
     pub created: Timestamp,
-    pub status: Status,
+    pub status: Single<Status>,
     pub schema: KeySchema,
-    pub control: Control,
+    pub control: Single<Control>,
     /// The attribute that holds the expiry, while time to live is enabled.
-    pub ttl_attribute: Option<String>,
-    /// By name.
-    pub indexes: Vec<Index>,
+    pub ttl_attribute: Single<Option<String>>,
+    /// By name. What they hold follows from the items.
+    pub indexes: Single<Vec<Index>>,
     pub streams: TableStreams,
     pub(super) settings: Settings,
-    items: Box<dyn Store>,
+    pub(super) items: Box<dyn Store>,
     bytes: usize,
     /// The items that will be swept, in order.
-    expiring: BTreeSet<(Timestamp, Key)>,
+    expiring: Arc<BTreeSet<(Timestamp, Key)>>,
     /// When the service's agenda has work for this table.
     pub planned: Option<Timestamp>,
+    /// Not kept: see [`past`](super::past).
     past: Past,
 }
 
@@ -118,16 +124,16 @@ impl Table {
             id,
             arn,
             created,
-            status,
+            status: status.into(),
             schema,
-            control,
-            ttl_attribute: None,
-            indexes,
+            control: control.into(),
+            ttl_attribute: Single::default(),
+            indexes: indexes.into(),
             streams: TableStreams::default(),
             settings,
             items: Box::new(Memory::default()),
             bytes: 0,
-            expiring: BTreeSet::new(),
+            expiring: Arc::default(),
             planned: None,
             past: Past::default(),
         }
@@ -162,9 +168,7 @@ impl Table {
         if let Some(before) = &before {
             self.forget(&key, before);
         }
-        if let Some(sweep_at) = after.sweep_at {
-            self.expiring.insert((sweep_at, key.clone()));
-        }
+        self.will_sweep(&key, &after);
         let change = Change { before, after: Some(after), author: Author::Caller };
         self.changed(&key, change, item, call)
     }
@@ -187,7 +191,7 @@ impl Table {
         if !self.indexes.is_empty() {
             let before = change.before.as_ref().map(|stored| (stored.attributes(), Arc::clone(stored)));
             let after = item.zip(change.after.clone());
-            for index in &mut self.indexes {
+            for index in self.indexes.untouched() {
                 let follow = index.follow(&self.schema, key, before.as_ref(), after.as_ref());
                 touched.push((index.kind, index.name.clone(), follow));
             }
@@ -207,10 +211,10 @@ impl Table {
             id: self.id.clone(),
             arn: self.arn.clone(),
             created: self.created,
-            status: self.status,
+            status: *self.status,
             schema: self.schema.clone(),
             indexes: self.indexes.iter().map(empty).collect(),
-            control: self.control.clone(),
+            control: (*self.control).clone(),
         };
         let mut then = Self::new(blueprint, self.settings);
         let everything = || (std::ops::Bound::Unbounded, std::ops::Bound::Unbounded);
@@ -223,7 +227,7 @@ impl Table {
                 None => then.items.remove(&replaced.key),
             };
         }
-        for index in &mut then.indexes {
+        for index in then.indexes.iter_mut() {
             for (key, stored) in then.items.range(everything()) {
                 index.follow(&then.schema, key, None, Some(&(stored.attributes(), Arc::clone(stored))));
             }
@@ -231,11 +235,28 @@ impl Table {
         then
     }
 
+    /// Puts an item that was kept into a table that is read back.
+    pub(super) fn take_in(&mut self, key: Key, item: Item, stored: Arc<StoredItem>) {
+        self.bytes += stored.bytes;
+        self.will_sweep(&key, &stored);
+        let after = (item, Arc::clone(&stored));
+        for index in self.indexes.untouched() {
+            index.follow(&self.schema, &key, None, Some(&after));
+        }
+        self.items.insert(key, stored);
+    }
+
+    fn will_sweep(&mut self, key: &Key, item: &StoredItem) {
+        if let Some(sweep_at) = item.sweep_at {
+            Arc::make_mut(&mut self.expiring).insert((sweep_at, key.clone()));
+        }
+    }
+
     /// Takes an item that no longer stands in the table out of the counts.
     fn forget(&mut self, key: &Key, item: &StoredItem) {
         self.bytes -= item.bytes;
         if let Some(sweep_at) = item.sweep_at {
-            self.expiring.remove(&(sweep_at, key.clone()));
+            Arc::make_mut(&mut self.expiring).remove(&(sweep_at, key.clone()));
         }
     }
 
@@ -275,7 +296,7 @@ impl Table {
 
     /// Sets anew when which item is swept; for a change of the table's time to live.
     pub fn reschedule(&mut self, call: &Call<'_>) {
-        self.expiring.clear();
+        self.expiring = Arc::default();
         let everything = (std::ops::Bound::Unbounded, std::ops::Bound::Unbounded);
         let ttl = self.ttl_attribute.as_deref();
         let due = |stored: &StoredItem| {
@@ -290,11 +311,9 @@ impl Table {
             .map(|(key, due, stored)| (key.clone(), Arc::new(stored.due_at(due))))
             .collect();
         for (key, stored) in planned {
-            if let Some(due) = stored.sweep_at {
-                self.expiring.insert((due, key.clone()));
-            }
+            self.will_sweep(&key, &stored);
             let item = (stored.attributes(), Arc::clone(&stored));
-            for index in self.indexes.iter_mut().filter(|index| index.holds_all()) {
+            for index in self.indexes.untouched().iter_mut().filter(|index| index.holds_all()) {
                 // It shares the item with the table, and would keep the older copy of it.
                 index.follow(&self.schema, &key, Some(&item), Some(&item));
             }
@@ -342,13 +361,13 @@ mod tests {
         let mut call = Call::new(&kernel, kernel.clock.now(), &scope, &caller, EventId(0));
         let mut state = DynamoDb::default();
         create_table::CreateTable::run(serde_json::from_str(TABLE).unwrap(), &mut state, &mut call).unwrap();
-        let mut table = state.existing("things", &scope).unwrap();
+        let mut table = state.existing("things", &call).unwrap();
         let item = format!(r#"{{"id": {{"S": "a"}}, "e": {{"N": "{}"}}}}"#, call.now.as_secs());
         let item = attribute_json::item(serde_json::from_str(&item).unwrap()).unwrap();
         let key = table.schema.key_of_item(&item).unwrap();
         table.put(key.clone(), item, &mut call);
         for ttl in [Some("e".to_owned()), None] {
-            table.ttl_attribute = ttl;
+            *table.ttl_attribute = ttl;
             table.reschedule(&call);
             let stored = table.get(&key).unwrap();
             assert_eq!(stored.sweep_at.is_some(), table.ttl_attribute.is_some());

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::account_limits::limit_exceeded;
 use crate::kernel::{ApiError, Timestamp};
@@ -13,7 +13,7 @@ use crate::kernel::{ApiError, Timestamp};
 const CHANGES_MAX: usize = 2;
 const CHANGES_WINDOW: Duration = Duration::from_hours(30 * 24);
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableClass {
     #[default]
     Standard,
@@ -40,7 +40,7 @@ impl TableClass {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClassHistory {
     pub class: TableClass,
     /// Whether CreateTable or a change has set it: until then AWS does not tell the class.

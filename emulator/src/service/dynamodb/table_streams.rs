@@ -11,29 +11,36 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::change::Change;
 use super::stream::{End, RETENTION, Stream, StreamBlueprint};
 use super::stream_record::{StreamRecord, ViewType};
 use super::streams::SERVICE;
 use super::table::Table;
 use super::value::Item;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{ApiError, Arn, Call, Timestamp};
 
 const SWEEP: Duration = Duration::from_mins(1);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TableStreams {
-    enabled: Option<Stream>,
-    /// Oldest first.
-    disabled: Vec<Stream>,
-    /// Stays when the stream is disabled, and when it is gone.
+    /// By label, which is the moment of creation: oldest first. Only the last may be enabled.
+    by_label: Kept<String, Stream>,
+    history: Single<History>,
+}
+
+/// What stays when a stream is disabled, and when it is gone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct History {
     latest: Option<Latest>,
     /// When the latest stream of this table's name was created: no two have the same label.
     labelled: Option<Timestamp>,
 }
 
 /// What a table's description says of its latest stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Latest {
     pub label: String,
     pub arn: Arn,
@@ -43,66 +50,82 @@ impl TableStreams {
     /// Those of a new table, where `former` are left of earlier ones.
     pub fn of_new_table<'s>(name: &str, former: impl IntoIterator<Item = &'s Stream>) -> Self {
         let namesakes = former.into_iter().filter(|stream| stream.table_name == name);
-        Self { labelled: namesakes.map(|stream| stream.created).max(), ..Self::default() }
+        let labelled = namesakes.map(|stream| stream.created).max();
+        Self { history: History { latest: None, labelled }.into(), ..Self::default() }
+    }
+
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("stream", &mut self.by_label, Stream::keep);
+        book.value("stream_history", &mut self.history);
     }
 
     pub fn enabled(&self) -> Option<&Stream> {
-        self.enabled.as_ref()
+        self.by_label.values().next_back().filter(|stream| stream.end().is_none())
+    }
+
+    fn enabled_mut(&mut self) -> Option<&mut Stream> {
+        let label = self.enabled()?.label.clone();
+        self.by_label.get_mut(&label)
     }
 
     pub fn latest(&self) -> Option<&Latest> {
-        self.latest.as_ref()
+        self.history.latest.as_ref()
     }
 
     /// The streams that can be read, oldest first.
     pub fn readable(&self, now: Timestamp) -> impl Iterator<Item = &Stream> {
-        self.disabled.iter().chain(&self.enabled).filter(move |stream| !stream.is_gone(now))
+        self.by_label.values().filter(move |stream| !stream.is_gone(now))
     }
 
     /// Opens the shards that are due by `now`.
     pub fn roll_over(&mut self, now: Timestamp) {
-        if let Some(stream) = &mut self.enabled {
+        if let Some(stream) = self.enabled_mut() {
             stream.roll_over(now);
         }
     }
 
+    /// Whether shards are due by `now`.
+    pub fn is_behind(&self, now: Timestamp) -> bool {
+        self.enabled().is_some_and(|stream| stream.is_behind(now))
+    }
+
     /// Disables the stream that is enabled, if one is.
     pub fn disable(&mut self, end: End) {
-        if let Some(mut stream) = self.enabled.take() {
+        if let Some(stream) = self.enabled_mut() {
             stream.disable(end);
-            self.disabled.push(stream);
         }
     }
 
     /// The streams of a table that is gone.
     pub fn into_disabled(self) -> Vec<Stream> {
-        self.disabled
+        self.by_label.values().filter(|stream| stream.end().is_some()).cloned().collect()
     }
 
     /// When there is something to forget.
     pub fn next_due(&self) -> Option<Timestamp> {
-        let oldest = self.enabled.as_ref().and_then(Stream::oldest);
+        let oldest = self.enabled().and_then(Stream::oldest);
         let sweep = oldest.map(|record| sweep_time(record.created));
-        self.disabled.iter().filter_map(Stream::gone_at).chain(sweep).min()
+        self.by_label.values().filter_map(Stream::gone_at).chain(sweep).min()
     }
 
     /// Forgets what is out of retention.
     pub fn sweep(&mut self, call: &mut Call<'_>) {
-        if let Some(stream) = &mut self.enabled
-            && let Some((created, writer)) = stream.oldest().map(|oldest| (oldest.created, oldest.writer))
+        let oldest = self.enabled().and_then(Stream::oldest).map(|oldest| (oldest.created, oldest.writer));
+        if let Some((created, writer)) = oldest
             && sweep_time(created) <= call.now
+            && let Some(stream) = self.enabled_mut()
         {
             let count = stream.trim(call.now);
             call.timer(SERVICE, "RecordsExpired", &stream.table_name, Some(writer));
             call.note(super::streams::records(count));
         }
-        forget_gone(&mut self.disabled, call);
+        forget_gone(&mut self.by_label, call);
     }
 }
 
 /// Forgets the streams that were disabled a day ago.
-pub fn forget_gone(streams: &mut Vec<Stream>, call: &mut Call<'_>) {
-    streams.retain(|stream| {
+pub fn forget_gone<K: Ord + Clone>(streams: &mut Kept<K, Stream>, call: &mut Call<'_>) {
+    streams.retain(|_, stream| {
         let gone = stream.is_gone(call.now);
         if gone {
             call.timer(SERVICE, "StreamDeleted", &stream.table_name, stream.end().map(|end| end.cause));
@@ -115,7 +138,7 @@ pub fn forget_gone(streams: &mut Vec<Stream>, call: &mut Call<'_>) {
 impl Table {
     /// Refuses to enable a second stream (`asked` is its view), or to disable none.
     pub fn check_stream_change(&self, asked: Option<ViewType>) -> Result<(), ApiError> {
-        let refusal = match (asked, &self.streams.enabled) {
+        let refusal = match (asked, self.streams.enabled()) {
             (Some(_), Some(_)) => "Table already has an enabled stream",
             (None, None) => "Table has no stream to disable",
             _ => return Ok(()),
@@ -133,7 +156,7 @@ impl Table {
         call: &Call<'_>,
     ) -> Result<(), ApiError> {
         self.check_stream_change(Some(view))?;
-        let free = self.streams.labelled.map(|moment| moment + Duration::from_millis(1));
+        let free = self.streams.history.labelled.map(|moment| moment + Duration::from_millis(1));
         let created = free.map_or(call.now, |moment| moment.max(call.now));
         let stream = Stream::enable(StreamBlueprint {
             table: &self.arn,
@@ -144,9 +167,9 @@ impl Table {
             enabling_until,
             shard_lifetime: self.settings.shard_lifetime,
         });
-        self.streams.latest = Some(Latest { label: stream.label.clone(), arn: stream.arn.clone() });
-        self.streams.labelled = Some(created);
-        self.streams.enabled = Some(stream);
+        let latest = Latest { label: stream.label.clone(), arn: stream.arn.clone() };
+        *self.streams.history = History { latest: Some(latest), labelled: Some(created) };
+        self.streams.by_label.insert(stream.label.clone(), stream);
         Ok(())
     }
 
@@ -159,9 +182,9 @@ impl Table {
 
     /// Tells a change to the stream, if one is enabled. `after` is the item that stands there now.
     pub fn stream_change(&mut self, change: &Change, after: Option<&Item>, call: &Call<'_>) {
-        let Some(stream) = &mut self.streams.enabled else { return };
-        let record = StreamRecord::of(change, after, &self.schema, stream.view, call.now, call.event);
-        if let Some(record) = record {
+        let Some(view) = self.streams.enabled().map(|stream| stream.view) else { return };
+        let record = StreamRecord::of(change, after, &self.schema, view, call.now, call.event);
+        if let (Some(record), Some(stream)) = (record, self.streams.enabled_mut()) {
             stream.push(record);
         }
     }
@@ -193,8 +216,8 @@ mod tests {
         at(START, |call| {
             CreateTable::run(serde_json::from_str(input).unwrap(), &mut state, call).unwrap();
         });
-        let mut table = state.tables.remove("orders").unwrap().into_inner().unwrap();
-        table.status = Status::Active;
+        let mut table = state.tables.remove("orders").unwrap().into_table();
+        *table.status = Status::Active;
         table
     }
 

@@ -41,7 +41,7 @@ impl Operation for TagResource {
             return Err(ApiError::validation("Atleast one Tag needs to be provided as Input."));
         }
         let given = tags::checked(given)?;
-        let mut table = state.created_of(&resource).map_err(|_| tags::not_found(&arn))?;
+        let mut table = state.created_of(&resource, call).map_err(|_| tags::not_found(&arn))?;
         check_not_in_use(&table)?;
         table.control.tags.add(given)?;
         Ok(Output {})

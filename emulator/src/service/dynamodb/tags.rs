@@ -22,7 +22,7 @@ pub struct Tag {
 }
 
 /// By key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tags(BTreeMap<String, String>);
 
 /// The table that an ARN names; only tables have tags here.

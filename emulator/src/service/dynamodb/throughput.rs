@@ -16,7 +16,7 @@ const DECREASES_A_DAY: i64 = 4;
 const BETWEEN_FURTHER_DECREASES: Duration = Duration::from_hours(1);
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Units {
     pub read: i64,
     pub write: i64,
@@ -50,7 +50,7 @@ impl GivenThroughput {
 }
 
 /// Units with the history of their changes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Throughput {
     pub units: Units,
     last_increase: Option<Timestamp>,

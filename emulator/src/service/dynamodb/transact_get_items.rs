@@ -83,8 +83,7 @@ impl SharedOperation for TransactGetItems {
         check_model(&input)?;
         let gets = input.transact_items.unwrap_or_default().into_iter().filter_map(|item| item.get);
         let readings = gets.map(|get| reading(get, call)).collect::<Result<Vec<Reading>, ApiError>>()?;
-        let tables =
-            held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call.scope)?;
+        let tables = held::all_active(state, readings.iter().map(|reading| reading.table.clone()).collect(), call)?;
         let places = places(&tables, &readings, call)?;
         let stored: Vec<_> =
             readings.iter().zip(&places).map(|(reading, place)| tables[&reading.table].get(place)).collect();

@@ -112,16 +112,16 @@ pub fn write(
     metrics: Option<&str>,
     call: &mut Call<'_>,
 ) -> Result<Outcome, ApiError> {
-    let mut tables = held::all_active(state, actions.iter().map(|action| action.table.clone()).collect(), call.scope)?;
+    let mut tables = held::all_active(state, actions.iter().map(|action| action.table.clone()).collect(), call)?;
     // The tables are held: of two requests with one token and the same actions, the second finds the first done.
     if let Some(token) = &token
-        && held::lock(&state.tokens).claim(token, call.now)? == Claim::Used
+        && state.with_tokens(call, |tokens| tokens.claim(token, call.now))? == Claim::Used
     {
         return Ok(Outcome::DoneBefore(standing(&tables, &actions)));
     }
     let done = apply(&mut tables, actions, metrics, call);
     if let (Err(_), Some(token)) = (&done, &token) {
-        held::lock(&state.tokens).give_back(token);
+        state.with_tokens(call, |tokens| tokens.give_back(token));
     }
     done.map(Outcome::Done)
 }

@@ -6,16 +6,16 @@ use crate::kernel::Call;
 
 /// Ends the table's status if it is due; tells whether the table is still there.
 pub fn end_status(table: &mut Table, call: &mut Call<'_>) -> bool {
-    match table.status {
+    match *table.status {
         Status::Creating(until, cause) if until <= call.now => {
             call.timer("dynamodb", "table active", &table.name, Some(cause));
-            table.status = Status::Active;
+            *table.status = Status::Active;
             true
         }
         Status::Updating(until, cause, update) if until <= call.now => {
             call.timer("dynamodb", "table updated", &table.name, Some(cause));
             take_effect(table, update, call);
-            table.status = Status::Active;
+            *table.status = Status::Active;
             true
         }
         Status::Deleting(until, cause) if until <= call.now => {
@@ -27,7 +27,7 @@ pub fn end_status(table: &mut Table, call: &mut Call<'_>) -> bool {
 }
 
 fn take_effect(table: &mut Table, update: Update, call: &Call<'_>) {
-    let control = &mut table.control;
+    let control = &mut *table.control;
     match update {
         Update::Throughput(units) => control.billing.throughput.change(units, call.now),
         Update::Class(class) => control.class.change(class, call.now),
@@ -38,8 +38,11 @@ fn take_effect(table: &mut Table, update: Update, call: &Call<'_>) {
 
 /// Ends what changes while the table stays active: its key, its warm throughput, its Kinesis destinations.
 pub fn end_changes(table: &mut Table, call: &mut Call<'_>) {
+    if table.control.next_due().is_none_or(|due| due > call.now) {
+        return;
+    }
     let name = table.name.clone();
-    let control = &mut table.control;
+    let control = &mut *table.control;
     if let Some(changed) = due::take(&mut control.encryption.changing, call.now) {
         call.timer("dynamodb", "encryption changed", &name, Some(changed.cause));
         control.encryption.end_change(changed.then);

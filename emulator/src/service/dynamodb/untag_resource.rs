@@ -40,7 +40,7 @@ impl Operation for UntagResource {
             return Err(ApiError::validation("Atleast one Tag Key needs to be provided as Input."));
         }
         let keys = tags::checked_keys(keys)?;
-        let mut table = state.created_of(&resource).map_err(|_| tags::not_found(&arn))?;
+        let mut table = state.created_of(&resource, call).map_err(|_| tags::not_found(&arn))?;
         check_not_in_use(&table)?;
         table.control.tags.remove(&keys);
         Ok(Output {})

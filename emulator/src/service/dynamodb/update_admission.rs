@@ -52,7 +52,7 @@ pub fn check_alone(input: &Input) -> Result<(), ApiError> {
 
 /// Changes of units and of the billing mode wait for those before.
 pub fn check_throughput(table: &Table) -> Result<(), ApiError> {
-    match table.status {
+    match *table.status {
         Status::Updating(_, _, Update::Throughput(_) | Update::Billing) => Err(iops(table)),
         // Assumed: that these wait, too, and the words.
         Status::Updating(..) => Err(being_updated(table)),
@@ -62,7 +62,7 @@ pub fn check_throughput(table: &Table) -> Result<(), ApiError> {
 
 pub fn check_on_demand(table: &Table) -> Result<(), ApiError> {
     let subject = "OnDemandThroughput cannot be updated while";
-    match table.status {
+    match *table.status {
         Status::Updating(_, _, Update::Throughput(_) | Update::Billing) => Err(iops(table)),
         Status::Updating(_, _, Update::Class(class)) => Err(still_in_use(format_args!(
             "{subject} TableClass update is in progress. TableClassUpdateInProgress: {}",
@@ -76,7 +76,7 @@ pub fn check_on_demand(table: &Table) -> Result<(), ApiError> {
 }
 
 pub fn check_class(table: &Table) -> Result<(), ApiError> {
-    match table.status {
+    match *table.status {
         Status::Updating(_, _, Update::Class(class)) => Err(still_in_use(format_args!(
             "Can't update table class when a table class update is in progress. Table: {} TableClassUpdateInProgress: \
              {}",
@@ -94,7 +94,7 @@ pub fn check_class(table: &Table) -> Result<(), ApiError> {
 
 /// A stream changes while nothing else does, and only to what it is not.
 pub fn check_stream(table: &Table, asked: Option<ViewType>) -> Result<(), ApiError> {
-    match table.status {
+    match *table.status {
         Status::Updating(..) => Err(being_updated(table)),
         _ => table.check_stream_change(asked),
     }

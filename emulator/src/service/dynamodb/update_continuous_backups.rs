@@ -53,8 +53,8 @@ impl Operation for UpdateContinuousBackups {
             ));
         }
         let name = table_name::resolve(&given, call.scope)?;
-        let mut table = state.table(&name).ok_or_else(|| not_found(&name))?;
-        match table.status {
+        let mut table = state.table(&name, call).ok_or_else(|| not_found(&name))?;
+        match *table.status {
             Status::Creating(..) => {
                 let message = format!("Backups are being enabled for the table: {name}. Please retry later");
                 return Err(ApiError::new("ContinuousBackupsUnavailableException", message));

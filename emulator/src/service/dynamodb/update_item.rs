@@ -31,7 +31,7 @@ impl SharedOperation for UpdateItem {
         let touched = asked_for(input.return_values.as_deref(), &update);
         let key = attribute_json::item(input.key.take().unwrap_or_default())?;
 
-        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call.scope)?;
+        let mut table = state.active(input.table_name.as_deref().unwrap_or_default(), call)?;
         let shown = table.schema.shown(&key);
         let write = Write::update(&table, key, update, condition)?;
         call.note(shown);

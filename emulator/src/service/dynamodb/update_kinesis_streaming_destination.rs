@@ -53,7 +53,7 @@ impl Operation for UpdateKinesisStreamingDestination {
             )
         })?;
         let due = Due { at: call.now + state.settings.transition, cause: call.event, then: () };
-        let mut table = state.created(&given, call.scope)?;
+        let mut table = state.created(&given, call)?;
         let (name, id) = (table.name.clone(), table.id.clone());
         let status = table.control.destinations.update(&stream, precision, due, &name, &id)?;
         call.note(stream.as_str());

@@ -83,9 +83,9 @@ impl Operation for UpdateTable {
         let class = input.table_class.as_deref().map(TableClass::parse).transpose()?;
 
         let name = table_name::resolve(&given, call.scope)?;
-        let beside = state.units_beside(&name);
+        let beside = state.units_beside(&name, call);
         let ends = call.now + state.settings.transition;
-        let mut table = state.existing(&given, call.scope)?;
+        let mut table = state.existing(&given, call)?;
         check_not_in_use(&table)?;
         let mode = input.billing_mode.as_deref().map(Mode::parse);
         let indexes = {
@@ -185,7 +185,7 @@ struct Changing<'a, 'c> {
 
 impl Changing<'_, '_> {
     fn update(&mut self, update: Update) {
-        self.table.status = Status::Updating(self.ends, self.call.event, update);
+        *self.table.status = Status::Updating(self.ends, self.call.event, update);
     }
 
     /// An answer that says UPDATING of a change to what is so already, as AWS's does.
@@ -243,7 +243,7 @@ impl Changing<'_, '_> {
     /// The table is UPDATING while resources for an index are allocated, and serves items.
     fn indexes(&mut self, changes: Vec<Change>, transition: Duration) {
         if self.table.control.billing.mode == Mode::PayPerRequest {
-            for index in &mut self.table.indexes {
+            for index in self.table.indexes.iter_mut() {
                 index.throughput = Throughput::default();
             }
         }
@@ -251,7 +251,7 @@ impl Changing<'_, '_> {
             return;
         }
         index_update::apply(changes, self.table, transition, self.call);
-        if self.table.status == Status::Active {
+        if *self.table.status == Status::Active {
             self.update(Update::Indexes);
         }
     }

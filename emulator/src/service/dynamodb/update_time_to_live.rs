@@ -50,10 +50,10 @@ impl Operation for UpdateTimeToLive {
         let (given, specification) = check_model(input)?;
         let (enabled, attribute) =
             (specification.enabled.unwrap_or(false), specification.attribute_name.unwrap_or_default());
-        let mut table = state.existing(&given, call.scope)?;
+        let mut table = state.existing(&given, call)?;
         check_not_in_use(&table)?;
         check_change(table.ttl_attribute.as_deref(), enabled, &attribute)?;
-        table.ttl_attribute = enabled.then(|| attribute.clone());
+        *table.ttl_attribute = enabled.then(|| attribute.clone());
         table.reschedule(call);
         call.note(if enabled { format!("on {attribute}") } else { "off".to_owned() });
         Ok(Output { time_to_live_specification: Answered { enabled, attribute_name: attribute } })

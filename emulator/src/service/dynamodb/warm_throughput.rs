@@ -24,7 +24,7 @@ pub struct GivenWarmThroughput {
     write_units_per_second: Option<i64>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WarmThroughput {
     pub units: Units,
     /// What it is growing to.

@@ -15,7 +15,7 @@ use crate::service::dynamodb::change::Author;
 use crate::service::dynamodb::shard::Shard;
 use crate::service::dynamodb::stored_item::Image;
 use crate::service::dynamodb::stream::{RETENTION, Stream};
-use crate::service::dynamodb::stream_record::StreamRecord;
+use crate::service::dynamodb::stream_record::{EventName, StreamRecord};
 
 /// "GetRecords can retrieve a maximum of 1 MB of data or 1000 stream records, whichever comes first."
 const RECORDS_MAX: usize = 1000;
@@ -44,7 +44,7 @@ struct Record {
     #[serde(rename = "eventID")]
     event_id: String,
     #[serde(rename = "eventName")]
-    event_name: &'static str,
+    event_name: EventName,
     #[serde(rename = "eventVersion")]
     event_version: &'static str,
     #[serde(rename = "eventSource")]

@@ -99,10 +99,10 @@ fn found(state: &DynamoDb, table_name: Option<&str>, call: &Call<'_>) -> Vec<Str
         }
     };
     for name in state.tables.keys() {
-        if let Some(table) = state.table(name) {
+        if let Some(table) = state.table(name, call) {
             table.streams.readable(call.now).for_each(&mut add);
         }
     }
-    state.streams_left.iter().for_each(&mut add);
+    state.streams_left.values().for_each(&mut add);
     found
 }

@@ -65,13 +65,15 @@ impl DynamoDb {
     fn with_stream<R>(&self, arn: &StreamArn, call: &Call<'_>, look: impl FnOnce(&Stream) -> R) -> Result<R, ApiError> {
         let named = |stream: &&Stream| stream.table_name == arn.table_name && stream.label == arn.label;
         if arn.scope == *call.scope {
-            if let Some(mut table) = self.table(&arn.table_name) {
-                table.streams.roll_over(call.now);
+            if let Some(mut table) = self.table(&arn.table_name, call) {
+                if table.streams.is_behind(call.now) {
+                    table.streams.roll_over(call.now);
+                }
                 if let Some(stream) = table.streams.readable(call.now).find(named) {
                     return Ok(look(stream));
                 }
             }
-            let mut left = self.streams_left.iter().filter(|stream| !stream.is_gone(call.now));
+            let mut left = self.streams_left.values().filter(|stream| !stream.is_gone(call.now));
             if let Some(stream) = left.find(named) {
                 return Ok(look(stream));
             }
