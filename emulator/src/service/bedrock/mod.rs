@@ -89,6 +89,7 @@ use self::guardrail::Guardrails;
 use self::knowledge::KnowledgeBases;
 use self::model::Models;
 use crate::kernel::delivery::Failure;
+use crate::kernel::store::Book;
 use crate::kernel::{
     AnyOperation, ApiError, Call, Delivery, Protocol, Receipt, Service, ServiceDescription, Timestamp,
 };
@@ -96,7 +97,8 @@ use crate::wire;
 
 /// One account and region's state, of all three APIs.
 pub struct Bedrock {
-    /// The same for all accounts and regions.
+    /// The same for all accounts and regions. Not kept: the script, its counters and the states of its sessions, the
+    /// ledger of what was asked, and what was spent belong to the process that plays it.
     actor: Actor,
     models: Models,
     guardrails: Guardrails,
@@ -196,6 +198,17 @@ impl Service for Bedrock {
 
     fn explain(failure: &Failure) -> Vec<(&'static str, String)> {
         agent_runtime::explain(failure)
+    }
+
+    fn keep(&mut self, book: &mut Book<'_>) {
+        self.models.keep(book);
+        self.guardrails.keep(book);
+        self.agents.keep(book);
+        self.tags.keep(book);
+        self.knowledge_bases.keep(book);
+        self.retrieval_sessions.keep(book);
+        self.sessions.keep(book);
+        self.memories.keep(book);
     }
 
     fn next_due(&self) -> Option<Timestamp> {

@@ -1,11 +1,12 @@
 //! What an agent can do: one function, or one operation of an API, of an action group.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::kernel::Arn;
 
 /// One action, as it is offered to the model and as it is carried out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Action {
     /// The name of the group.
     pub group: String,
@@ -19,13 +20,13 @@ pub struct Action {
     pub executor: Executor,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub enum What {
     Function { name: String },
     Api { path: String, method: String, operation_id: Option<String> },
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Parameter {
     pub name: String,
     /// In the words of JSON Schema.
@@ -34,14 +35,14 @@ pub struct Parameter {
     pub required: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RequestBody {
     pub content_type: String,
     pub properties: Vec<Parameter>,
 }
 
 /// Who carries an action out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub enum Executor {
     /// Whoever has asked the agent.
     ReturnControl,
@@ -51,7 +52,7 @@ pub enum Executor {
 }
 
 /// One value of an action that the model asks for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Argument {
     pub name: String,
     pub kind: String,
@@ -59,7 +60,7 @@ pub struct Argument {
 }
 
 /// The values of an action that the model asks for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Arguments {
     pub parameters: Vec<Argument>,
     pub body: Option<(String, Vec<Argument>)>,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::action_group::ActionGroup;
@@ -10,7 +11,7 @@ use super::definition::Definition;
 use super::refusal;
 use crate::kernel::ApiError;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Edition {
     pub definition: Definition,
     /// By id.

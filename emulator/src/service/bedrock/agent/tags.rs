@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Arn};
 
 const TAGS_MAX: usize = 50;
@@ -11,10 +12,14 @@ const TAGS_MAX: usize = 50;
 /// What has tags, or may have some: what is made is added, and what is deleted forgotten.
 #[derive(Debug, Default)]
 pub struct Tags {
-    by_arn: BTreeMap<String, BTreeMap<String, String>>,
+    by_arn: Kept<String, BTreeMap<String, String>>,
 }
 
 impl Tags {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("tags", &mut self.by_arn);
+    }
+
     /// Something new, with the `tags` of the request that makes it. Refuses those that nothing may have.
     pub fn add(&mut self, arn: &Arn, tags: Option<&Value>) -> Result<(), ApiError> {
         let tagged = merged(&BTreeMap::new(), tags)?;

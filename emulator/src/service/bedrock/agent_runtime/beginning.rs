@@ -93,7 +93,7 @@ impl Request {
             session.attributes = attributes;
         }
         if let Some(history) = self.state.history() {
-            session.history = history;
+            session.history.replace(history);
         }
         // What the caller was to do and has not done is not waited for any more.
         session.pending = None;
@@ -120,9 +120,8 @@ impl Request {
     }
 
     fn work(&self, session: &Session, memories: &Memories, input: String) -> Work {
-        let history = &session.history;
-        let skipped = self.turns_to_include.map_or(0, |turns| history.len().saturating_sub(turns.saturating_mul(2)));
-        let mut messages = history[skipped..].to_vec();
+        let told = self.turns_to_include.map_or(usize::MAX, |turns| turns.saturating_mul(2));
+        let mut messages = session.history.latest(told);
         messages.push(Said { role: "user".to_owned(), text: input.clone() });
         Work::new(input, messages, self.memory(memories))
     }

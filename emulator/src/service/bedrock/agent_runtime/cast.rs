@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::memory::MemoryConfiguration;
@@ -9,7 +10,7 @@ use crate::kernel::Arn;
 use crate::service::bedrock::agent::{Action, Edition, GuardrailConfiguration, PromptOverrides, PromptType, Routed};
 use crate::service::bedrock::script::ModelOperation;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Cast {
     pub operation: ModelOperation,
     /// None for an agent that comes with the request.
@@ -29,7 +30,7 @@ pub struct Cast {
 }
 
 /// Which agent it is, and by which name it was called.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Identity {
     pub id: String,
     pub name: String,
@@ -39,7 +40,7 @@ pub struct Identity {
 }
 
 /// A knowledge base that an agent may search.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Searched {
     pub id: String,
     /// A `KnowledgeBaseRetrievalConfiguration`, or null.

@@ -10,6 +10,7 @@ mod action_event;
 mod beginning;
 mod cast;
 mod failure;
+mod history;
 mod invoke_agent;
 mod invoke_inline_agent;
 pub mod memory;

@@ -6,23 +6,26 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tokio::sync::Notify;
 
 use super::SERVICE;
+use super::history::History;
 use super::memory::{Memories, Remembered};
 use super::turn::Pending;
+use crate::kernel::store::{Book, Kept, Name};
 use crate::kernel::{ApiError, Call, Delivery, EventId, Receipt, Timestamp};
 use crate::service::bedrock::actor::Actor;
-use crate::service::bedrock::script::Said;
 
 /// The sessions of one account and region's agents.
 #[derive(Debug, Default)]
 pub struct Sessions {
-    by_key: BTreeMap<Key, Session>,
+    by_key: Kept<Key, Session>,
     /// No session expires before this.
     earliest: Option<Timestamp>,
-    /// Actions that are being carried out, by the id of their invocation.
+    /// Actions that are being carried out, by the id of their invocation. They are of turns that are under way, whose
+    /// callers are gone when this is read back: not kept.
     invocations: BTreeMap<String, Invocation>,
 }
 
@@ -34,17 +37,31 @@ pub struct Key {
     pub session_id: String,
 }
 
-#[derive(Debug)]
+impl Name for Key {
+    fn to_text(&self) -> String {
+        (self.agent_id.clone(), (self.alias_id.clone(), self.session_id.clone())).to_text()
+    }
+
+    fn of_text(text: &str) -> Option<Self> {
+        let (agent_id, (alias_id, session_id)) = Name::of_text(text)?;
+        Some(Self { agent_id, alias_id, session_id })
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
     pub attributes: Map<String, Value>,
-    /// What was said before, oldest first.
-    pub history: Vec<Said>,
+    /// What was said before.
+    #[serde(skip)]
+    pub history: History,
     /// What the caller has been asked to do.
     pub pending: Option<Pending>,
     /// What is summarized when it ends.
+    #[serde(skip)]
     pub remembered: Remembered,
     started: Timestamp,
-    /// The body that is on its way, if there is one.
+    /// The body that is on its way, if there is one. Not kept, and neither is the turn that it tells of.
+    #[serde(skip)]
     under_way: Weak<()>,
     idle: Duration,
     expires: Timestamp,
@@ -59,6 +76,13 @@ struct Invocation {
 }
 
 impl Sessions {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("session", &mut self.by_key, Session::keep);
+        if book.reads() {
+            self.earliest = self.by_key.values().map(|session| session.expires).min();
+        }
+    }
+
     /// The session, made if there is none, for one more turn in it.
     ///
     /// assumed: that a turn is refused while another is under way. AWS documents a conflict, and not which.
@@ -69,9 +93,9 @@ impl Sessions {
         turn: &Arc<()>,
         call: &Call<'_>,
     ) -> Result<&mut Session, ApiError> {
-        let session = self.by_key.entry(key.clone()).or_insert_with(|| Session {
+        let session = self.by_key.get_or_insert_with(key.clone(), || Session {
             attributes: Map::new(),
-            history: Vec::new(),
+            history: History::default(),
             pending: None,
             remembered: Remembered::default(),
             started: call.now,
@@ -101,7 +125,7 @@ impl Sessions {
     /// Ends a session. What it is to remember, it remembers.
     pub fn end(&mut self, key: &Key, memories: &mut Memories, actor: &Actor, call: &mut Call<'_>) {
         if let Some(Session { started, remembered, .. }) = self.by_key.remove(key) {
-            memories.remember(key, started, remembered, actor, call);
+            memories.remember(key, started, &remembered, actor, call);
         }
     }
 
@@ -152,18 +176,16 @@ impl Sessions {
         if self.earliest.is_none_or(|earliest| earliest > now) {
             return;
         }
-        let mut ended = Vec::new();
-        for (key, session) in &mut self.by_key {
-            if session.expires > now {
-                continue;
-            }
-            if session.under_way.strong_count() > 0 {
+        let due = self.by_key.iter().filter(|(_, session)| session.expires <= now);
+        let (busy, ended): (Vec<_>, Vec<_>) = due
+            .map(|(key, session)| (key.clone(), session.last, session.under_way.strong_count() > 0))
+            .partition(|(.., is_busy)| *is_busy);
+        for (key, ..) in busy {
+            if let Some(session) = self.by_key.get_mut(&key) {
                 session.expires = now + session.idle;
-            } else {
-                ended.push((key.clone(), session.last));
             }
         }
-        for (key, last) in ended {
+        for (key, last, _) in ended {
             call.timer(SERVICE, "session expired", &key.session_id, Some(last));
             self.end(&key, memories, actor, call);
         }
@@ -172,6 +194,12 @@ impl Sessions {
 }
 
 impl Session {
+    /// Goes through what is kept of it beside itself.
+    fn keep(&mut self, book: &mut Book<'_>) {
+        self.history.keep(book);
+        self.remembered.keep(book);
+    }
+
     /// Somebody has said something.
     pub fn touch(&mut self, call: &Call<'_>) {
         self.expires = call.now + self.idle;

@@ -13,7 +13,8 @@ use crate::kernel::{Timestamp, Violations};
 /// assumed: AWS does not say how long it remembers.
 const VALID: Duration = Duration::from_mins(10);
 
-/// The answers of one operation, by token.
+/// The answers of one operation, by token. They are valid for so short a time that they are not kept: a world that is
+/// read back knows none.
 #[derive(Debug)]
 pub struct RequestTokens<A> {
     answers: BTreeMap<String, (Timestamp, A)>,

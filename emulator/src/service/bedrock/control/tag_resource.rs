@@ -39,7 +39,7 @@ impl Operation for TagResource {
         tags::check(&mut violations, input.tags.as_deref());
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();
-        tags::add(state.tags_of(&arn, call.scope)?, input.tags.unwrap_or_default(), &arn)?;
+        tags::add(state.tags_of_mut(&arn, call.scope)?, input.tags.unwrap_or_default(), &arn)?;
         Ok(Output {})
     }
 }

@@ -78,16 +78,40 @@ pub fn listed(tags: &Tags) -> Vec<Tag> {
 }
 
 impl Bedrock {
-    /// The tags of what an ARN names. assumed: the wording.
-    pub fn tags_of(&mut self, arn: &str, scope: &Scope) -> Result<&mut Tags, ApiError> {
-        let unknown = || not_found(format!("The resource {arn} does not exist."));
-        let named = Arn::parse(arn).filter(|named| named.scope == *scope).ok_or_else(unknown)?;
-        if let Some(id) = named.resource_after("guardrail") {
-            return self.guardrails.tags_of(id).ok_or_else(unknown);
-        }
-        if let Some(id) = named.resource_after("application-inference-profile") {
-            return self.models.profiles.by_id.get_mut(id).map(|profile| &mut profile.tags).ok_or_else(unknown);
-        }
-        Err(unknown())
+    /// The tags of what an ARN names.
+    pub fn tags_of(&self, arn: &str, scope: &Scope) -> Result<&Tags, ApiError> {
+        let found = match tagged(arn, scope)? {
+            Tagged::Guardrail(id) => self.guardrails.tags_of(&id),
+            Tagged::Profile(id) => self.models.profiles.by_id.get(&id).map(|profile| &profile.tags),
+        };
+        found.ok_or_else(|| unknown(arn))
     }
+
+    /// The same, to change them.
+    pub fn tags_of_mut(&mut self, arn: &str, scope: &Scope) -> Result<&mut Tags, ApiError> {
+        let found = match tagged(arn, scope)? {
+            Tagged::Guardrail(id) => self.guardrails.tags_of_mut(&id),
+            Tagged::Profile(id) => self.models.profiles.by_id.get_mut(&id).map(|profile| &mut profile.tags),
+        };
+        found.ok_or_else(|| unknown(arn))
+    }
+}
+
+/// What can have tags, by id.
+enum Tagged {
+    Guardrail(String),
+    Profile(String),
+}
+
+/// What an ARN of this account and region names.
+fn tagged(arn: &str, scope: &Scope) -> Result<Tagged, ApiError> {
+    let named = Arn::parse(arn).filter(|named| named.scope == *scope).ok_or_else(|| unknown(arn))?;
+    let guardrail = named.resource_after("guardrail").map(|id| Tagged::Guardrail(id.to_owned()));
+    let profile = || named.resource_after("application-inference-profile").map(|id| Tagged::Profile(id.to_owned()));
+    guardrail.or_else(profile).ok_or_else(|| unknown(arn))
+}
+
+/// assumed: the wording.
+fn unknown(arn: &str) -> ApiError {
+    not_found(format!("The resource {arn} does not exist."))
 }

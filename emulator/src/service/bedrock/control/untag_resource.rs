@@ -37,7 +37,7 @@ impl Operation for UntagResource {
         tags::check_arn(&mut violations, input.resource_arn.as_deref());
         tags::check_keys(&mut violations, input.tag_keys.as_deref());
         violations.finish()?;
-        let tags = state.tags_of(&input.resource_arn.unwrap_or_default(), call.scope)?;
+        let tags = state.tags_of_mut(&input.resource_arn.unwrap_or_default(), call.scope)?;
         for key in input.tag_keys.unwrap_or_default() {
             tags.remove(&key);
         }

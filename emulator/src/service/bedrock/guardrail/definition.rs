@@ -8,13 +8,15 @@ use super::policy::Policies;
 use crate::kernel::{ApiError, Arn, Scope, Violations};
 use crate::service::bedrock::control::pattern::{GUARDRAIL_NAME, GUARDRAIL_PROFILE, KMS_KEY};
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Definition {
     pub name: Option<String>,
     pub description: Option<String>,
     #[serde(flatten)]
     pub policies: Policies,
+    /// None in what is kept: see [`Self::settle`].
+    #[serde(skip_serializing)]
     automated_reasoning_policy_config: Option<Value>,
     cross_region_config: Option<CrossRegionConfig>,
     pub blocked_input_messaging: Option<String>,
@@ -22,7 +24,7 @@ pub struct Definition {
     kms_key_id: Option<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CrossRegionConfig {
     guardrail_profile_identifier: Option<String>,

@@ -27,11 +27,12 @@ pub mod update_guardrail;
 mod version;
 pub mod watch;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use self::version::{CHANGE_TAKES, Change, ChangeKind, Guardrail, Version};
 use super::control::request_tokens::RequestTokens;
 use super::control::tags::Tags;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
 
 /// AWS's default quotas.
@@ -42,16 +43,25 @@ const VERSIONS_MAX: usize = 20;
 /// The guardrails of one account and region.
 #[derive(Debug, Default)]
 pub struct Guardrails {
-    by_id: BTreeMap<String, Guardrail>,
+    by_id: Kept<String, Guardrail>,
     /// When which version of which guardrail is done with what is done to it. The draft's number is 0.
     agenda: BTreeSet<(Timestamp, String, u32)>,
-    /// The ids that were answered.
+    /// The ids that were answered. Not kept.
     created: RequestTokens<(String, Timestamp)>,
-    /// The numbers that were answered.
+    /// The numbers that were answered. Not kept.
     versioned: RequestTokens<(String, u32)>,
 }
 
 impl Guardrails {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("guardrail", &mut self.by_id);
+        if book.reads() {
+            let all = self.by_id.iter().flat_map(|(id, guardrail)| guardrail.all().map(move |version| (id, version)));
+            let due = all.filter_map(|(id, (number, version))| Some((version.change?.until, id.clone(), number)));
+            self.agenda = due.collect();
+        }
+    }
+
     pub fn next_due(&self) -> Option<Timestamp> {
         self.agenda.first().map(|(due, ..)| *due)
     }
@@ -88,7 +98,11 @@ impl Guardrails {
         self.agenda.insert((until, id.to_owned(), number));
     }
 
-    pub fn tags_of(&mut self, id: &str) -> Option<&mut Tags> {
+    pub fn tags_of(&self, id: &str) -> Option<&Tags> {
+        self.by_id.get(id).map(|guardrail| &guardrail.tags)
+    }
+
+    pub fn tags_of_mut(&mut self, id: &str) -> Option<&mut Tags> {
         self.by_id.get_mut(id).map(|guardrail| &mut guardrail.tags)
     }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::definition::{CrossRegionDetails, Definition};
 use super::screen::Screen;
@@ -16,7 +18,7 @@ use crate::service::bedrock::control::tags::Tags;
 pub const CHANGE_TAKES: Duration = Duration::from_secs(2);
 pub const DRAFT: &str = "DRAFT";
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Guardrail {
     pub draft: Version,
     /// By number.
@@ -26,7 +28,7 @@ pub struct Guardrail {
 }
 
 /// The draft, or what it was when a version was made of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Version {
     pub rules: Arc<Rules>,
     /// A version's own, or the draft's.
@@ -36,7 +38,7 @@ pub struct Version {
     pub change: Option<Change>,
 }
 
-/// A definition, ready to act.
+/// A definition, ready to act. It is kept as its definition, in the words of answers.
 #[derive(Debug)]
 pub struct Rules {
     pub definition: Definition,
@@ -44,14 +46,14 @@ pub struct Rules {
 }
 
 /// What is being done to a version, until when, and since which event.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Change {
     pub kind: ChangeKind,
     pub until: Timestamp,
     pub cause: EventId,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeKind {
     Creating,
     Updating,
@@ -63,6 +65,34 @@ impl Rules {
     pub fn new(definition: Definition) -> Arc<Self> {
         let screen = Screen::new(&definition.policies);
         Arc::new(Self { definition, screen })
+    }
+}
+
+impl Serialize for Rules {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.definition.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Rules {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept: Map<String, Value> = Map::deserialize(deserializer)?;
+        let definition = Value::Object(kept.into_iter().map(requested).collect());
+        let definition: Definition = serde_json::from_value(definition).map_err(D::Error::custom)?;
+        let screen = Screen::new(&definition.policies);
+        Ok(Self { definition, screen })
+    }
+}
+
+/// A member of a definition in the words of requests: there, the names of policies and of what is in them end with
+/// `Config`.
+fn requested((name, value): (String, Value)) -> (String, Value) {
+    match value {
+        Value::Object(policy) if name.ends_with("Policy") => {
+            let members = policy.into_iter().map(|(member, value)| (member + "Config", value)).collect();
+            (name + "Config", Value::Object(members))
+        }
+        value => (name, value),
     }
 }
 

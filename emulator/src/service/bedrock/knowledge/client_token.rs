@@ -15,7 +15,8 @@ const VALID: Duration = Duration::from_mins(10);
 /// An operation's name and the token.
 type Name = (&'static str, String);
 
-/// The changes that were made with a token, with their answers.
+/// The changes that were made with a token, with their answers. They are valid for so short a time that they are not kept:
+/// a world that is read back knows none.
 #[derive(Debug, Default)]
 pub struct ClientTokens {
     /// With a digest of the request, which may hold whole documents.

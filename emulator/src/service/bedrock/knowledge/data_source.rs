@@ -1,35 +1,38 @@
 //! A data source of a knowledge base: where documents come from, and how they are cut.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::chunking::Chunking;
 use super::document::Document;
 use super::ingestion_job::IngestionJob;
 use super::refusal;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, EventId, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DataSource {
     pub id: String,
     pub knowledge_base_id: String,
     /// Name, description, policy and configurations, as they were given.
     pub settings: Map<String, Value>,
     pub status: Status,
+    /// As the settings say it.
+    #[serde(skip)]
     pub chunking: Chunking,
     pub created: Timestamp,
     pub updated: Timestamp,
     /// The call that made it so.
     pub changed_by: EventId,
     /// By identifier.
-    pub documents: BTreeMap<String, Document>,
+    #[serde(skip)]
+    pub documents: Kept<String, Document>,
     /// By id.
-    pub jobs: BTreeMap<String, IngestionJob>,
+    #[serde(skip)]
+    pub jobs: Kept<String, IngestionJob>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     Available,
@@ -37,6 +40,22 @@ pub enum Status {
 }
 
 impl DataSource {
+    /// Goes through what is kept of it beside itself. `dimensions` are those of its vectors.
+    pub fn keep(&mut self, dimensions: usize, book: &mut Book<'_>) {
+        book.map("ingestion_job", &mut self.jobs);
+        book.map_of("document", &mut self.documents, |document, book| {
+            if book.reads() {
+                document.indexed.make_searchable(dimensions);
+            }
+        });
+        if book.reads() {
+            match chunking(&self.settings) {
+                Ok(chunking) => self.chunking = chunking,
+                Err(error) => book.damaged(format!("data source {}: {}", self.id, error.message)),
+            }
+        }
+    }
+
     pub fn name(&self) -> &str {
         self.settings.get("name").and_then(Value::as_str).unwrap_or_default()
     }

@@ -1,8 +1,10 @@
 //! A document in a data source: what was handed in, and the chunks that are found of it.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::super::embedding::{embed, normalize};
@@ -15,12 +17,12 @@ use crate::kernel::{ApiError, EventId, Ids, Timestamp};
 /// What identifies a document that a caller handed in.
 pub const CUSTOM: &str = "CUSTOM";
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Document {
     pub id: String,
     pub status: Status,
     /// Why it is as it is: with `IGNORED`.
-    pub reason: Option<&'static str>,
+    pub reason: Option<Cow<'static, str>>,
     pub updated: Timestamp,
     /// Counts how often it was handed in or deleted: work for an earlier one is void.
     pub revision: u64,
@@ -31,7 +33,7 @@ pub struct Document {
     pub indexed: Indexed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     Starting,
@@ -43,14 +45,14 @@ pub enum Status {
 }
 
 /// A document as it is handed in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Submission {
     pub text: String,
     pub metadata: Map<String, Value>,
 }
 
 /// A document as it is searched.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Indexed {
     pub chunks: Vec<Chunk>,
     /// Texts that are found in place of their chunks, each with an id.
@@ -58,12 +60,15 @@ pub struct Indexed {
     pub metadata: Map<String, Value>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Chunk {
     pub id: String,
     pub text: String,
-    /// Of length 1.
+    /// Of length 1. It follows from the text.
+    #[serde(skip)]
     pub vector: Vec<f32>,
+    /// Those of the text.
+    #[serde(skip)]
     pub words: Counted,
     /// Its place among the parents.
     pub parent: Option<usize>,
@@ -73,35 +78,43 @@ impl Document {
     /// Cuts and embeds what was handed in.
     pub fn index(&mut self, chunking: &Chunking, dimensions: usize, ids: &Ids) {
         let Cut { chunks, parents } = chunking.cut(&self.submission.text);
-        let chunks = chunks.into_iter().map(|chunk| {
-            let mut vector = embed(&chunk.text, dimensions);
-            normalize(&mut vector);
-            Chunk {
-                id: chunk_id(ids),
-                words: Counted::new(&chunk.text),
-                vector,
-                text: chunk.text,
-                parent: chunk.parent,
-            }
+        let chunks = chunks.into_iter().map(|chunk| Chunk {
+            id: chunk_id(ids),
+            text: chunk.text,
+            vector: Vec::new(),
+            words: Counted::default(),
+            parent: chunk.parent,
         });
         self.indexed = Indexed {
             chunks: chunks.collect(),
             parents: parents.into_iter().map(|text| (chunk_id(ids), text)).collect(),
             metadata: self.submission.metadata.clone(),
         };
+        self.indexed.make_searchable(dimensions);
         let is_empty = self.indexed.chunks.is_empty();
         self.status = if is_empty { Status::Ignored } else { Status::Indexed };
-        self.reason = is_empty.then_some("The document has no text.");
+        self.reason = is_empty.then_some(Cow::Borrowed("The document has no text."));
     }
 
     /// As AWS describes it.
     pub fn described(&self, data_source: &DataSource) -> Value {
         let mut described = described(data_source, &self.id, self.status);
         described["updatedAt"] = json!(self.updated.to_rfc3339());
-        if let Some(reason) = self.reason {
+        if let Some(reason) = &self.reason {
             described["statusReason"] = json!(reason);
         }
         described
+    }
+}
+
+impl Indexed {
+    /// Makes what is searched of the chunks' texts.
+    pub fn make_searchable(&mut self, dimensions: usize) {
+        for chunk in &mut self.chunks {
+            chunk.vector = embed(&chunk.text, dimensions);
+            normalize(&mut chunk.vector);
+            chunk.words = Counted::new(&chunk.text);
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! An ingestion job: a data source is looked through, and what has changed is indexed.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::kernel::{EventId, Timestamp};
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct IngestionJob {
     pub id: String,
     pub description: Option<String>,
@@ -19,7 +19,7 @@ pub struct IngestionJob {
 }
 
 /// In the order in which jobs are sorted by status: that of their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     Complete,
@@ -30,7 +30,7 @@ pub enum Status {
     Stopping,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Statistics {
     pub number_of_documents_scanned: u64,

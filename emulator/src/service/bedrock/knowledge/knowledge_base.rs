@@ -1,19 +1,18 @@
 //! A knowledge base: what it was made of, and its data sources.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::data_source::DataSource;
 use super::refusal;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Arn, EventId, Timestamp};
 
 /// Dimensions of the vectors of embedding models that were given no other number, by a part of their ids.
 const DIMENSIONS: &[(&str, usize)] = &[("titan-embed-text-v1", 1536), ("titan-embed-g1", 1536)];
 const OTHER_DIMENSIONS: usize = 1024;
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KnowledgeBase {
     pub id: String,
     pub arn: Arn,
@@ -25,12 +24,15 @@ pub struct KnowledgeBase {
     /// The call that made it so.
     pub changed_by: EventId,
     /// By id.
-    pub data_sources: BTreeMap<String, DataSource>,
-    /// Data sources that were deleted and whose data was to stay: it is found as before.
-    pub retained: Vec<DataSource>,
+    #[serde(skip)]
+    pub data_sources: Kept<String, DataSource>,
+    /// Data sources that were deleted and whose data was to stay: it is found as before. By number, in the order in
+    /// which they were deleted.
+    #[serde(skip)]
+    pub retained: Kept<u64, DataSource>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     Creating,
@@ -40,6 +42,19 @@ pub enum Status {
 }
 
 impl KnowledgeBase {
+    /// Goes through what is kept of it beside itself.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        let dimensions = self.dimensions();
+        book.map_of("data_source", &mut self.data_sources, |source, book| source.keep(dimensions, book));
+        book.map_of("retained", &mut self.retained, |source, book| source.keep(dimensions, book));
+    }
+
+    /// A data source is gone, and its data stays.
+    pub fn retain(&mut self, source: DataSource) {
+        let number = self.retained.last_key_value().map_or(0, |(number, _)| number + 1);
+        self.retained.insert(number, source);
+    }
+
     pub fn name(&self) -> &str {
         self.settings.get("name").and_then(Value::as_str).unwrap_or_default()
     }
@@ -51,7 +66,8 @@ impl KnowledgeBase {
 
     /// How many dimensions its vectors have.
     pub fn dimensions(&self) -> usize {
-        let vector = &self.settings["knowledgeBaseConfiguration"]["vectorKnowledgeBaseConfiguration"];
+        let configuration = self.settings.get("knowledgeBaseConfiguration").unwrap_or(&Value::Null);
+        let vector = &configuration["vectorKnowledgeBaseConfiguration"];
         let model = vector["embeddingModelArn"].as_str().unwrap_or_default();
         let given = vector["embeddingModelConfiguration"]["bedrockEmbeddingModelConfiguration"]["dimensions"].as_u64();
         let known = DIMENSIONS.iter().find(|(part, _)| model.contains(part));

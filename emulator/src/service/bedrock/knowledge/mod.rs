@@ -21,39 +21,45 @@ pub mod retrieval;
 mod sentence;
 pub mod work;
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use self::client_token::ClientTokens;
 use self::knowledge_base::KnowledgeBase;
 use self::retrieval::Retrieval;
 use self::work::Agenda;
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{ApiError, Ids};
 
 /// The knowledge bases of one account and region.
 #[derive(Debug, Default)]
 pub struct KnowledgeBases {
     /// By id.
-    bases: BTreeMap<String, KnowledgeBase>,
+    bases: Kept<String, KnowledgeBase>,
     pub agenda: Agenda,
     pub tokens: ClientTokens,
 }
 
 /// One chunk that a search has found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Found {
     /// What the chunk says; of hierarchical chunks, what the parent says.
     pub content: String,
     /// In the shape of AWS's `RetrievalResultLocation`.
     pub location: Value,
-    /// From 0 to 1.
+    /// From 0 to 1. Not kept: it is told when the chunk is found.
+    #[serde(skip)]
     pub score: f64,
     /// The document's own attributes, and AWS's (`x-amz-bedrock-kb-...`).
     pub metadata: Map<String, Value>,
 }
 
 impl KnowledgeBases {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("knowledge_base", &mut self.bases, KnowledgeBase::keep);
+        self.agenda.keep(book);
+    }
+
     /// What of a knowledge base fits a text, best first. `config` is a `KnowledgeBaseRetrievalConfiguration` as it
     /// stands in a request, or null.
     pub fn search(&self, knowledge_base_id: &str, text: &str, config: &Value) -> Result<Vec<Found>, ApiError> {

@@ -78,7 +78,7 @@ pub fn retrieve(base: &KnowledgeBase, text: &str, retrieval: &Retrieval, from: u
     if !base.is_vector() {
         return Err(ApiError::not_implemented("retrieval from a knowledge base that is not of type VECTOR"));
     }
-    let all = base.data_sources.values().chain(&base.retained);
+    let all = base.data_sources.values().chain(base.retained.values());
     let documents = all.flat_map(|source| source.documents.values().map(move |document| (source, document)));
     let chunks = documents.clone().map(|(_, document)| document.indexed.chunks.len()).sum();
     let fits = |source: &DataSource, document: &Document| {

@@ -2,14 +2,16 @@
 //!
 //! AWS takes minutes where this takes seconds. Each step has its moment on the clock.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use super::super::agent::SERVICE;
 use super::data_source::DataSource;
 use super::ingestion_job::Statistics;
 use super::knowledge_base::{self, KnowledgeBase};
 use super::{KnowledgeBases, document, ingestion_job};
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{Call, Timestamp};
 
 /// How long a knowledge base is CREATING, UPDATING or DELETING.
@@ -24,11 +26,11 @@ pub const INGESTION_JOB: Duration = Duration::from_secs(1);
 /// What is to be done, by its time, and in the order in which it was planned.
 #[derive(Debug, Default)]
 pub struct Agenda {
-    work: BTreeMap<(Timestamp, u64), Work>,
-    planned: u64,
+    work: Kept<(Timestamp, u64), Work>,
+    planned: Single<u64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Work {
     /// A knowledge base's state changes.
     KnowledgeBase { id: String },
@@ -41,34 +43,44 @@ pub enum Work {
 }
 
 /// A data source of a knowledge base.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub knowledge_base: String,
     pub data_source: String,
 }
 
 impl Agenda {
+    /// What is planned does not follow from the states alone: where several things fall due at once, their order counts.
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("work", &mut self.work);
+        book.value("planned", &mut self.planned);
+    }
+
     pub fn plan(&mut self, at: Timestamp, work: Work) {
-        self.planned += 1;
-        self.work.insert((at, self.planned), work);
+        let number = self.revision();
+        self.work.insert((at, number), work);
     }
 
     /// A number that no other change has.
     pub fn revision(&mut self) -> u64 {
-        self.planned += 1;
-        self.planned
+        *self.planned += 1;
+        *self.planned
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        self.work.first_key_value().map(|((at, _), _)| *at)
     }
 
     /// The next work that is due, and when it fell due: what follows from it is counted from there.
     fn take_due(&mut self, now: Timestamp) -> Option<(Timestamp, Work)> {
-        let first = self.work.first_entry().filter(|first| first.key().0 <= now)?;
-        Some((first.key().0, first.remove()))
+        self.next_due().filter(|due| *due <= now)?;
+        self.work.pop_first().map(|((due, _), work)| (due, work))
     }
 }
 
 impl KnowledgeBases {
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.agenda.work.first_key_value().map(|((at, _), _)| *at)
+        self.agenda.next_due()
     }
 
     pub fn run_due(&mut self, call: &mut Call<'_>) {
@@ -99,7 +111,7 @@ impl KnowledgeBases {
         let Some(source) = base.data_sources.remove(&at.data_source) else { return };
         call.timer(SERVICE, "DataSourceDeleted", &at.data_source, Some(source.changed_by));
         if source.retains() {
-            base.retained.push(source);
+            base.retain(source);
         }
     }
 
@@ -147,7 +159,7 @@ impl KnowledgeBases {
 
 impl Place {
     /// The data source, if it is still there, and the dimensions of its knowledge base's vectors.
-    fn of<'a>(&self, bases: &'a mut BTreeMap<String, KnowledgeBase>) -> Option<(usize, &'a mut DataSource)> {
+    fn of<'a>(&self, bases: &'a mut Kept<String, KnowledgeBase>) -> Option<(usize, &'a mut DataSource)> {
         let base = bases.get_mut(&self.knowledge_base)?;
         let dimensions = base.dimensions();
         Some((dimensions, base.data_sources.get_mut(&self.data_source)?))
@@ -164,21 +176,23 @@ fn look_through(source: &mut DataSource, job: &mut ingestion_job::IngestionJob, 
         return;
     }
     let DataSource { documents, chunking, .. } = source;
-    let mut indexed = 0;
-    for document in documents.values_mut() {
-        job.statistics.number_of_documents_scanned += 1;
-        if matches!(document.status, document::Status::Starting | document::Status::InProgress) {
-            let is_new = document.indexed.chunks.is_empty();
-            document.index(chunking, dimensions, call.ids());
-            document.updated = call.now;
-            let Statistics { number_of_new_documents_indexed, number_of_modified_documents_indexed, .. } =
-                &mut job.statistics;
-            *(if is_new { number_of_new_documents_indexed } else { number_of_modified_documents_indexed }) += 1;
-        }
-        indexed += document.indexed.chunks.len();
+    let is_waiting = |document: &document::Document| {
+        matches!(document.status, document::Status::Starting | document::Status::InProgress)
+    };
+    let waiting = documents.iter().filter(|(_, document)| is_waiting(document)).map(|(id, _)| id.clone());
+    for id in waiting.collect::<Vec<String>>() {
+        let Some(document) = documents.get_mut(&id) else { continue };
+        let is_new = document.indexed.chunks.is_empty();
+        document.index(chunking, dimensions, call.ids());
+        document.updated = call.now;
+        let Statistics { number_of_new_documents_indexed, number_of_modified_documents_indexed, .. } =
+            &mut job.statistics;
+        *(if is_new { number_of_new_documents_indexed } else { number_of_modified_documents_indexed }) += 1;
     }
+    let indexed = documents.values().map(|document| document.indexed.chunks.len()).sum();
+    let scanned = documents.len();
+    job.statistics.number_of_documents_scanned += scanned as u64;
     job.status = ingestion_job::Status::Complete;
-    let scanned = job.statistics.number_of_documents_scanned;
     call.note(format!("{scanned} document{}, {}", if scanned == 1 { "" } else { "s" }, chunks(indexed)));
 }
 

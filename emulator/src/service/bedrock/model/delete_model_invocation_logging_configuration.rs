@@ -27,7 +27,7 @@ impl Operation for DeleteModelInvocationLoggingConfiguration {
     }
 
     fn run(_input: Input, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Output, ApiError> {
-        state.models.logging = None;
+        *state.models.logging = None;
         Ok(Output {})
     }
 }

@@ -32,6 +32,6 @@ impl Operation for GetModelInvocationLoggingConfiguration {
     }
 
     fn run(_input: Input, state: &mut Bedrock, _call: &mut Call<'_>) -> Result<Output, ApiError> {
-        Ok(Output { logging_config: state.models.logging.clone() })
+        Ok(Output { logging_config: (*state.models.logging).clone() })
     }
 }

@@ -2,12 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles.html>
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::catalogue::{self, Model};
 use super::{area, model_id};
+use crate::kernel::store::Kept;
 use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
 use crate::service::bedrock::control::request_tokens::RequestTokens;
 use crate::service::bedrock::control::tags::Tags;
@@ -20,12 +19,12 @@ pub const APPLICATION: &str = "APPLICATION";
 #[derive(Debug, Default)]
 pub struct InferenceProfiles {
     /// By id.
-    pub by_id: BTreeMap<String, ApplicationProfile>,
-    /// The ARNs that were answered.
+    pub by_id: Kept<String, ApplicationProfile>,
+    /// The ARNs that were answered. Not kept.
     pub tokens: RequestTokens<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ApplicationProfile {
     pub name: String,
     pub description: Option<String>,

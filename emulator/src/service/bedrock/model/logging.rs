@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::Violations;
 use crate::service::bedrock::control::pattern::ROLE_ARN;
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoggingConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub struct LoggingConfig {
     audio_data_delivery_enabled: Option<bool>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CloudWatchConfig {
     log_group_name: Option<String>,
@@ -35,7 +35,7 @@ struct CloudWatchConfig {
     large_data_delivery_s3_config: Option<S3Config>,
 }
 
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct S3Config {
     bucket_name: Option<String>,

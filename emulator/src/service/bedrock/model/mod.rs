@@ -20,10 +20,18 @@ pub mod put_model_invocation_logging_configuration;
 
 use self::inference_profile::InferenceProfiles;
 use self::logging::LoggingConfig;
+use crate::kernel::store::{Book, Single};
 
 /// What one account and region has set up around models.
 #[derive(Debug, Default)]
 pub struct Models {
     pub profiles: InferenceProfiles,
-    pub logging: Option<LoggingConfig>,
+    pub logging: Single<Option<LoggingConfig>>,
+}
+
+impl Models {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("inference_profile", &mut self.profiles.by_id);
+        book.value("logging", &mut self.logging);
+    }
 }

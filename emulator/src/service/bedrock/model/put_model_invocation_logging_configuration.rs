@@ -37,7 +37,7 @@ impl Operation for PutModelInvocationLoggingConfiguration {
             None => violations.missing("loggingConfig"),
         }
         violations.finish()?;
-        state.models.logging = input.logging_config;
+        *state.models.logging = input.logging_config;
         Ok(Output {})
     }
 }

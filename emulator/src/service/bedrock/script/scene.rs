@@ -96,7 +96,7 @@ impl Scene {
 }
 
 /// One message's texts.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Said {
     /// `user` or `assistant`.
     pub role: String,
@@ -104,7 +104,7 @@ pub struct Said {
 }
 
 /// What a tool has brought back.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ToolResult {
     pub tool_use_id: String,
     /// The tool's name, where the conversation tells it.

@@ -23,7 +23,12 @@ pub struct Description {
     pub action_group_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    #[serde(rename(serialize = "parentActionSignature"), skip_serializing_if = "Option::is_none")]
+    // The name in answers is that of what is kept, too. A request is checked by its shape, which does not know it.
+    #[serde(
+        rename(serialize = "parentActionSignature"),
+        alias = "parentActionSignature",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub parent_action_group_signature: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_action_group_signature_params: Option<Value>,
@@ -82,7 +87,7 @@ struct ParameterDetail {
 }
 
 /// An action group of an agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ActionGroup {
     pub id: String,
     pub client_token: Option<String>,

@@ -13,6 +13,7 @@ pub mod update_agent;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::alias::{Alias, TEST_ALIAS};
@@ -20,6 +21,7 @@ use super::edition::Edition;
 use super::status::{Progress, Status};
 use super::tags::Tags;
 use super::{DRAFT, SERVICE, refusal};
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{ApiError, Arn, Call, Scope, Timestamp};
 use crate::service::bedrock::date_time::DateTime;
 
@@ -29,12 +31,12 @@ const VERSIONS_MAX: usize = 10;
 /// The agents of one account and region.
 #[derive(Debug, Default)]
 pub struct Agents {
-    by_id: BTreeMap<String, Agent>,
+    by_id: Kept<String, Agent>,
     /// How many there have been.
-    so_far: u64,
+    so_far: Single<u64>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Agent {
     pub id: String,
     /// Counts from 1, in the order in which agents are made.
@@ -55,7 +57,7 @@ pub struct Agent {
 }
 
 /// An edition that does not change any more.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Version {
     pub edition: Arc<Edition>,
     pub created: Timestamp,
@@ -69,6 +71,11 @@ pub struct Routed {
 }
 
 impl Agents {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("agent", &mut self.by_id);
+        book.value("agents_so_far", &mut self.so_far);
+    }
+
     pub fn get(&self, id: &str) -> Result<&Agent, ApiError> {
         self.by_id.get(id).ok_or_else(refusal::not_found)
     }
@@ -79,9 +86,8 @@ impl Agents {
 
     /// The agent whose draft is to be changed: nothing else must be under way.
     pub fn to_change(&mut self, id: &str, verb: &str) -> Result<&mut Agent, ApiError> {
-        let agent = self.get_mut(id)?;
-        agent.check_at_rest(verb)?;
-        Ok(agent)
+        self.get(id)?.check_at_rest(verb)?;
+        self.get_mut(id)
     }
 
     /// One agent's draft or version.
@@ -121,12 +127,12 @@ impl Agents {
     }
 
     fn next_number(&self) -> u64 {
-        self.so_far + 1
+        *self.so_far + 1
     }
 
     fn add(&mut self, agent: Agent) -> &Agent {
-        self.so_far = self.so_far.max(agent.number);
-        self.by_id.entry(agent.id.clone()).or_insert(agent)
+        *self.so_far = (*self.so_far).max(agent.number);
+        self.by_id.get_or_insert_with(agent.id.clone(), || agent)
     }
 
     pub fn next_due(&self) -> Option<Timestamp> {
@@ -136,8 +142,9 @@ impl Agents {
     /// Ends the changes that are due, in the order of their time.
     pub fn run_due(&mut self, call: &mut Call<'_>, tags: &mut Tags) {
         while let Some(due) = self.next_due().filter(|due| *due <= call.now) {
-            let next = self.by_id.values_mut().find(|agent| agent.next_due() == Some(due));
-            let Some(agent) = next else { break };
+            let next = self.by_id.values().find(|agent| agent.next_due() == Some(due));
+            let next = next.map(|agent| agent.id.clone());
+            let Some(agent) = next.and_then(|id| self.by_id.get_mut(&id)) else { break };
             agent.end_due(call, tags);
             if agent.is_gone() {
                 let id = agent.id.clone();

@@ -22,7 +22,7 @@ const TEST_ALIAS_NAME: &str = "AgentTestAlias";
 /// "Associated aliases per agent", which cannot be raised.
 const ALIASES_MAX: usize = 10;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Alias {
     pub id: String,
     pub name: String,
@@ -46,7 +46,7 @@ pub struct Route {
 }
 
 /// Where an alias led for some time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct Past {
     routing: Vec<Route>,
     from: Timestamp,

@@ -6,12 +6,13 @@ pub mod get_agent_knowledge_base;
 pub mod list_agent_knowledge_bases;
 pub mod update_agent_knowledge_base;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::kernel::Timestamp;
 use crate::service::bedrock::date_time::DateTime;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Association {
     pub knowledge_base_id: String,
     pub description: String,

@@ -10,11 +10,10 @@
 //! {"dataSource":{"knowledgeBaseId":"ABCDEFGHIJ","dataSourceId":"KLMNOPQRST","name":"direct","status":"AVAILABLE",...}}
 //! ```
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::model::data_source;
+use crate::kernel::store::Kept;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::data_source::{DataSource, Status, check_configuration, chunking};
@@ -65,8 +64,8 @@ impl Operation for CreateDataSource {
             created: call.now,
             updated: call.now,
             changed_by: call.event,
-            documents: BTreeMap::new(),
-            jobs: BTreeMap::new(),
+            documents: Kept::default(),
+            jobs: Kept::default(),
         };
         let answer = json!({"dataSource": source.described()});
         base.data_sources.insert(source.id.clone(), source);

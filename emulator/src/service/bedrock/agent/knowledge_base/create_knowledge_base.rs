@@ -12,11 +12,10 @@
 //! 202 {"knowledgeBase":{"knowledgeBaseId":"ABCDEFGHIJ","name":"docs","status":"CREATING",...}}
 //! ```
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::model::knowledge_base;
+use crate::kernel::store::Kept;
 use crate::kernel::{ApiError, Binding, Call, Operation};
 use crate::service::bedrock::Bedrock;
 use crate::service::bedrock::knowledge::knowledge_base::{KnowledgeBase, Status, check_configuration};
@@ -63,8 +62,8 @@ impl Operation for CreateKnowledgeBase {
             created: call.now,
             updated: call.now,
             changed_by: call.event,
-            data_sources: BTreeMap::new(),
-            retained: Vec::new(),
+            data_sources: Kept::default(),
+            retained: Kept::default(),
         };
         let answer = json!({"knowledgeBase": base.described()});
         let bases = &mut state.knowledge_bases;

@@ -11,13 +11,15 @@ pub mod delete_agent_memory;
 pub mod get_agent_memory;
 mod summarization;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 pub use self::summarization::Remembered;
 use super::SERVICE;
+use crate::kernel::store::{Book, Kept, Single};
 use crate::kernel::{Call, EventId, Timestamp};
 use crate::service::bedrock::date_time::DateTime;
 
@@ -27,7 +29,7 @@ const STORAGE_DAYS: u64 = 30;
 const RECENT_SESSIONS: usize = 20;
 
 /// How an agent remembers: its `memoryConfiguration`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MemoryConfiguration {
     /// How long a summary is kept after its session has ended.
     pub storage: Duration,
@@ -46,7 +48,7 @@ impl MemoryConfiguration {
 }
 
 /// Whose memory it is, and how it is called.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryKey {
     pub agent_id: String,
     pub alias_id: String,
@@ -57,27 +59,37 @@ pub struct MemoryKey {
 #[derive(Debug, Default)]
 pub struct Memories {
     /// By number, which is in the order in which the sessions ended.
-    summaries: BTreeMap<u64, Summary>,
+    summaries: Kept<u64, Summary>,
     /// When which summary has been said, and when it is forgotten.
     agenda: BTreeSet<(Timestamp, u64)>,
-    so_far: u64,
+    so_far: Single<u64>,
 }
 
 /// What is left of a session.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Summary {
     memory: MemoryKey,
     session_id: String,
     started: Timestamp,
     expires: Timestamp,
     text: String,
-    /// Whether the model has said it all.
+    /// When the model will have said it all.
+    said: Timestamp,
+    /// Whether it has.
     is_said: bool,
     /// What it comes of, on the timeline.
     last: EventId,
 }
 
 impl Memories {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map("summary", &mut self.summaries);
+        book.value("summaries_so_far", &mut self.so_far);
+        if book.reads() {
+            self.agenda = self.summaries.iter().map(|(number, summary)| (summary.next_due(), *number)).collect();
+        }
+    }
+
     /// What the model is told of earlier sessions: the latest summaries, oldest first, each on a line of its own.
     pub fn content(&self, memory: &MemoryKey, recent_sessions: usize) -> String {
         let latest = self.of(memory).map(|(_, summary)| summary.text.as_str()).take(recent_sessions);
@@ -92,11 +104,10 @@ impl Memories {
         said.map(|(number, summary)| (*number, summary))
     }
 
-    /// A summary that will have been said at `said`.
-    fn keep(&mut self, summary: Summary, said: Timestamp) {
-        self.so_far += 1;
-        self.agenda.insert((said, self.so_far));
-        self.summaries.insert(self.so_far, summary);
+    fn add(&mut self, summary: Summary) {
+        *self.so_far += 1;
+        self.agenda.insert((summary.next_due(), *self.so_far));
+        self.summaries.insert(*self.so_far, summary);
     }
 
     /// Forgets summaries, also those that are still being said.
@@ -123,12 +134,17 @@ impl Memories {
             call.note(summary.memory.memory_id.clone());
             summary.is_said = true;
             summary.last = call.event;
-            self.agenda.insert((summary.expires, number));
+            self.agenda.insert((summary.next_due(), number));
         }
     }
 }
 
 impl Summary {
+    /// When it is there, and then when it is forgotten.
+    fn next_due(&self) -> Timestamp {
+        if self.is_said { self.expires } else { self.said }
+    }
+
     /// AWS's `Memory`.
     fn shown(&self) -> Value {
         json!({ "sessionSummary": {

@@ -3,15 +3,18 @@
 //! AWS's template wants the summary between `<summary>` and `</summary>`; where it is, the rest is left out (assumed: a
 //! text without them is the summary). Where the model fails, nothing is remembered.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Memories, MemoryKey, Summary};
+use crate::kernel::store::{Book, Kept};
 use crate::kernel::{Call, Timestamp};
 use crate::service::bedrock::Attempt;
 use crate::service::bedrock::actor::{Actor, Cue};
 use crate::service::bedrock::agent::PromptType;
 use crate::service::bedrock::agent_runtime::cast::Cast;
+use crate::service::bedrock::agent_runtime::history::History;
 use crate::service::bedrock::agent_runtime::session::Key;
 use crate::service::bedrock::agent_runtime::turn::{model, prompt};
 use crate::service::bedrock::asking;
@@ -20,25 +23,30 @@ use crate::service::bedrock::script::{Act, Said, Scene, cadence};
 /// What of a session is to be remembered: what was said in the turns that name a memory, by its id.
 ///
 /// assumed: turns of one session that name several memories are remembered each in its own.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Remembered {
-    turns: BTreeMap<String, Turns>,
+    turns: Kept<String, Turns>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Turns {
     /// The agent as it was when it spoke last.
     cast: Arc<Cast>,
-    said: Vec<Said>,
+    #[serde(skip)]
+    said: History,
 }
 
 impl Remembered {
+    pub fn keep(&mut self, book: &mut Book<'_>) {
+        book.map_of("remembered", &mut self.turns, |turns, book| turns.said.keep(book));
+    }
+
     /// A turn that names a memory is over.
     pub fn add(&mut self, memory_id: &str, cast: &Arc<Cast>, said: [Said; 2]) {
-        let empty = || Turns { cast: Arc::clone(cast), said: Vec::new() };
-        let turns = self.turns.entry(memory_id.to_owned()).or_insert_with(empty);
+        let empty = || Turns { cast: Arc::clone(cast), said: History::default() };
+        let turns = self.turns.get_or_insert_with(memory_id.to_owned(), empty);
         turns.cast = Arc::clone(cast);
-        turns.said.extend(said);
+        turns.said.add(said);
     }
 }
 
@@ -48,17 +56,17 @@ impl Memories {
         &mut self,
         key: &Key,
         started: Timestamp,
-        remembered: Remembered,
+        remembered: &Remembered,
         actor: &Actor,
         call: &mut Call<'_>,
     ) {
-        for (memory_id, turns) in remembered.turns {
+        for (memory_id, turns) in &remembered.turns {
             let Some(configuration) = &turns.cast.memory else { continue };
             if turns.cast.prompts.enabled(PromptType::MemorySummarization).is_none() {
                 continue;
             }
             let Key { agent_id, alias_id, session_id } = key.clone();
-            let memory = MemoryKey { agent_id, alias_id, memory_id };
+            let memory = MemoryKey { agent_id, alias_id, memory_id: memory_id.clone() };
             let scene = turns.scene(key, &self.content(&memory, configuration.recent_sessions));
             let (event, Cue { act, progress, .. }) = asking::consult(actor, call, scene, Attempt::default());
             let hearing = progress.watch(call.kernel.clock.clone());
@@ -71,10 +79,11 @@ impl Memories {
                 started,
                 expires: call.now + configuration.storage,
                 text: summary_in(&model::text(&performance)).to_owned(),
+                said: call.now + performance.lasts(),
                 is_said: false,
                 last: event,
             };
-            self.keep(summary, call.now + performance.lasts());
+            self.add(summary);
         }
     }
 }

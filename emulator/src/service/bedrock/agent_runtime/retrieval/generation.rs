@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::session::History;
-use super::{answer, guarding, model, prompt};
+use super::{answer, guarding, model, prompt, session};
 use crate::kernel::answer::Reply;
 use crate::kernel::operation::{Encode, Prepared};
 use crate::kernel::{Answer, ApiError, Call, Cell};
@@ -14,7 +13,7 @@ use crate::service::bedrock::guardrail::judge::Judge;
 use crate::service::bedrock::knowledge::chunking::Chunking;
 use crate::service::bedrock::knowledge::retrieval::{self, Retrieval};
 use crate::service::bedrock::knowledge::{Found, document, refusal};
-use crate::service::bedrock::script::{Act, ModelOperation, Performance, Scene, cadence};
+use crate::service::bedrock::script::{Act, ModelOperation, Performance, Said, Scene, cadence};
 use crate::service::bedrock::{Attempt, Bedrock, asking, shape};
 use crate::wire;
 
@@ -66,19 +65,20 @@ impl Prepared<Bedrock> for Question {
         let mut state = cell.exclusive(call);
         let given = request.get("sessionId").and_then(Value::as_str);
         let prompted = Prompted::read(&request, &state, &attempt, call)?;
-        let history = match given {
-            Some(id) => state.retrieval_sessions.get(id, &prompted.knowledge_base, call.now)?,
-            None => History::default(),
+        let before = match given {
+            Some(id) => state.retrieval_sessions.said(id, &prompted.knowledge_base, call.now)?,
+            None => Vec::new(),
         };
-        let session = given.map_or_else(|| call.ids().uuid(), str::to_owned);
+        let id = given.map_or_else(|| call.ids().uuid(), str::to_owned);
         let knowledge_base = prompted.knowledge_base.clone();
+        let said;
         let answer = if let Some(answer) = prompted.answer_without_model() {
-            history.add(&prompted.asked, &answer.text);
-            Box::new(Answer::Reply(write(&answer, &[], &session, None)))
+            said = Some(session::turn(prompted.asked, answer.text.clone()));
+            Box::new(Answer::Reply(write(&answer, &[], &id, None)))
         } else {
-            let scene = prompted.scene(operation, &history, &session, call);
+            let scene = prompted.scene(operation, before, &id, call);
             let Prompted { asked, template, found, judge, .. } = prompted;
-            let (history, session, cites) = (history.clone(), session.clone(), prompt::cites(template.as_deref()));
+            let (id, cites) = (id.clone(), prompt::cites(template.as_deref()));
             let (_, cue) = asking::consult(&state.actor, call, scene, attempt.clone());
             let answer = match &cue.act {
                 Ok(Act::Speak(performance)) => {
@@ -87,14 +87,14 @@ impl Prepared<Bedrock> for Question {
                 }
                 _ => None,
             };
+            said = answer.as_ref().map(|answer| session::turn(asked, answer.text.clone()));
             let speak = Box::new(move |performance: &Performance| {
                 let answer = answer.unwrap_or_else(|| answer::Answer::of(performance, &found, cites));
-                history.add(&asked, &answer.text);
-                write(&answer, &found, &session, Some(performance))
+                write(&answer, &found, &id, Some(performance))
             });
             asking::on_stage(cue, call, speak)?
         };
-        state.retrieval_sessions.keep(session, knowledge_base, history, call.now);
+        state.retrieval_sessions.go_on(id, knowledge_base, said, call.now);
         Ok(answer)
     }
 }
@@ -156,9 +156,10 @@ impl Prompted {
         self.found.is_empty().then(nothing)
     }
 
-    fn scene(&self, operation: ModelOperation, history: &History, session: &str, call: &Call<'_>) -> Scene {
+    /// `messages` are what was said before in the session.
+    fn scene(&self, operation: ModelOperation, mut messages: Vec<Said>, session: &str, call: &Call<'_>) -> Scene {
         let system = prompt::fill(self.template.as_deref(), &self.asked, &self.found, call.now);
-        let messages = history.with(&self.asked);
+        messages.push(Said { role: "user".to_owned(), text: self.asked.clone() });
         let characters = messages.iter().map(|said| said.text.chars().count()).sum::<usize>() + system.chars().count();
         let turn = messages.iter().filter(|said| said.role == "assistant").count();
         Scene {

@@ -152,7 +152,7 @@ impl Turn {
                 if let Some(memory_id) = self.options.memory_id.as_ref().filter(|_| self.cast.memory.is_some()) {
                     session.remembered.add(memory_id, &self.cast, turn.clone());
                 }
-                session.history.extend(turn);
+                session.history.add(turn);
             }
             session.pending = pending;
             session.rest();

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/bedrock/latest/userguide/agents-returncontrol.html>
 
+use serde::{Deserialize, Serialize};
+
 use super::tools::Asked;
 use super::{Stage, Turn, Work};
 use crate::kernel::{ApiError, Arn, Call, Timestamp};
@@ -10,7 +12,7 @@ use crate::service::bedrock::agent_runtime::failure::Exception;
 use crate::service::bedrock::agent_runtime::session_state::{ActionResult, InvocationResult, ResponseState};
 
 /// What the caller has been asked to do, and the turn that waits for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pending {
     pub invocation_id: String,
     pub asked: Vec<Asked>,

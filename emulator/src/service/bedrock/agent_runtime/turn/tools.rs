@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Stage, Step, Turn};
@@ -18,7 +19,7 @@ use crate::service::bedrock::knowledge::Found;
 use crate::service::bedrock::script::{Said, ToolResult};
 
 /// A tool that the model asks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ToolUse {
     pub id: String,
     pub name: String,
@@ -26,7 +27,7 @@ pub struct ToolUse {
 }
 
 /// An action that the caller is to carry out, or to say yes to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
     pub tool: ToolUse,
     pub action: Action,
