@@ -70,6 +70,9 @@ pub trait Ready: Send {
     fn run(self: Box<Self>, call: &mut Call<'_>) -> (Result<Box<dyn Encode>, ApiError>, Option<Timestamp>);
 }
 
+/// Forgets what one account has, or all.
+type Forget = dyn Fn(Option<&str>) + Send + Sync;
+
 type Cells<S> = DashMap<Scope, Arc<Cell<S>>>;
 
 /// The states of a service. A state comes to be when its scope is first used.
@@ -81,7 +84,7 @@ pub struct Realm<S: Service> {
     operations: BTreeMap<&'static str, usize>,
     /// In the order of the table: every REST request looks through them.
     bindings: Vec<(&'static str, Binding)>,
-    forget_shared: Option<Box<dyn Fn(Option<&str>) + Send + Sync>>,
+    forget_shared: Option<Box<Forget>>,
     /// The states are those of another realm, which keeps them.
     is_view: bool,
 }

@@ -6,7 +6,7 @@ use aws_sdk_bedrock::types::{
     GuardrailContextualGroundingFilterConfig, GuardrailContextualGroundingFilterType,
     GuardrailContextualGroundingPolicyConfig, GuardrailManagedWordsConfig, GuardrailManagedWordsType,
     GuardrailPiiEntityConfig, GuardrailPiiEntityType, GuardrailRegexConfig,
-    GuardrailSensitiveInformationAction as Action, GuardrailSensitiveInformationPolicyConfig,
+    GuardrailSensitiveInformationAction as Action, GuardrailSensitiveInformationPolicyConfig, GuardrailStatus,
     GuardrailWordPolicyConfig,
 };
 use aws_sdk_bedrockruntime::operation::apply_guardrail::ApplyGuardrailOutput;
@@ -19,7 +19,8 @@ use aws_sdk_bedrockruntime::types::{
 };
 
 use super::{client, control, guardrail_against, new_guardrail, violation};
-use crate::stage::{Stage, on_both_stages, refusal};
+use crate::keeping::{LeftBehind, shown};
+use crate::stage::{Stage, in_virtual_time, on_both_stages, refusal};
 
 fn text(text: &str) -> GuardrailContentBlock {
     GuardrailContentBlock::Text(GuardrailTextBlock::builder().text(text).build().unwrap())
@@ -241,5 +242,29 @@ fn a_catch_all_rule_of_the_model_is_not_asked() {
         let id = guardrail_against(&stage, "shop", &["bet"]).await;
         let applied = apply(&stage, &id, GuardrailContentSource::Input).content(text("hello")).send().await.unwrap();
         assert_eq!((applied.action(), bedrock.calls().len()), (&GuardrailAction::None, 0));
+    });
+}
+
+#[test]
+fn a_guardrail_that_was_kept_acts_as_before() {
+    in_virtual_time(async |stage| {
+        let id = careful(&stage).await;
+        let version = control(&stage).create_guardrail_version().guardrail_identifier(&id).send().await;
+        version.expect("it is made");
+        let later = LeftBehind::by(&stage).after(Duration::ZERO).await;
+        for version in ["DRAFT", "1"] {
+            let mut told = Vec::new();
+            for stage in [&stage, &later] {
+                let got = control(stage).get_guardrail().guardrail_identifier(&id).guardrail_version(version);
+                let said = text("Write to ann@example.com about ord_7, or call +1 212 555 0123.");
+                let applied = apply(stage, &id, GuardrailContentSource::Output).content(said).send().await;
+                told.push([shown(&got.send().await), shown(&applied)]);
+            }
+            assert_eq!(told[1], told[0]);
+            assert!(told[0][1].contains("Anonymized"), "{told:?}");
+        }
+        later.advance(Duration::from_secs(3)).await;
+        let got = control(&later).get_guardrail().guardrail_identifier(&id).guardrail_version("1").send().await;
+        assert_eq!(got.expect("it is there").status(), &GuardrailStatus::Ready);
     });
 }

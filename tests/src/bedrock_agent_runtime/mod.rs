@@ -5,6 +5,7 @@ mod get_agent_memory;
 mod guardrail_configuration;
 pub mod invoke_agent;
 mod invoke_inline_agent;
+mod kept;
 pub mod retrieve;
 pub mod retrieve_and_generate;
 mod retrieve_and_generate_stream;

@@ -48,7 +48,13 @@ impl Process {
     }
 
     /// SIGKILL: nothing of it gets to say goodbye.
-    pub fn kill(mut self) {
+    pub fn kill(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
     }

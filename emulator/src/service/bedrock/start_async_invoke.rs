@@ -121,26 +121,26 @@ fn constrain_output(output: &S3Output, violations: &mut Violations) {
     let member = "outputDataConfig.s3OutputDataConfig";
     match &output.s3_uri {
         Some(uri) => {
-            violations.length(&format!("{member}.s3Uri"), uri, 1, 1024);
+            violations.length(format!("{member}.s3Uri"), uri, 1, 1024);
             if !is_s3_uri(uri) {
                 let constraint = format!("satisfy regular expression pattern: {URI_PATTERN}");
-                violations.add(uri, &format!("{member}.s3Uri"), constraint);
+                violations.add(uri, format!("{member}.s3Uri"), constraint);
             }
         }
-        None => violations.missing(&format!("{member}.s3Uri")),
+        None => violations.missing(format!("{member}.s3Uri")),
     }
     if let Some(owner) = &output.bucket_owner
         && (owner.len() != 12 || !owner.bytes().all(|byte| byte.is_ascii_digit()))
     {
-        violations.add(owner, &format!("{member}.bucketOwner"), "satisfy regular expression pattern: [0-9]{12}");
+        violations.add(owner, format!("{member}.bucketOwner"), "satisfy regular expression pattern: [0-9]{12}");
     }
     if let Some(key) = &output.kms_key_id {
-        violations.length(&format!("{member}.kmsKeyId"), key, 1, 2048);
+        violations.length(format!("{member}.kmsKeyId"), key, 1, 2048);
         if !(key.starts_with("arn:aws") && key.contains(":kms:")) {
             let pattern =
                 "arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:((key/[a-zA-Z0-9-]{36})|(alias/[a-zA-Z0-9-_/]+))";
             let constraint = format!("satisfy regular expression pattern: {pattern}");
-            violations.add(key, &format!("{member}.kmsKeyId"), constraint);
+            violations.add(key, format!("{member}.kmsKeyId"), constraint);
         }
     }
 }

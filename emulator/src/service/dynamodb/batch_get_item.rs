@@ -108,7 +108,7 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
                 Some(keys) => {
                     check_count(&mut violations, &format!("RequestItems.{table}.member.Keys"), keys.len(), KEYS_MAX);
                 }
-                None => violations.missing(&format!("requestItems.{table}.member.keys")),
+                None => violations.missing(format!("requestItems.{table}.member.keys")),
             }
             let member = format!("requestItems.{table}.member.attributesToGet");
             attributes_to_get::check(&mut violations, &member, &asked.attributes_to_get);

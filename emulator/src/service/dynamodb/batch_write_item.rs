@@ -142,10 +142,10 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
         for (index, request) in requests.iter().enumerate() {
             let member = |name: &str| format!("requestItems.{table}.member.{}.member.{name}", index + 1);
             if request.put_request.as_ref().is_some_and(|put| put.item.is_none()) {
-                violations.missing(&member("putRequest.item"));
+                violations.missing(member("putRequest.item"));
             }
             if request.delete_request.as_ref().is_some_and(|delete| delete.key.is_none()) {
-                violations.missing(&member("deleteRequest.key"));
+                violations.missing(member("deleteRequest.key"));
             }
         }
     }

@@ -53,24 +53,24 @@ pub struct ForTable<'a> {
 /// What AWS's model says of an index, at `member` of the request.
 pub fn check_model(violations: &mut Violations, member: &str, index: &GivenIndex) {
     check_name(violations, &format!("{member}.indexName"), index.index_name.as_deref());
-    violations.required(&format!("{member}.keySchema"), &index.key_schema);
+    violations.required(format!("{member}.keySchema"), &index.key_schema);
     if let Some(elements) = &index.key_schema {
         if elements.is_empty() {
-            violations.add("[]", &format!("{member}.keySchema"), "have length greater than or equal to 1");
+            violations.add("[]", format!("{member}.keySchema"), "have length greater than or equal to 1");
         }
         for (place, element) in elements.iter().enumerate() {
             let member = |name: &str| format!("{member}.keySchema.{}.member.{name}", place + 1);
             match &element.attribute_name {
-                Some(name) => violations.length(&member("attributeName"), name, 1, 255),
-                None => violations.missing(&member("attributeName")),
+                Some(name) => violations.length(member("attributeName"), name, 1, 255),
+                None => violations.missing(member("attributeName")),
             }
             match &element.key_type {
-                Some(kind) => violations.one_of(&member("keyType"), kind, &["HASH", "RANGE"]),
-                None => violations.missing(&member("keyType")),
+                Some(kind) => violations.one_of(member("keyType"), kind, &["HASH", "RANGE"]),
+                None => violations.missing(member("keyType")),
             }
         }
     }
-    violations.required(&format!("{member}.projection"), &index.projection);
+    violations.required(format!("{member}.projection"), &index.projection);
     if let Some(projection) = &index.projection {
         check_projection_model(violations, &format!("{member}.projection"), projection);
     }
@@ -87,7 +87,7 @@ pub fn check_name(violations: &mut Violations, member: &str, name: Option<&str>)
 
 fn check_projection_model(violations: &mut Violations, member: &str, projection: &Projection) {
     if let Some(kind) = &projection.projection_type {
-        violations.one_of(&format!("{member}.projectionType"), kind, &["ALL", "INCLUDE", "KEYS_ONLY"]);
+        violations.one_of(format!("{member}.projectionType"), kind, &["ALL", "INCLUDE", "KEYS_ONLY"]);
     }
     if let Some(names) = &projection.non_key_attributes {
         let (shown, member) = (format!("[{}]", names.join(", ")), format!("{member}.nonKeyAttributes"));
@@ -98,7 +98,7 @@ fn check_projection_model(violations: &mut Violations, member: &str, projection:
             violations.add(&shown, &member, "have length less than or equal to 20");
         }
         for (place, name) in names.iter().enumerate() {
-            violations.length(&format!("{member}.{}.member", place + 1), name, 1, 255);
+            violations.length(format!("{member}.{}.member", place + 1), name, 1, 255);
         }
     }
 }

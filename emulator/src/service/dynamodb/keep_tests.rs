@@ -443,7 +443,8 @@ async fn records_that_make_no_sense_are_refused_and_change_nothing() {
     kept.act("PutItem", put(1));
     let whole = kept.journal.records();
     let item = |path: &str| path.contains("/item/");
-    let damage: [(&str, fn(&str) -> String); 3] = [
+    type Damage = fn(&str) -> String;
+    let damage: [(&str, Damage); 3] = [
         (r#""N":"1""#, |value| value.replacen(r#""N":"1""#, r#""N":"2""#, 1)),
         (r#""N":"1""#, |value| value.replacen(r#""N":"1""#, r#""N":"x""#, 1)),
         ("{", |_| "{".to_owned()),

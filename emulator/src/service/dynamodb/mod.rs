@@ -15,7 +15,7 @@
 //! - Time to live: [`expiry`]
 //! - What a table has besides: [`control`]; what UpdateTable admits: [`update_admission`]
 //! - Changes for Kinesis data streams: [`kinesis_destination`], [`kinesis_record`]
-//! - What outlives the process: [`table_cell`], [`table_keeping`], an item as [`item_record`]
+//! - What outlives the process: [`table_cell`], `table_keeping.rs`, an item as [`item_record`]
 //! - Streams: [`streams`] is their API; a table's own are in [`table_streams`], of [`stream`]s, [`shard`]s and
 //!   [`stream_record`]s
 //!

@@ -17,7 +17,7 @@ pub fn check(violations: &mut Violations, prefix: &str, statement: Option<&Strin
         None => violations.missing(&member),
     }
     if parameters.is_some_and(Vec::is_empty) {
-        violations.add("[]", &format!("{prefix}parameters"), "have length greater than or equal to 1");
+        violations.add("[]", format!("{prefix}parameters"), "have length greater than or equal to 1");
     }
 }
 

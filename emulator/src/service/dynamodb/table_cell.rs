@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::table::{Blueprint, Status, Table};
 use crate::kernel::{Arn, Timestamp};
 
-/// A table behind its lock. Its value, as it is written, is its [`Identity`]: the rest is kept apart, inside it.
+/// A table behind its lock. Its value, as it is written, is its `Identity`: the rest is kept apart, inside it.
 #[derive(Debug)]
 pub struct TableCell(Mutex<Table>);
 

@@ -102,10 +102,10 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
         let member = |name: &str| format!("transactItems.{}.member.get{name}", index + 1);
         match &item.get {
             Some(get) => {
-                violations.required(&member(".tableName"), &get.table_name);
-                violations.required(&member(".key"), &get.key);
+                violations.required(member(".tableName"), &get.table_name);
+                violations.required(member(".key"), &get.key);
             }
-            None => violations.missing(&member("")),
+            None => violations.missing(member("")),
         }
     }
     check_consumed_capacity(&mut violations, &input.return_consumed_capacity);

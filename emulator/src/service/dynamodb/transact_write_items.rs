@@ -175,21 +175,21 @@ fn check_model(input: &Input) -> Result<(), ApiError> {
     for (index, item) in input.transact_items.iter().flatten().enumerate() {
         for (kind, given) in item.given() {
             let member = |name: &str| format!("transactItems.{}.member.{}.{name}", index + 1, kind.member());
-            violations.required(&member("tableName"), &given.table_name);
+            violations.required(member("tableName"), &given.table_name);
             match kind {
-                ActionKind::Put => violations.required(&member("item"), &given.item),
+                ActionKind::Put => violations.required(member("item"), &given.item),
                 ActionKind::Check | ActionKind::Delete | ActionKind::Update => {
-                    violations.required(&member("key"), &given.key)
+                    violations.required(member("key"), &given.key)
                 }
             }
             if kind == ActionKind::Update {
-                violations.required(&member("updateExpression"), &given.update_expression);
+                violations.required(member("updateExpression"), &given.update_expression);
             }
             if kind == ActionKind::Check {
-                violations.required(&member("conditionExpression"), &given.condition_expression);
+                violations.required(member("conditionExpression"), &given.condition_expression);
             }
             if let Some(asked) = &given.return_values_on_condition_check_failure {
-                violations.one_of(&member("returnValuesOnConditionCheckFailure"), asked, &["ALL_OLD", "NONE"]);
+                violations.one_of(member("returnValuesOnConditionCheckFailure"), asked, &["ALL_OLD", "NONE"]);
             }
         }
     }

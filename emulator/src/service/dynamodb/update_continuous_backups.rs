@@ -79,9 +79,9 @@ fn check_model(input: Input) -> Result<(String, Specification), ApiError> {
     violations.required(member, &specification);
     if let Some(specification) = &specification {
         let enabled = &specification.point_in_time_recovery_enabled;
-        violations.required(&format!("{member}.pointInTimeRecoveryEnabled"), enabled);
+        violations.required(format!("{member}.pointInTimeRecoveryEnabled"), enabled);
         let days = specification.recovery_period_in_days.unwrap_or(1);
-        violations.range(&format!("{member}.recoveryPeriodInDays"), days, 1, RECOVERY_DAYS_MAX);
+        violations.range(format!("{member}.recoveryPeriodInDays"), days, 1, RECOVERY_DAYS_MAX);
     }
     violations.finish()?;
     Ok((given, specification.expect("it was checked to be there")))

@@ -123,7 +123,7 @@ impl HttpParameters {
             for (key, value) in map {
                 violations.length(&member, key, 0, 512);
                 constraint::pattern(violations, &member, key, key_pattern);
-                violations.length(&format!("{member}.{key}.member"), value, 0, 512);
+                violations.length(format!("{member}.{key}.member"), value, 0, 512);
                 constraint::pattern(violations, &format!("{member}.{key}.member"), value, value_pattern);
             }
         }
@@ -135,8 +135,8 @@ impl GivenTarget {
     pub fn check(&self, violations: &mut Violations, member: &str) {
         rule::check_required_name(violations, &format!("{member}.id"), self.id.as_deref());
         match &self.arn {
-            Some(arn) => violations.length(&format!("{member}.arn"), arn, 1, 1600),
-            None => violations.missing(&format!("{member}.arn")),
+            Some(arn) => violations.length(format!("{member}.arn"), arn, 1, 1600),
+            None => violations.missing(format!("{member}.arn")),
         }
         let texts = [
             ("roleArn", &self.role_arn, 1, 1600),
@@ -145,7 +145,7 @@ impl GivenTarget {
         ];
         for (name, text, min, max) in texts {
             if let Some(text) = text {
-                violations.length(&format!("{member}.{name}"), text, min, max);
+                violations.length(format!("{member}.{name}"), text, min, max);
             }
         }
         if let Some(transformer) = &self.input_transformer {

@@ -226,13 +226,13 @@ impl Entry {
             }
         }
         if let Some(header) = &self.trace_header {
-            violations.length(&format!("{member}.traceHeader"), header, 1, 500);
+            violations.length(format!("{member}.traceHeader"), header, 1, 500);
         }
         if let Some(resources) = self.resources.as_ref().filter(|all| all.iter().any(|one| one.chars().count() > 2048))
         {
             violations.add(
                 format_args!("[{}]", resources.join(", ")),
-                &format!("{member}.resources"),
+                format!("{member}.resources"),
                 "satisfy constraint: [Member must have length less than or equal to 2048]",
             );
         }

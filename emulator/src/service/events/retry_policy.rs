@@ -44,7 +44,7 @@ pub struct Patience {
 impl RetryPolicy {
     pub fn check(&self, violations: &mut Violations, member: &str) {
         if let Some(attempts) = self.maximum_retry_attempts {
-            violations.range(&format!("{member}.maximumRetryAttempts"), attempts.into(), 0, RETRIES_MAX.into());
+            violations.range(format!("{member}.maximumRetryAttempts"), attempts.into(), 0, RETRIES_MAX.into());
         }
         if let Some(seconds) = self.maximum_event_age_in_seconds {
             let member = format!("{member}.maximumEventAgeInSeconds");
@@ -56,7 +56,7 @@ impl RetryPolicy {
 impl DeadLetterConfig {
     pub fn check(&self, violations: &mut Violations, member: &str) {
         if let Some(arn) = &self.arn {
-            violations.length(&format!("{member}.arn"), arn, 1, 1600);
+            violations.length(format!("{member}.arn"), arn, 1, 1600);
         }
     }
 

@@ -74,12 +74,12 @@ pub fn check(violations: &mut Violations, tags: Option<&[GivenTag]>) {
     for (index, tag) in tags.unwrap_or_default().iter().enumerate() {
         let member = |name: &str| format!("tags.{}.member.{name}", index + 1);
         match &tag.key {
-            Some(key) => violations.length(&member("key"), key, 1, 128),
-            None => violations.missing(&member("key")),
+            Some(key) => violations.length(member("key"), key, 1, 128),
+            None => violations.missing(member("key")),
         }
         match &tag.value {
-            Some(value) => violations.length(&member("value"), value, 0, 256),
-            None => violations.missing(&member("value")),
+            Some(value) => violations.length(member("value"), value, 0, 256),
+            None => violations.missing(member("value")),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Operation for UntagResource {
         tags::check_arn(&mut violations, input.resource_arn.as_deref());
         violations.required("tagKeys", &input.tag_keys);
         for (index, key) in input.tag_keys.iter().flatten().enumerate() {
-            violations.length(&format!("tagKeys.{}.member", index + 1), key, 1, 128);
+            violations.length(format!("tagKeys.{}.member", index + 1), key, 1, 128);
         }
         violations.finish()?;
         let arn = input.resource_arn.unwrap_or_default();

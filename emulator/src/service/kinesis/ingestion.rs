@@ -52,22 +52,22 @@ impl<'a> Given<'a> {
         // Written only where it is needed: most records break nothing.
         let member = |name: &str| format!("{prefix}{name}");
         if self.data.is_none() {
-            violations.missing(&member("data"));
+            violations.missing(member("data"));
         }
         // AWS's model makes the key optional for streams that distribute records
         // by themselves, which are not here yet.
         if self.partition_key.is_none() {
-            violations.missing(&member("partitionKey"));
+            violations.missing(member("partitionKey"));
         }
         let key_bytes = self.partition_key.map_or(0, str::len);
         if self.data.is_some_and(|data| data.0.len() + key_bytes > record_bytes_max) {
             let constraint = format!("have length less than or equal to {record_bytes_max}");
-            violations.add_unprinted(&member("data"), constraint);
+            violations.add_unprinted(member("data"), constraint);
         }
         if let Some(key) = self.partition_key
             && !(1..=KEY_BYTES_SURELY_FINE).contains(&key.len())
         {
-            violations.length(&member("partitionKey"), key, 1, 256);
+            violations.length(member("partitionKey"), key, 1, 256);
         }
         if let Some(key) = self.explicit_hash_key {
             check_hash_key(violations, &member("explicitHashKey"), key);

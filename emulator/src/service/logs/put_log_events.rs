@@ -189,15 +189,15 @@ fn check(input: &Input) -> Result<(), ApiError> {
 impl InputLogEvent {
     fn check(&self, violations: &mut Violations, number: usize) {
         match self.timestamp {
-            None => violations.missing(&format!("logEvents.{number}.member.timestamp")),
+            None => violations.missing(format!("logEvents.{number}.member.timestamp")),
             Some(millis) if millis < 0 => {
                 names::check_time(violations, &format!("logEvents.{number}.member.timestamp"), Some(millis));
             }
             Some(_) => {}
         }
         match self.message.as_deref() {
-            None => violations.missing(&format!("logEvents.{number}.member.message")),
-            Some("") => violations.length(&format!("logEvents.{number}.member.message"), "", 1, usize::MAX),
+            None => violations.missing(format!("logEvents.{number}.member.message")),
+            Some("") => violations.length(format!("logEvents.{number}.member.message"), "", 1, usize::MAX),
             Some(_) => {}
         }
     }

@@ -76,7 +76,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
                 violations.add(&shown, "logEventMessages", constraint);
             }
             for (index, message) in messages.iter().enumerate().filter(|(_, message)| message.is_empty()) {
-                violations.length(&format!("logEventMessages.{}.member", index + 1), message, 1, usize::MAX);
+                violations.length(format!("logEventMessages.{}.member", index + 1), message, 1, usize::MAX);
             }
         }
     }

@@ -90,7 +90,7 @@ impl EcsParameters {
     /// The constraints of AWS's model.
     pub fn check(&self, violations: &mut Violations, member: &str) {
         let at = |name: &str| format!("{member}.{name}");
-        violations.required(&at("taskDefinitionArn"), &self.task_definition_arn);
+        violations.required(at("taskDefinitionArn"), &self.task_definition_arn);
         for (name, text, min, max) in [
             ("taskDefinitionArn", &self.task_definition_arn, 1, 1600),
             ("group", &self.group, 1, 255),
@@ -98,17 +98,17 @@ impl EcsParameters {
             ("referenceId", &self.reference_id, 0, 1024),
         ] {
             if let Some(text) = text {
-                violations.length(&at(name), text, min, max);
+                violations.length(at(name), text, min, max);
             }
         }
         if let Some(launch_type) = &self.launch_type {
-            violations.one_of(&at("launchType"), launch_type, &LAUNCH_TYPES);
+            violations.one_of(at("launchType"), launch_type, &LAUNCH_TYPES);
         }
         if let Some(propagate_tags) = &self.propagate_tags {
-            violations.one_of(&at("propagateTags"), propagate_tags, &["TASK_DEFINITION"]);
+            violations.one_of(at("propagateTags"), propagate_tags, &["TASK_DEFINITION"]);
         }
         if let Some(task_count) = self.task_count {
-            violations.range(&at("taskCount"), task_count, 1, 10);
+            violations.range(at("taskCount"), task_count, 1, 10);
         }
         check_count(violations, &at("capacityProviderStrategy"), &self.capacity_provider_strategy, 0, 6);
         check_count(violations, &at("placementConstraints"), &self.placement_constraints, 0, 10);
@@ -120,12 +120,12 @@ impl EcsParameters {
     fn check_parts(&self, violations: &mut Violations, at: &dyn Fn(&str) -> String) {
         for (index, item) in self.capacity_provider_strategy.iter().flatten().enumerate() {
             let member = at(&format!("capacityProviderStrategy.{}.member", index + 1));
-            violations.required(&format!("{member}.capacityProvider"), &item.capacity_provider);
+            violations.required(format!("{member}.capacityProvider"), &item.capacity_provider);
             if let Some(base) = item.base {
-                violations.range(&format!("{member}.base"), base, 0, 100_000);
+                violations.range(format!("{member}.base"), base, 0, 100_000);
             }
             if let Some(weight) = item.weight {
-                violations.range(&format!("{member}.weight"), weight, 0, 1000);
+                violations.range(format!("{member}.weight"), weight, 0, 1000);
             }
         }
         for (index, constraint) in self.placement_constraints.iter().flatten().enumerate() {
@@ -143,11 +143,11 @@ impl EcsParameters {
         let network = self.network_configuration.as_ref();
         let Some(network) = network.and_then(|network| network.awsvpc_configuration.as_ref()) else { return };
         let member = at("networkConfiguration.awsvpcConfiguration");
-        violations.required(&format!("{member}.subnets"), &network.subnets);
+        violations.required(format!("{member}.subnets"), &network.subnets);
         check_count(violations, &format!("{member}.subnets"), &network.subnets, 1, 16);
         check_count(violations, &format!("{member}.securityGroups"), &network.security_groups, 1, 5);
         if let Some(assign) = &network.assign_public_ip {
-            violations.one_of(&format!("{member}.assignPublicIp"), assign, &["ENABLED", "DISABLED"]);
+            violations.one_of(format!("{member}.assignPublicIp"), assign, &["ENABLED", "DISABLED"]);
         }
     }
 

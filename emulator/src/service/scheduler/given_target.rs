@@ -134,7 +134,7 @@ impl GivenTarget {
             }
             for (index, SageMakerPipelineParameter { name, value }) in list.iter().enumerate() {
                 let member = format!("{member}.{}.member", index + 1);
-                violations.required(&format!("{member}.name"), name);
+                violations.required(format!("{member}.name"), name);
                 PIPELINE_PARAMETER_NAME.check(violations, &format!("{member}.name"), name.as_deref(), 1, 256);
                 required_text(violations, &format!("{member}.value"), value.as_deref(), 1024);
             }

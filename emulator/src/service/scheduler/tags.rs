@@ -43,7 +43,7 @@ pub fn check_keys(violations: &mut Violations, keys: Option<&[String]>) {
         violations.add_unprinted("tagKeys", format_args!("have length less than or equal to {REQUEST_TAGS_MAX}"));
     }
     for (index, key) in keys.iter().enumerate() {
-        violations.length(&format!("tagKeys.{}.member", index + 1), key, 1, 128);
+        violations.length(format!("tagKeys.{}.member", index + 1), key, 1, 128);
     }
 }
 

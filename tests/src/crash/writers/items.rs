@@ -108,6 +108,7 @@ impl Answered {
     }
 }
 
+#[allow(clippy::disallowed_types, reason = "the SDK answers items so")]
 type Item = std::collections::HashMap<String, AttributeValue>;
 
 async fn scan(client: &Client) -> BTreeMap<String, Item> {

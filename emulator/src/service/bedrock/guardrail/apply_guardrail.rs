@@ -162,17 +162,17 @@ impl Block {
 
     fn check(&self, violations: &mut Violations, member: &str) {
         if let Some(text) = &self.text {
-            violations.required(&format!("{member}.text.text"), &text.text);
+            violations.required(format!("{member}.text.text"), &text.text);
             for (index, qualifier) in text.qualifiers.iter().flatten().enumerate() {
-                violations.one_of(&format!("{member}.text.qualifiers.{}.member", index + 1), qualifier, QUALIFIERS);
+                violations.one_of(format!("{member}.text.qualifiers.{}.member", index + 1), qualifier, QUALIFIERS);
             }
         }
         let Some(image) = &self.image else { return };
-        violations.required(&format!("{member}.image.format"), &image.format);
+        violations.required(format!("{member}.image.format"), &image.format);
         if let Some(format) = &image.format {
-            violations.one_of(&format!("{member}.image.format"), format, &["png", "jpeg"]);
+            violations.one_of(format!("{member}.image.format"), format, &["png", "jpeg"]);
         }
-        violations.required(&format!("{member}.image.source"), &image.source);
+        violations.required(format!("{member}.image.source"), &image.source);
         let bytes = image.source.as_ref().and_then(|source| source.bytes.as_ref());
         if image.source.is_some() && bytes.is_none_or(|bytes| bytes.0.is_empty()) {
             let member = format!("{member}.image.source.bytes");

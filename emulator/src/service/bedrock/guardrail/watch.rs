@@ -68,10 +68,10 @@ impl GuardrailConfig {
         GUARDRAIL_IN_USE.check(violations, &at("guardrailIdentifier"), identifier, 0, 2048);
         GUARDRAIL_VERSION_IN_USE.check(violations, &at("guardrailVersion"), version, 0, 2048);
         if let Some(trace) = &self.trace {
-            violations.one_of(&at("trace"), trace, &["enabled", "disabled", "enabled_full"]);
+            violations.one_of(at("trace"), trace, &["enabled", "disabled", "enabled_full"]);
         }
         if let Some(mode) = &self.stream_processing_mode {
-            violations.one_of(&at("streamProcessingMode"), mode, &["sync", "async"]);
+            violations.one_of(at("streamProcessingMode"), mode, &["sync", "async"]);
         }
     }
 }

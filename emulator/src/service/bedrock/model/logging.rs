@@ -47,11 +47,11 @@ impl LoggingConfig {
     pub fn check(&self, violations: &mut Violations, member: &str) {
         if let Some(config) = &self.cloud_watch_config {
             let at = |name: &str| format!("{member}.cloudWatchConfig.{name}");
-            violations.required(&at("logGroupName"), &config.log_group_name);
+            violations.required(at("logGroupName"), &config.log_group_name);
             if let Some(name) = &config.log_group_name {
-                violations.length(&at("logGroupName"), name, 1, 512);
+                violations.length(at("logGroupName"), name, 1, 512);
             }
-            violations.required(&at("roleArn"), &config.role_arn);
+            violations.required(at("roleArn"), &config.role_arn);
             ROLE_ARN.check(violations, &at("roleArn"), config.role_arn.as_deref(), 0, 2048);
             if let Some(s3) = &config.large_data_delivery_s3_config {
                 s3.check(violations, &at("largeDataDeliveryS3Config"));
@@ -65,12 +65,12 @@ impl LoggingConfig {
 
 impl S3Config {
     fn check(&self, violations: &mut Violations, member: &str) {
-        violations.required(&format!("{member}.bucketName"), &self.bucket_name);
+        violations.required(format!("{member}.bucketName"), &self.bucket_name);
         if let Some(name) = &self.bucket_name {
-            violations.length(&format!("{member}.bucketName"), name, 3, 63);
+            violations.length(format!("{member}.bucketName"), name, 3, 63);
         }
         if let Some(prefix) = &self.key_prefix {
-            violations.length(&format!("{member}.keyPrefix"), prefix, 0, 1024);
+            violations.length(format!("{member}.keyPrefix"), prefix, 0, 1024);
         }
     }
 }

@@ -26,7 +26,7 @@ const OPERATORS: [&str; 13] = [
 
 /// Checks an operator by AWS's model; `member` is where it stands: `scanFilter.a.member`.
 pub fn check(violations: &mut Violations, member: &str, operator: &str) {
-    violations.one_of(&format!("{member}.comparisonOperator"), operator, &OPERATORS);
+    violations.one_of(format!("{member}.comparisonOperator"), operator, &OPERATORS);
 }
 
 /// Whether it compares with nothing: then there must be no values.

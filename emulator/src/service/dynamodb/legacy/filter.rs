@@ -36,7 +36,7 @@ pub fn check(violations: &mut Violations, member: &str, filter: &Option<Filter>)
         let place = format!("{member}.{attribute}.member");
         match &condition.comparison_operator {
             Some(operator) => comparison::check(violations, &place, operator),
-            None => violations.missing(&format!("{place}.comparisonOperator")),
+            None => violations.missing(format!("{place}.comparisonOperator")),
         }
     }
 }

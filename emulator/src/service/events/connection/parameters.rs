@@ -182,9 +182,9 @@ impl OAuth {
     fn check(&self, violations: &mut Violations, member: &str, is_new: bool) {
         let at = |name: &str| format!("{member}.{name}");
         if is_new {
-            violations.required(&at("clientParameters"), &self.client_parameters);
-            violations.required(&at("authorizationEndpoint"), &self.authorization_endpoint);
-            violations.required(&at("httpMethod"), &self.http_method);
+            violations.required(at("clientParameters"), &self.client_parameters);
+            violations.required(at("authorizationEndpoint"), &self.authorization_endpoint);
+            violations.required(at("httpMethod"), &self.http_method);
         }
         if let Some(ClientParameters { client_id, client_secret }) = &self.client_parameters {
             check_text(violations, &at("clientParameters.clientID"), client_id.as_deref(), is_new);

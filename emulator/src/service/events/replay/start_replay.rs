@@ -77,7 +77,7 @@ fn check(input: &Input) -> Result<(), ApiError> {
         violations.required("destination.arn", arn);
         constraint::length(&mut violations, "destination.arn", arn.as_deref(), 1, 1600);
         for (index, arn) in filter_arns.iter().flatten().enumerate() {
-            violations.length(&format!("destination.filterArns.{}.member", index + 1), arn, 1, 1600);
+            violations.length(format!("destination.filterArns.{}.member", index + 1), arn, 1, 1600);
         }
     }
     violations.finish()

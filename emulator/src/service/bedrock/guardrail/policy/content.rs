@@ -103,7 +103,7 @@ impl Filter {
         {
             check_count(violations, &at(name), modalities.as_deref(), 1, 2);
             for (index, modality) in modalities.iter().flatten().enumerate() {
-                violations.one_of(&format!("{}.{}.member", at(name), index + 1), modality, &["TEXT", "IMAGE"]);
+                violations.one_of(format!("{}.{}.member", at(name), index + 1), modality, &["TEXT", "IMAGE"]);
             }
         }
         self.sides.check(violations, member, &["BLOCK", "NONE"]);

@@ -33,12 +33,12 @@ impl GroundingPolicy {
         for (index, filter) in self.filters.iter().flatten().enumerate() {
             let at = |name: &str| format!("{at}.{}.member.{name}", index + 1);
             check_choice(violations, &at("type"), filter.kind.as_deref(), &["GROUNDING", "RELEVANCE"]);
-            violations.required(&at("threshold"), &filter.threshold);
+            violations.required(at("threshold"), &filter.threshold);
             if let Some(threshold) = filter.threshold.filter(|threshold| *threshold < 0.0) {
-                violations.add(threshold, &at("threshold"), "have value greater than or equal to 0");
+                violations.add(threshold, at("threshold"), "have value greater than or equal to 0");
             }
             if let Some(action) = &filter.action {
-                violations.one_of(&at("action"), action, &["BLOCK", "NONE"]);
+                violations.one_of(at("action"), action, &["BLOCK", "NONE"]);
             }
         }
     }

@@ -87,7 +87,7 @@ impl SensitiveInformationPolicy {
             let member = format!("{at}.{}.member", index + 1);
             check_text(violations, &format!("{member}.name"), regex.name.as_deref(), 1, 100);
             if let Some(description) = &regex.description {
-                violations.length(&format!("{member}.description"), description, 1, 1000);
+                violations.length(format!("{member}.description"), description, 1, 1000);
             }
             check_text(violations, &format!("{member}.pattern"), regex.pattern.as_deref(), 1, 500);
             check_choice(violations, &format!("{member}.action"), regex.action.as_deref(), ACTIONS);

@@ -58,7 +58,7 @@ impl Sides {
     pub fn check(&self, violations: &mut Violations, member: &str, actions: &[&str]) {
         for (name, action) in [("inputAction", &self.input_action), ("outputAction", &self.output_action)] {
             if let Some(action) = action {
-                violations.one_of(&format!("{member}.{name}"), action, actions);
+                violations.one_of(format!("{member}.{name}"), action, actions);
             }
         }
     }

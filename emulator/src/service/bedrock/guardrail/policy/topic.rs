@@ -64,12 +64,12 @@ impl TopicPolicy {
 impl Topic {
     fn check(&self, violations: &mut Violations, member: &str) {
         let at = |name: &str| format!("{member}.{name}");
-        violations.required(&at("name"), &self.name);
+        violations.required(at("name"), &self.name);
         TOPIC_NAME.check(violations, &at("name"), self.name.as_deref(), 1, 100);
         check_text(violations, &at("definition"), self.definition.as_deref(), 1, 200);
         check_count(violations, &at("examples"), self.examples.as_deref(), 0, 5);
         for (index, example) in self.examples.iter().flatten().enumerate() {
-            violations.length(&format!("{}.{}.member", at("examples"), index + 1), example, 1, 100);
+            violations.length(format!("{}.{}.member", at("examples"), index + 1), example, 1, 100);
         }
         check_choice(violations, &at("type"), self.kind.as_deref(), &["DENY"]);
         self.sides.check(violations, member, &["BLOCK", "NONE"]);
