@@ -22,6 +22,7 @@ pub async fn prepare(config: &SdkConfig) {
     messages::prepare(config).await;
     deliveries::prepare(config).await;
     log_events::prepare(config).await;
+    schedules::prepare(config).await;
 }
 
 pub struct Writers(JoinSet<()>);
