@@ -245,11 +245,7 @@ async fn reset(State(world): State<Arc<World>>, Query(reset): Query<Reset>) -> R
 const SNAPSHOT_BYTES_MAX: usize = 4 << 30;
 
 async fn save(State(world): State<Arc<World>>) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for (path, value) in world.save().iter() {
-        line::push(&mut lines, path, Some(value));
-    }
-    lines
+    line::all(&world.save())
 }
 
 async fn load(State(world): State<Arc<World>>, body: String) -> Result<Json<Value>, Refused> {

@@ -81,7 +81,9 @@ impl Bus {
     /// Something that was taken off the bus is over: it arrived, or was given up.
     pub fn over(&self, posted: &Posted) {
         let mut inner = self.lock();
-        inner.lent.retain(|number, _| Some(*number) != posted.kept_as);
+        if let Some(number) = posted.kept_as {
+            inner.lent.remove(&number);
+        }
         note_gone(posted.kept_as, &self.kernel);
     }
 
@@ -252,7 +254,9 @@ impl Inner {
         self.posted_so_far += 1;
         let number = self.posted_so_far;
         let before = posted.kept_as.replace(number);
-        before.map(|before| self.lent.remove(&before));
+        if let Some(before) = before {
+            self.lent.remove(&before);
+        }
         if let Some(keeper) = kernel.keeper() {
             let mut records = Vec::new();
             Book::of_all(String::new(), &mut records).put(DELIVERY, &number.to_string(), &(due, &posted));

@@ -49,16 +49,16 @@ impl World {
     /// All that is in this world, at one moment.
     pub fn save(&self) -> Records {
         let _alone = self.kernel.between_calls();
-        self.everything(0).into_iter().collect()
+        self.everything().into_iter().chain([self.stamp(0).record()]).collect()
     }
 
-    fn everything(&self, starts: u64) -> Vec<Record> {
+    /// Without the stamp, which whoever writes adds.
+    fn everything(&self) -> Vec<Record> {
         let mut records = Vec::new();
         for service in self.services() {
             service.save(&mut records);
         }
         self.bus.save(&mut records);
-        records.push(self.stamp(starts).record());
         records
     }
 
@@ -79,7 +79,7 @@ impl World {
             self.kernel.timeline.go_on_from(stamp.next_event);
         }
         if let Some(keeper) = self.kernel.keeper() {
-            keeper.note(self.everything(0));
+            keeper.note(self.everything());
         }
         drop(alone);
         self.look_again();

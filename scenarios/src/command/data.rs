@@ -39,11 +39,7 @@ fn export(directory: &Path) -> Outcome {
         return Err(format!("{} is no data directory", directory.display()));
     }
     let (_open, Found { records, .. }) = serve::open(directory, Durability::Process)?;
-    let mut lines = Vec::new();
-    for (path, value) in records.iter() {
-        line::push(&mut lines, path, Some(value));
-    }
-    print(&String::from_utf8_lossy(&lines))
+    print(&String::from_utf8_lossy(&line::all(&records)))
 }
 
 fn import(directory: &Path, file: &Path) -> Outcome {

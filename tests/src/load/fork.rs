@@ -1,11 +1,9 @@
 //! What a fork of a prepared world costs, by the size of its state: a table of items and a stream of records.
 
-use bytes::Bytes;
-use http::Request;
-use http_body_util::{BodyExt, Full};
 use rehearsal_emulator::Emulator;
 use serde_json::{Value, json};
 
+use super::direct::call;
 use super::measure::{median, now};
 use super::report::Figure;
 
@@ -60,19 +58,4 @@ async fn prepare(emulator: &Emulator) -> Result<(), String> {
         call(emulator, "Kinesis_20131202.PutRecords", &json!({"StreamName": "records", "Records": records})).await?;
     }
     Ok(())
-}
-
-async fn call(emulator: &Emulator, target: &str, body: &Value) -> Result<(), String> {
-    let version = if target.starts_with("DynamoDB") { "1.0" } else { "1.1" };
-    let request = Request::post("/")
-        .header("x-amz-target", target)
-        .header("content-type", format!("application/x-amz-json-{version}"))
-        .body(Full::new(Bytes::from(body.to_string())))
-        .map_err(|error| error.to_string())?;
-    let response = emulator.gateway().handle(request).await.map_err(|_| format!("{target}: no answer"))?;
-    if response.status().is_success() {
-        return Ok(());
-    }
-    let body = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
-    Err(format!("{target}: {}", String::from_utf8_lossy(&body)))
 }

@@ -7,6 +7,7 @@
 
 mod case;
 mod connection;
+mod direct;
 mod drive;
 mod fork;
 mod growth;

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::Request;
-use http_body_util::{BodyExt, Full};
 use rehearsal_emulator::Emulator;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::direct::call;
 use super::measure::{median, now};
 use super::report::Figure;
 
@@ -42,18 +40,4 @@ pub async fn figure() -> Result<Figure, String> {
         unit: "s",
         target: 1.0,
     })
-}
-
-async fn call(emulator: &Emulator, target: &str, body: &Value) -> Result<(), String> {
-    let request = Request::post("/")
-        .header("x-amz-target", target)
-        .header("content-type", "application/x-amz-json-1.1")
-        .body(Full::new(Bytes::from(body.to_string())))
-        .map_err(|error| error.to_string())?;
-    let response = emulator.gateway().handle(request).await.map_err(|_| format!("{target}: no answer"))?;
-    if response.status().is_success() {
-        return Ok(());
-    }
-    let body = response.into_body().collect().await.map_err(|error| error.to_string())?.to_bytes();
-    Err(format!("{target}: {}", String::from_utf8_lossy(&body)))
 }

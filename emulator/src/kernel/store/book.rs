@@ -183,7 +183,7 @@ impl<'a> Book<'a> {
 
     /// Goes on inside a thing: for who knows itself what has changed.
     pub fn within(&mut self, kind: &str, name: &str, inside: impl FnOnce(&mut Book<'_>)) {
-        let path = self.path_of(kind, name) + "/";
+        let path = self.path_inside(kind, name);
         let way = match &mut self.way {
             Way::Forget => Way::Forget,
             Way::Changes(records) => Way::Changes(records),
@@ -196,7 +196,7 @@ impl<'a> Book<'a> {
 
     /// Goes on inside a thing that was taken out of what is read.
     pub fn within_node(&mut self, kind: &str, name: &str, node: &mut Node, inside: impl FnOnce(&mut Book<'_>)) {
-        let path = self.path_of(kind, name) + "/";
+        let path = self.path_inside(kind, name);
         if let Way::Read { damaged, .. } = &mut self.way {
             inside(&mut Book { way: Way::Read { node, damaged }, path });
             if let Some(rest) = node.rest() {
@@ -265,6 +265,15 @@ impl<'a> Book<'a> {
         let Some(thing) = map.thing_mut(name) else { return };
         let name = if self.forgets() { String::new() } else { name.to_text() };
         self.within(kind, &name, |book| inside(thing, book));
+    }
+
+    /// The path of what is in a thing. Who forgets needs none, and goes this way with every call.
+    fn path_inside(&self, kind: &str, name: &str) -> String {
+        let mut path = self.path_of(kind, name);
+        if !self.forgets() {
+            path.push('/');
+        }
+        path
     }
 
     fn path_of(&self, kind: &str, name: &str) -> String {

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
-use super::Record;
+use super::{Record, Records};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +32,15 @@ pub fn push(lines: &mut Vec<u8>, path: &str, value: Option<&[u8]>) {
     let line = Line { path: path.into(), value };
     serde_json::to_writer(&mut *lines, &line).expect("memory takes what is written");
     lines.push(b'\n');
+}
+
+/// All records, a line each.
+pub fn all(records: &Records) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for (path, value) in records.iter() {
+        push(&mut lines, path, Some(value));
+    }
+    lines
 }
 
 /// Reads one line; the error says what is wrong with it.

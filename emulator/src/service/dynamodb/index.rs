@@ -113,14 +113,6 @@ struct Entry {
     item: Arc<StoredItem>,
 }
 
-/// Whether they are the same index, whatever they hold.
-impl PartialEq for Index {
-    fn eq(&self, other: &Self) -> bool {
-        (&self.name, self.kind, self.status) == (&other.name, other.kind, other.status)
-            && (&self.schema, &self.projected, &self.throughput) == (&other.schema, &other.projected, &other.throughput)
-    }
-}
-
 impl Index {
     pub fn new(name: String, kind: IndexKind, schema: KeySchema, projected: Projected, status: IndexStatus) -> Self {
         Self {
