@@ -109,6 +109,24 @@ fn a_second_process_another_version_and_a_strange_folder_are_told_so() {
 }
 
 #[test]
+fn a_log_that_cannot_be_opened_now_is_left_where_it_is() {
+    let folder = Folder::new("held");
+    let (mut directory, _) = folder.open();
+    directory.write(&[Record { path: "queue/1".to_owned(), value: Some(b"1".to_vec()) }]).unwrap();
+    let log = folder.log();
+    drop(directory);
+    let data = log.join("db");
+    let beside = log.join("beside");
+    std::fs::rename(&data, &beside).unwrap();
+    std::fs::create_dir(&data).unwrap();
+    assert!(Directory::open(&folder.0, Durability::Process, &|_| {}).is_err(), "a folder is no file");
+    std::fs::remove_dir(&data).unwrap();
+    std::fs::rename(&beside, &data).unwrap();
+    let (_, records) = folder.open();
+    assert_eq!(records.len(), 1);
+}
+
+#[test]
 fn what_is_damaged_is_set_aside_loudly() {
     let folder = Folder::new("damaged");
     let record = |number: u32| Record { path: format!("queue/{number}"), value: Some(b"1".to_vec()) };

@@ -5,11 +5,12 @@
 //! not need. See `ARCHITECTURE.md`.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 /// A log that is open.
 pub struct SledLog {
@@ -59,10 +60,11 @@ impl SledLog {
         let mut warnings = Vec::new();
         let db = match open(at) {
             Ok(db) => db,
-            Err(why) => {
+            Err(Refused::Damaged(why)) => {
                 warnings.push(format!("{}: {why}", at.display()));
                 reopen(at, &mut warnings)?
             }
+            Err(Refused::System(error)) => return Err(error),
         };
         let next = db.last().map_err(io::Error::from)?.map_or(0, |(key, _)| number(&key) + 1);
         Ok((Self { at: at.to_owned(), durability, open: Some(db), next }, warnings))
@@ -86,7 +88,7 @@ impl SledLog {
     fn try_append(&mut self, entry: &[u8]) -> io::Result<()> {
         let db = match &self.open {
             Some(db) => db,
-            None => self.open.insert(open(&self.at).map_err(io::Error::other)?),
+            None => self.open.insert(open(&self.at)?),
         };
         // The same number again after a failure: half of an entry is none.
         db.insert(self.next.to_be_bytes(), entry)?;
@@ -117,13 +119,53 @@ fn sync(at: &Path) -> io::Result<()> {
     File::open(at)?.sync_data()
 }
 
-fn open(at: &Path) -> Result<sled::Db, String> {
+/// Why a log was not opened.
+enum Refused {
+    /// No right, no space, too many files: the log may be whole, and nothing of it is touched.
+    System(io::Error),
+    Damaged(String),
+}
+
+impl From<Refused> for io::Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::System(error) => error,
+            Refused::Damaged(why) => Self::other(why),
+        }
+    }
+}
+
+fn open(at: &Path) -> Result<sled::Db, Refused> {
+    wait_for_file(at).map_err(Refused::System)?;
     let config = sled::Config::new().path(at).cache_capacity(CACHE_BYTES).flush_every_ms(None);
     match catch_unwind(AssertUnwindSafe(|| config.open())) {
         Ok(Ok(db)) => Ok(db),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("the log is damaged".to_owned()),
+        Ok(Err(sled::Error::Io(error))) if !says_damaged(error.kind()) => Err(Refused::System(error)),
+        Ok(Err(error)) => Err(Refused::Damaged(error.to_string())),
+        Err(_) => Err(Refused::Damaged("the log is damaged".to_owned())),
     }
+}
+
+/// A file that is too short, or is not there though another speaks of it.
+fn says_damaged(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::NotFound)
+}
+
+const LOOKS_AT_LOCK: u32 = 500;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// Waits until nobody holds the log's file. No other process does, as the directory has a lock of its own; but the
+/// threads of a log that was just dropped let go of it a moment later, and sled does not wait for them.
+fn wait_for_file(at: &Path) -> io::Result<()> {
+    let Ok(file) = File::open(at.join("db")) else { return Ok(()) };
+    for _ in 0..LOOKS_AT_LOCK {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_LOOKS),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::WouldBlock, format!("{} is still held by a log that was closed", at.display())))
 }
 
 /// sled's own snapshots only speed it up: a damaged one is set aside, and the log tells all. A damaged log is set
@@ -138,13 +180,15 @@ fn reopen(at: &Path, warnings: &mut Vec<String>) -> io::Result<sled::Db> {
             warnings.push(format!("set aside {} and read the log without it", aside.display()));
         }
     }
-    if let Ok(db) = open(at) {
-        return Ok(db);
+    match open(at) {
+        Ok(db) => return Ok(db),
+        Err(Refused::System(error)) => return Err(error),
+        Err(Refused::Damaged(_)) => {}
     }
     let aside = unused(at);
     std::fs::rename(at, &aside)?;
     warnings.push(format!("set aside the damaged log as {}: what it held is NOT in this world", aside.display()));
-    open(at).map_err(io::Error::other)
+    Ok(open(at)?)
 }
 
 /// A name beside a folder's own that nothing has.

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::record::Record;
@@ -15,6 +16,8 @@ use crate::kernel::store::Book;
 
 /// How many records a chunk has. Copying one takes as long as a few requests.
 const CHUNK: u64 = 512;
+/// Where a shard that is read may begin, at most: so far that it counts on for ever.
+const COUNTER_MAX: u64 = u64::MAX / 2;
 /// What a record is called where it is kept.
 const KIND: &str = "record";
 
@@ -155,7 +158,11 @@ impl Serialize for ShardRecords {
 
 impl<'de> Deserialize<'de> for ShardRecords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        u64::deserialize(deserializer).map(Self::starting_at)
+        let counter = u64::deserialize(deserializer)?;
+        if counter > COUNTER_MAX {
+            return Err(D::Error::custom(format!("no shard has counted to {counter}")));
+        }
+        Ok(Self::starting_at(counter))
     }
 }
 
