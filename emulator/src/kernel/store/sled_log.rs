@@ -156,6 +156,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// Waits until nobody holds the log's file. No other process does, as the directory has a lock of its own; but the
 /// threads of a log that was just dropped let go of it a moment later, and sled does not wait for them.
+#[allow(clippy::disallowed_methods, reason = "a disk lives in real time, whatever the emulator's clock shows")]
 fn wait_for_file(at: &Path) -> io::Result<()> {
     let Ok(file) = File::open(at.join("db")) else { return Ok(()) };
     for _ in 0..LOOKS_AT_LOCK {
