@@ -36,6 +36,10 @@ impl Body {
     pub fn keeping(self, kept: impl Send + Unpin + 'static) -> Self {
         match self {
             Self::Whole(bytes) => Self::Whole(bytes),
+            Self::Paced(mut frames) => {
+                frames.keep(Box::new(kept));
+                Self::Paced(frames)
+            }
             Self::Live(stream) => Self::Live(axum::body::Body::new(Keeping { body: Self::Live(stream), _kept: kept })),
             body => Self::Stream(axum::body::Body::new(Keeping { body, _kept: kept })),
         }

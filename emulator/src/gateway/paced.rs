@@ -27,12 +27,19 @@ pub struct Paced {
     /// Until the end.
     sender: Option<Sender>,
     is_over: bool,
+    /// Dropped with this.
+    _kept: Option<Box<dyn Send>>,
 }
 
 impl Paced {
     pub fn new(frames: Frames, end: End, clock: &Clock, sender: Option<Sender>) -> Self {
         let (timer, due) = (clock.timer(), clock.now());
-        Self { frames, end, timer, due, next: None, ending: None, sender, is_over: false }
+        Self { frames, end, timer, due, next: None, ending: None, sender, is_over: false, _kept: None }
+    }
+
+    /// Holds on to it for as long as this body is there.
+    pub fn keep(&mut self, kept: Box<dyn Send>) {
+        self._kept = Some(kept);
     }
 
     /// The next frame, or what breaks the body off.

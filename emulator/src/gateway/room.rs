@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::task::AbortHandle;
 
 /// The places of a server's connections, and the count of their requests.
 pub struct Room {
@@ -26,12 +26,13 @@ struct Seats {
 
 /// One connection's place.
 #[derive(Default)]
-struct Seat {
+pub struct Seat {
     turn: AtomicU64,
     requests: AtomicUsize,
     asked_lately: AtomicBool,
     has_asked: AtomicBool,
-    leave: Notify,
+    /// Ends the connection.
+    leave: OnceLock<AbortHandle>,
 }
 
 /// A place that is taken until this is dropped.
@@ -89,7 +90,7 @@ impl Seats {
             if seat.asked_lately.swap(false, Ordering::Relaxed) || is_answered {
                 self.sit_down(&seat);
             } else {
-                seat.leave.notify_one();
+                seat.leave();
                 return true;
             }
         }
@@ -97,10 +98,21 @@ impl Seats {
     }
 }
 
+impl Seat {
+    /// What ends the connection when it is to make room for another.
+    pub fn is_left_by(&self, task: AbortHandle) {
+        // There is one task a connection.
+        let _ = self.leave.set(task);
+    }
+
+    fn leave(&self) {
+        self.leave.get().inspect(|task| task.abort());
+    }
+}
+
 impl Guest {
-    /// Ends when this connection is to make room for another.
-    pub async fn is_to_leave(&self) {
-        self.seat.leave.notified().await;
+    pub fn seat(&self) -> Arc<Seat> {
+        Arc::clone(&self.seat)
     }
 
     /// Whether a request ever began on this connection.
@@ -155,25 +167,30 @@ impl Drop for UnderWay {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::FutureExt;
+    use tokio::task::JoinHandle;
 
     use super::*;
 
-    fn is_asked_to_leave(guest: &Guest) -> bool {
-        guest.is_to_leave().now_or_never().is_some()
+    /// One that goes on until it is asked to leave.
+    fn sit_down(room: &Arc<Room>) -> (Guest, JoinHandle<()>) {
+        let guest = room.enter().expect("there is room");
+        let task = tokio::spawn(std::future::pending());
+        guest.seat().is_left_by(task.abort_handle());
+        (guest, task)
     }
 
-    #[test]
-    fn the_one_that_has_done_nothing_for_longest_makes_room() {
+    #[tokio::test(start_paused = true)]
+    async fn the_one_that_has_done_nothing_for_longest_makes_room() {
         let room = Room::new(3, 10);
-        let (silent, asked, answered) = (room.enter().unwrap(), room.enter().unwrap(), room.enter().unwrap());
+        let [(_silent, silent), (asked, asks), (answered, is_answered)] = std::array::from_fn(|_| sit_down(&room));
         drop(asked.desk().take());
         let _answer = answered.desk().take().unwrap();
-        let late = room.enter().expect("the silent one leaves");
-        assert!(is_asked_to_leave(&silent) && !is_asked_to_leave(&asked) && !is_asked_to_leave(&answered));
+        let (late, _) = sit_down(&room);
+        assert!(silent.await.unwrap_err().is_cancelled());
         let _busy = late.desk().take().unwrap();
         let _later = room.enter().expect("the one that asked has had its second turn");
-        assert!(is_asked_to_leave(&asked) && !is_asked_to_leave(&answered));
+        assert!(asks.await.unwrap_err().is_cancelled());
+        assert!(!is_answered.is_finished());
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! What a client may take of it is bounded by [`Limits`]; the bounds are kept here, so that in process there are none.
 
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::header::{CONNECTION, RETRY_AFTER};
@@ -163,23 +165,28 @@ fn serve(stream: TcpStream, serving: &Arc<Serving>, connections: &GracefulShutdo
     });
     let connection = serving.http.serve_connection(Stream::new(stream, &serving.limits), service).into_owned();
     let connection = connections.watch(connection);
-    let head_time = serving.limits.head_time;
-    tokio::spawn(async move {
-        tokio::select! {
-            // A broken connection is the client's business, or a fault's.
-            _ = connection => {}
-            () = guest.is_to_leave() => {}
-            () = says_nothing(&guest, head_time) => {}
-        }
+    let (seat, head_time) = (guest.seat(), serving.limits.head_time);
+    let task = tokio::spawn(async move {
+        // A broken connection is the client's business, or a fault's.
+        until_over_or_silent(connection, &guest, head_time).await;
     });
+    seat.is_left_by(task.abort_handle());
 }
 
-/// Ends if no request begins on a new connection: before that, hyper waits for ever to learn which HTTP it is.
-async fn says_nothing(guest: &Guest, head_time: Duration) {
-    pause(head_time).await;
-    if guest.has_asked() {
-        std::future::pending().await
-    }
+/// Ends with the connection; or if no request begins on a new one: before that, hyper waits for ever to learn which
+/// HTTP it is.
+async fn until_over_or_silent(connection: impl Future, guest: &Guest, head_time: Duration) {
+    let (mut connection, mut silence) = (pin!(connection), pin!(pause(head_time)));
+    poll_fn(|cx| {
+        if connection.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        if guest.has_asked() {
+            return Poll::Pending;
+        }
+        silence.as_mut().poll(cx)
+    })
+    .await;
 }
 
 impl Serving {
