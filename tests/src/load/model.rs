@@ -39,8 +39,10 @@ const STREAMS: usize = 1_000;
 const TOKENS_PER_SECOND: u32 = 50;
 /// A word of four letters with its blank is a token.
 const TOKENS: usize = 500;
-/// The streams begin over this time, as callers do not all come at once.
+/// The streams begin over this time, each at a moment of its own: callers come neither at once nor in step.
 const ARRIVALS: Duration = Duration::from_secs(2);
+/// Its multiples, without what is before the point, are spread evenly and never in step.
+const GOLDEN: f64 = 0.618_033_988_75;
 
 /// How far from its time a token leaves, and what a stream costs in memory.
 pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, String> {
@@ -52,9 +54,13 @@ pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, String> {
     let idle = server.resident_bytes().unwrap_or_default();
     let mut open = Vec::new();
     for index in 0..STREAMS {
-        open.push(tokio::spawn(listen(server.address(), index)));
-        pause(ARRIVALS / STREAMS as u32).await;
+        let (address, delay) = (server.address(), ARRIVALS.mul_f64((index as f64 * GOLDEN).fract()));
+        open.push(tokio::spawn(async move {
+            pause(delay).await;
+            listen(address, index).await
+        }));
     }
+    pause(ARRIVALS).await;
     // All are open now, and none has come to its end.
     let busy = server.resident_bytes().unwrap_or_default();
     let mut errors = Vec::new();
@@ -65,7 +71,7 @@ pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, String> {
     let percentile = |percent: usize| errors.get(errors.len() * percent / 100).copied().unwrap_or(f64::INFINITY) * 1e3;
     let (p50, p90, p99) = (percentile(50), percentile(90), percentile(99));
     let paced = format!(
-        "{STREAMS} ConverseStreams at once, {TOKENS_PER_SECOND} tokens/s: how far from its time a token comes, p99 (p50 \
+        "{STREAMS} ConverseStreams at once, {TOKENS_PER_SECOND} tokens/s: how much later than its time a token comes, p99 (p50 \
          {p50:.2} ms, p90 {p90:.2} ms)"
     );
     let weighed = format!("{STREAMS} ConverseStreams at once, {TOKENS} tokens each: resident bytes a stream");
@@ -81,7 +87,10 @@ pub async fn streams(settings: &Settings) -> Result<Vec<Figure>, String> {
     ])
 }
 
-/// Listens to one stream to its end. For each token, how far from its time it came, in seconds.
+/// Listens to one stream to its end. For each token, how much later it came than its time, in seconds.
+///
+/// The times are counted from the token that came earliest of all against its place: counted from the first, a first
+/// that is late itself would make all others look early.
 async fn listen(address: std::net::SocketAddr, index: usize) -> Result<Vec<f64>, String> {
     let failed = |error: std::io::Error| format!("a stream broke: {error}");
     let mut stream = TcpStream::connect(address).await.map_err(failed)?;
@@ -89,7 +98,7 @@ async fn listen(address: std::net::SocketAddr, index: usize) -> Result<Vec<f64>,
     let mut template = Template::new(Call::bedrock(CONVERSE_STREAM), ASKED, STREAMS as u32);
     stream.write_all(template.for_key(index as u32, index as u64)).await.map_err(failed)?;
     let mut buffer = vec![0; 16 << 10];
-    let (mut first, mut errors) = (None, Vec::with_capacity(TOKENS));
+    let (began, mut offsets) = (now(), Vec::with_capacity(TOKENS));
     let mut tail: Vec<u8> = Vec::new();
     loop {
         let read = stream.read(&mut buffer).await.map_err(failed)?;
@@ -97,15 +106,18 @@ async fn listen(address: std::net::SocketAddr, index: usize) -> Result<Vec<f64>,
         tail.extend_from_slice(&buffer[..read]);
         while let Some(at) = find(&tail, b"contentBlockDelta") {
             tail.drain(..at + b"contentBlockDelta".len());
-            let first = *first.get_or_insert(arrived);
-            let expected = Duration::from_secs(1) / TOKENS_PER_SECOND * errors.len() as u32;
-            errors.push((arrived.duration_since(first).as_secs_f64() - expected.as_secs_f64()).abs());
+            let place = Duration::from_secs(1) / TOKENS_PER_SECOND * offsets.len() as u32;
+            offsets.push(arrived.duration_since(began).as_secs_f64() - place.as_secs_f64());
         }
         if find(&tail, b"messageStop").is_some() || read == 0 {
             break;
         }
     }
-    if errors.len() == TOKENS { Ok(errors) } else { Err(format!("a stream had {} of {TOKENS} tokens", errors.len())) }
+    if offsets.len() != TOKENS {
+        return Err(format!("a stream had {} of {TOKENS} tokens", offsets.len()));
+    }
+    let earliest = offsets.iter().copied().fold(f64::INFINITY, f64::min);
+    Ok(offsets.into_iter().map(|offset| offset - earliest).collect())
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
