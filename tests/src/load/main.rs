@@ -100,11 +100,13 @@ enum Inner {
         #[arg(long, value_name = "PATH")]
         rehearsal: Option<PathBuf>,
     },
-    /// The emulator on one thread.
+    /// The emulator.
     #[command(hide = true)]
     Emulator {
         #[arg(long)]
         timeline_events: Option<usize>,
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
     },
     /// A bare hyper server on one thread.
     #[command(hide = true)]
@@ -113,7 +115,12 @@ enum Inner {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = match arguments.inner {
+        Some(Inner::Emulator { threads: threads @ 2.., .. }) => {
+            tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()
+        }
+        _ => tokio::runtime::Builder::new_current_thread().enable_all().build(),
+    };
     let ended = runtime.map_err(|error| error.to_string()).and_then(|runtime| {
         runtime.block_on(async {
             match arguments.inner {
@@ -121,7 +128,7 @@ fn main() -> ExitCode {
                     soak::run(minutes, connections, &Program::of(rehearsal)).await
                 }
                 Some(Inner::Idle { connections, rehearsal }) => idle::run(connections, &Program::of(rehearsal)).await,
-                Some(Inner::Emulator { timeline_events }) => server::emulator(timeline_events).await,
+                Some(Inner::Emulator { timeline_events, .. }) => server::emulator(timeline_events).await,
                 Some(Inner::Floor { answer_bytes }) => server::floor(answer_bytes).await,
                 None => measure_all(&arguments).await,
             }

@@ -41,6 +41,17 @@ impl Server {
         }
     }
 
+    /// The emulator as `rehearsal serve` runs it: a thread for each core.
+    pub fn emulator_on_all_cores(program: &Program) -> Result<Self, String> {
+        match program {
+            Program::Inner => {
+                let threads = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+                Self::start(&own_path()?, &["emulator", "--threads", &threads], false)
+            }
+            Program::Rehearsal(_) => Self::emulator(program, false),
+        }
+    }
+
     /// The emulator with a timeline of so many events.
     pub fn emulator_with_timeline(program: &Program, events: usize) -> Result<Self, String> {
         let events = events.to_string();
