@@ -159,12 +159,16 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     let asked =
         |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|asked| asked.eq_ignore_ascii_case(name));
 
-    // Before the load is pinned: what is measured starts as a user would start it.
+    // Before the load is pinned: what is measured runs as a user would run it, on all cores.
     let mut figures = Vec::new();
     let machine = Machine::own();
     if asked("start") {
         tell("start");
         figures.extend(measure::start(&settings).await?);
+    }
+    if asked("streams") {
+        tell("streams");
+        figures.extend(model::streams(&settings).await?);
     }
     let pinned = process::pin_the_load();
     let (mut rates, mut left_out, mut growth) = (Vec::new(), Vec::new(), Vec::new());
@@ -198,10 +202,6 @@ async fn measure_all(arguments: &Arguments) -> Result<(), String> {
     if asked("fork") {
         tell("fork");
         figures.push(fork::figure().await?);
-    }
-    if asked("streams") {
-        tell("streams");
-        figures.extend(model::streams(&settings).await?);
     }
     let report = Report { machine, connections, rounds, seconds, pinned, rates, growth, figures, left_out };
     let tables = report.tables();

@@ -29,9 +29,10 @@ const TIMELINE_EVENTS: usize = 10_000;
 /// beyond its bound is an error.
 pub async fn run(minutes: f64, connections: usize, program: &Program) -> Result<(), String> {
     let server = Server::emulator_with_timeline(program, TIMELINE_EVENTS)?;
+    let machine = Machine::own();
     let pinned = pin_the_load();
     let mix = Arc::new(mix::prepare(&server, connections).await?);
-    println!("{}{}", Machine::own(), if pinned { "" } else { "; not pinned to cores" });
+    println!("{machine}{}", if pinned { "" } else { "; not pinned to cores" });
     println!("{minutes} minutes on {connections} connections: {}", mix::NAMES);
 
     let (asked, ended) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
