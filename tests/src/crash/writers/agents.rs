@@ -1,5 +1,6 @@
 //! Agents: each that was made is there.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use aws_sdk_bedrockagent::Client;
@@ -24,11 +25,14 @@ impl Answered {
     }
 
     pub async fn check(&self, config: &SdkConfig) {
-        let client = Client::new(config);
-        let answered = self.0.lock().unwrap().clone();
-        for (name, id) in answered {
-            let found = client.get_agent().agent_id(&id).send().await.unwrap();
-            assert_eq!(found.agent().unwrap().agent_name(), name);
+        let mut pages = Client::new(config).list_agents().into_paginator().items().send();
+        let mut found = BTreeSet::new();
+        while let Some(agent) = pages.next().await {
+            let agent = agent.unwrap();
+            found.insert((agent.agent_name, agent.agent_id));
+        }
+        for agent in &*self.0.lock().unwrap() {
+            assert!(found.contains(agent), "{agent:?} is not there");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Schedules: each that was made is there and has been invoked, at least once.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use aws_sdk_scheduler::Client;
@@ -15,8 +16,8 @@ pub struct Answered(Mutex<State>);
 #[derive(Default)]
 struct State {
     made: Vec<String>,
-    /// How many of them were seen to be invoked.
-    invoked: usize,
+    /// How many of them were looked at, one by one.
+    seen: usize,
 }
 
 pub async fn prepare(config: &SdkConfig) {
@@ -40,23 +41,35 @@ impl Answered {
         }
     }
 
-    /// A rate begins when the schedule is made, so each has been invoked once.
+    /// All are there; those that are new, as they were made. A rate begins when the schedule is made, so each of them
+    /// has been invoked once.
     pub async fn check(&self, config: &SdkConfig) {
         let client = Client::new(config);
+        let there = names(&client).await;
         let bodies = drain(config, "scheduled").await;
         let (made, seen) = {
             let state = &mut *self.0.lock().unwrap();
-            let seen = state.invoked;
-            state.invoked = state.made.len();
+            let seen = state.seen;
+            state.seen = state.made.len();
             (state.made.clone(), seen)
         };
         for name in &made {
-            let found = client.get_schedule().name(name).send().await.unwrap();
-            assert_eq!(found.schedule_expression(), Some("rate(1 hour)"), "{name}");
+            assert!(there.contains(name), "{name} is not there");
         }
         for name in &made[seen..] {
+            let found = client.get_schedule().name(name).send().await.unwrap();
+            assert_eq!(found.schedule_expression(), Some("rate(1 hour)"), "{name}");
             let arn = format!("schedule/default/{name}\"");
             assert!(bodies.iter().any(|body| body.contains(&arn)), "{name} was not invoked: {bodies:?}");
         }
     }
+}
+
+async fn names(client: &Client) -> BTreeSet<String> {
+    let mut pages = client.list_schedules().into_paginator().items().send();
+    let mut names = BTreeSet::new();
+    while let Some(schedule) = pages.next().await {
+        names.extend(schedule.unwrap().name);
+    }
+    names
 }
